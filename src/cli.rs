@@ -1,0 +1,52 @@
+//! The parser's top: global flags and the subcommands. Doc comments are the help, and the completions, the man
+//! pages and README's reference are generated from here.
+
+use crate::commands::{completions, listen, sign, verify};
+use crate::terminal::ColorChoice;
+use clap::{Parser, Subcommand};
+use std::path::PathBuf;
+
+/// Signs, verifies and receives webhook deliveries of Pushoney, Pocketsflow, Stripe, GitHub, Standard Webhooks,
+/// Slack, Shopify and any HMAC scheme that you describe.
+#[derive(Debug, Parser)]
+#[command(
+    name = "pushoney-cli",
+    version,
+    propagate_version = true,
+    arg_required_else_help = true,
+    max_term_width = 100
+)]
+#[command(
+    after_help = "Exit codes: 0 yes, 1 no (invalid, expected events did not come), 2 usage, 3 hub or tunnel, 4 files."
+)]
+pub struct Cli {
+    /// When to use colour
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: ColorChoice,
+
+    /// Print no notes; errors and warnings stay
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+
+    /// Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]
+    #[arg(long, global = true, value_name = "NAME")]
+    pub profile: Option<String>,
+
+    /// Configuration file [default: ~/.config/pushoney/config.toml]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+
+    /// What to do
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The subcommands; the help of each is at its `Args`.
+#[allow(missing_docs)]
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    Sign(sign::Args),
+    Verify(verify::Args),
+    Listen(listen::Args),
+    Completions(completions::Args),
+}

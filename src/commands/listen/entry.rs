@@ -1,0 +1,35 @@
+//! One delivery as it will be shown, in either form.
+
+use crate::receiver::Received;
+use crate::signing::explain::Finding;
+use crate::signing::{BodyFacts, Note, Scheme};
+
+/// A received delivery, and what is known about it beyond the verdict.
+#[derive(Debug)]
+pub(super) struct Entry {
+    pub received: Received,
+    /// Whether its event is one of those that are shown.
+    pub passes: bool,
+    pub diagnosis: Diagnosis,
+}
+
+/// Why a delivery did not verify, as far as that was looked into.
+#[derive(Debug)]
+pub(super) enum Diagnosis {
+    /// There was nothing to find out.
+    None,
+    /// It was not looked into, for this reason.
+    Skipped(&'static str),
+    /// What was found.
+    Findings(Vec<Finding>),
+}
+
+impl Entry {
+    /// Notes on a delivery that verified.
+    pub fn notes(&self, scheme: &Scheme) -> Vec<Note> {
+        match &self.received.verdict {
+            Some(Ok(verified)) => Note::about(scheme, verified, &BodyFacts::of(&self.received.delivery.body)),
+            _ => Vec::new(),
+        }
+    }
+}

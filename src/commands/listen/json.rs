@@ -1,0 +1,83 @@
+//! The lines of `listen --json`; docs/JSON.md describes them, and a schema in docs/ is held against real output.
+
+use super::entry::{Diagnosis, Entry};
+use crate::capture::Body;
+use crate::commands::verify::findings_json;
+use crate::receiver::{Refused, What};
+use crate::signing::{Age, Match, Scheme};
+use crate::terminal::sanitize::json_line;
+use crate::units;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use hyper::HeaderMap;
+use serde_json::{Value, json};
+
+/// A `delivery` line.
+pub(super) fn delivery(scheme: &Scheme, entry: &Entry) -> Vec<u8> {
+    let received = &entry.received;
+    let (age, secret) = match received.verdict {
+        Some(Ok(Match { age, secret, .. })) => (age, Some(secret)),
+        Some(Err(rejection)) => (rejection.age, None),
+        None => (None, None),
+    };
+    let mut line = json!({
+        "type": "delivery",
+        "received_at": units::rfc3339(received.at),
+        "verified": received.verified(),
+        "reason": received.reason().map(crate::signing::Reason::code),
+        "event": received.envelope.event,
+        "header_event": received.envelope.other_event,
+        "delivery_id": received.envelope.delivery_id,
+        "duplicate": received.duplicate,
+        "status": received.status,
+        "method": received.delivery.method,
+        "path": received.delivery.path,
+        "remote": received.remote.to_string(),
+        "secret": secret,
+        "age_s": age.map(Age::as_seconds),
+        "duration_ms": received.took.as_secs_f64() * 1_000.0,
+        "headers": headers(&received.delivery.headers),
+        "diagnosis": Value::Array(Vec::new()),
+        "diagnosis_skipped": null,
+        "notes": entry.notes(scheme).iter().map(|note| json!({"code": note.code, "message": note.message})).collect::<Value>(),
+    });
+    match &entry.diagnosis {
+        Diagnosis::None => {}
+        Diagnosis::Skipped(why) => line["diagnosis_skipped"] = (*why).into(),
+        Diagnosis::Findings(findings) => line["diagnosis"] = findings_json(findings),
+    }
+    match Body::of(&received.delivery.body) {
+        Body::Text(text) => line["body"] = text.into(),
+        Body::Base64(text) => line["body_base64"] = text.into(),
+    }
+    json_line(&line)
+}
+
+/// Pairs of name and value, in order; a value that is not UTF-8 is `{"base64": …}`.
+fn headers(headers: &HeaderMap) -> Value {
+    let value = |bytes: &[u8]| match std::str::from_utf8(bytes) {
+        Ok(text) => Value::from(text),
+        Err(_) => json!({"base64": STANDARD.encode(bytes)}),
+    };
+    headers.iter().map(|(name, bytes)| json!([name.as_str(), value(bytes.as_bytes())])).collect()
+}
+
+/// A `request` line: something came that was no delivery.
+pub(super) fn refused(refused: &Refused) -> Vec<u8> {
+    let (problem, detail) = match &refused.what {
+        What::Path(path) => ("path", Value::from(path.as_str())),
+        What::Method(method) => ("method", Value::from(method.as_str())),
+        What::TooLarge => ("too_large", Value::Null),
+        What::Idle => ("body_timeout", Value::Null),
+        What::HungUp(after) => ("hung_up", Value::from(*after)),
+        What::Malformed(error) => ("malformed", Value::from(error.as_str())),
+        What::SlowHeaders => ("header_timeout", Value::Null),
+    };
+    json_line(&json!({
+        "type": "request",
+        "problem": problem,
+        "detail": detail,
+        "status": refused.what.status(),
+        "remote": refused.remote.to_string(),
+    }))
+}

@@ -1,0 +1,163 @@
+//! `listen`: a local receiver that verifies deliveries, shows them, and can be an assertion in CI.
+
+mod child;
+mod desk;
+mod diagnosis;
+mod entry;
+mod json;
+mod ready;
+mod session;
+mod tally;
+mod text;
+
+use super::verify::with_tolerance;
+use super::{SchemeArgs, SecretArgs, Setup};
+use crate::context::Context;
+use crate::delivery::EventFilter;
+use crate::error::{Error, Exit};
+use crate::receiver::{self, MAX_BODY, Options};
+use crate::signing::Tolerance;
+use crate::units;
+use hyper::StatusCode;
+use session::Session;
+use std::ffi::OsString;
+use std::io;
+use std::time::Duration;
+use tokio::net::TcpListener;
+
+/// Receive deliveries, verify them and show them
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  pushoney-cli listen --port 3000
+  pushoney-cli listen --json --events 'click.*' | jq .body
+  pushoney-cli listen --port 0 --count 2 --timeout 30s -- npm test     two verified events, or exit 1
+
+Exit code: 0; 1 when --count was not met; the command's own when one is given.")]
+pub struct Args {
+    /// Port to listen on; 0 takes any free one
+    #[arg(long, default_value_t = 3000, value_name = "PORT")]
+    port: u16,
+
+    /// Address or name to listen on
+    #[arg(long, default_value = "127.0.0.1", value_name = "HOST")]
+    host: String,
+
+    /// Answer this path only; others get 404 [default: every path]
+    #[arg(long, value_name = "PATH", value_parser = path)]
+    path: Option<String>,
+
+    #[command(flatten)]
+    scheme: SchemeArgs,
+
+    /// Show and count these events only, separated by commas; `*` stands for any characters
+    #[arg(long, value_name = "EVENTS", value_parser = EventFilter::parse)]
+    events: Option<EventFilter>,
+
+    /// Print a line of JSON for each delivery
+    #[arg(long)]
+    json: bool,
+
+    /// Print one line for each delivery, without its body
+    #[arg(long, conflicts_with = "json")]
+    compact: bool,
+
+    /// End with 0 after this many verified deliveries (duplicates not counted), with 1 if they do not come
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    count: Option<u64>,
+
+    /// End after this long (30s, 5m)
+    #[arg(long, value_name = "DUR", value_parser = units::duration)]
+    timeout: Option<Duration>,
+
+    /// Verify nothing: every delivery is shown as UNVERIFIED and answered 200
+    #[arg(long, conflicts_with_all = ["tolerance", "reject_status"])]
+    skip_verify: bool,
+
+    /// The greatest age of a signature, and distance into the future (300s, 5m), or `off` [default: the scheme's]
+    #[arg(long, value_name = "DUR", value_parser = units::tolerance)]
+    tolerance: Option<Tolerance>,
+
+    /// The largest body (512KiB, 10MiB); a larger one gets 413
+    #[arg(long, value_name = "SIZE", value_parser = units::size, default_value = "10MiB")]
+    max_body: usize,
+
+    /// The status for a delivery that does not verify
+    #[arg(long, value_name = "STATUS", value_parser = reject_status, default_value = "400")]
+    reject_status: StatusCode,
+
+    #[command(flatten)]
+    secrets: SecretArgs,
+
+    /// A command to run once ready, with `PUSHONEY_LISTEN_URL` in its environment; listening ends when it ends
+    #[arg(last = true, value_name = "COMMAND")]
+    command: Vec<OsString>,
+}
+
+fn path(text: &str) -> Result<String, String> {
+    if !text.starts_with('/') || text.contains(['?', '#', ' ']) {
+        return Err("not a path; it starts with / and has no query, as in /webhooks".to_owned());
+    }
+    Ok(text.to_owned())
+}
+
+fn reject_status(text: &str) -> Result<StatusCode, String> {
+    let status = text.parse().ok().and_then(|code: u16| StatusCode::from_u16(code).ok());
+    let refusing = |status: &StatusCode| status.is_client_error() || status.is_server_error();
+    status.filter(refusing).ok_or_else(|| "not a status that refuses; 400 to 599 are".to_owned())
+}
+
+/// Listens until told to stop.
+///
+/// # Errors
+/// Exit 2 for what can't be combined and for missing secrets, exit 4 when the port is in use or output fails.
+pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
+    let setup = if args.skip_verify {
+        if args.secrets.is_given() {
+            return Err(Error::usage("--skip-verify verifies nothing, and a secret is given")
+                .hint("leave one of them out")
+                .into());
+        }
+        Setup::scheme_only(ctx, &args.scheme)?
+    } else {
+        Setup::resolve(ctx, &args.scheme, &args.secrets)?
+    };
+    let scheme = with_tolerance(&setup.scheme, args.tolerance)?;
+    let keys = if args.skip_verify { None } else { Some(setup.keys(&scheme)?) };
+    let options = Options {
+        scheme: scheme.clone(),
+        keys,
+        path: args.path.clone(),
+        max_body: args.max_body,
+        reject_status: args.reject_status,
+        clock: ctx.clock,
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Error::files("cannot start the network runtime").because(error))?;
+    let exit = runtime.block_on(async {
+        let listener = bind(&args.host, args.port)?;
+        Session::start(ctx, &args, setup, scheme).run(listener, options).await
+    });
+    // What still runs has had its time; a write to a stopped terminal must not keep the process.
+    runtime.shutdown_background();
+    exit
+}
+
+fn bind(host: &str, port: u16) -> Result<TcpListener, Error> {
+    receiver::bind(host, port).map_err(|error| {
+        let hint = match error.kind() {
+            io::ErrorKind::AddrInUse => {
+                let other = if port == u16::MAX { port - 1 } else { port + 1 };
+                format!("another program listens there; stop it, or take --port {other}, or --port 0 for any free port")
+            }
+            io::ErrorKind::PermissionDenied => "ports below 1024 need privileges; take --port 3000".to_owned(),
+            _ => format!("is `{host}` an address of this machine? 127.0.0.1 always is"),
+        };
+        Error::files(format!("cannot listen on {host} port {port}")).because(error).hint(hint)
+    })
+}
+
+/// The default of `--max-body`, kept equal to the receiver's own.
+const _: () = assert!(MAX_BODY == 10 * 1024 * 1024);

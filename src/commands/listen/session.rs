@@ -1,0 +1,231 @@
+//! One run of `listen`, from ready to the summary: what it waits for, and how each end is answered.
+
+use super::Args;
+use super::child::Child;
+use super::desk::{Desk, Form, Progress, View};
+use super::diagnosis::Diagnostician;
+use super::ready;
+use crate::commands::Setup;
+use crate::context::Context;
+use crate::error::{Error, Exit};
+use crate::receiver::{Options, Receiver};
+use crate::signing::Scheme;
+use crate::terminal::sanitize::json_line;
+use crate::terminal::{Ended, Job, Printer};
+use jiff::tz::TimeZone;
+use std::fmt::Write as _;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+/// How long the last lines may take to reach a terminal.
+const LAST_LINES: Duration = Duration::from_secs(1);
+
+/// Why listening ended.
+enum End {
+    Signal { asked_command_too: bool },
+    Counted,
+    TimedOut,
+    Command(u8),
+    Output,
+}
+
+pub(super) struct Session<'a> {
+    ctx: &'a Context,
+    args: &'a Args,
+    printer: Printer,
+    view: View,
+    progress: Arc<Progress>,
+    setup: Setup,
+    scheme: Scheme,
+}
+
+impl<'a> Session<'a> {
+    pub fn start(ctx: &'a Context, args: &'a Args, setup: Setup, scheme: Scheme) -> Self {
+        let form = match (args.json, args.compact) {
+            (true, _) => Form::Json,
+            (_, true) => Form::Compact,
+            _ => Form::Full,
+        };
+        let printer = Printer::start(&ctx.terminal, args.json);
+        let view = View {
+            form,
+            scheme: Arc::new(scheme.clone()),
+            secrets: setup.secrets.len(),
+            time_zone: TimeZone::system(),
+            printer: printer.handle(),
+        };
+        Self { ctx, args, printer, view, progress: Progress::new(args.count), setup, scheme }
+    }
+
+    pub async fn run(self, listener: TcpListener, options: Options) -> anyhow::Result<Exit> {
+        let mut signals = Signals::new()?;
+        let address = listener
+            .local_addr()
+            .map_err(|error| Error::files("cannot tell the address that is listened on").because(error))?;
+        let (stop, stopped) = watch::channel(false);
+        let ready = ready::job(self.ctx, &self.view, &self.setup, address, self.args);
+        if self.args.json || !self.ctx.terminal.quiet {
+            self.view.printer.print_when_room(ready, 0).await;
+        }
+        let (desk, diagnosing) = self.desk();
+        let serving = tokio::spawn(Receiver::new(options, desk).serve(listener, stopped));
+
+        let url = ready::url(address, self.args.path.as_deref());
+        let mut child = if self.args.command.is_empty() {
+            None
+        } else {
+            Some(Child::start(self.ctx, &self.args.command, &url, self.args.json)?)
+        };
+        let end = self.wait(&mut signals, child.as_mut()).await;
+        let _ = stop.send(true);
+        // A second signal ends the process at once, whatever is still under way.
+        let impatient = tokio::spawn(async move {
+            signals.next().await;
+            std::process::exit(i32::from(Exit::Interrupted.code()));
+        });
+        let end = match (child, end) {
+            (Some(mut child), End::Signal { asked_command_too }) => End::Command(child.stop(asked_command_too).await),
+            (Some(mut child), end @ (End::TimedOut | End::Output)) => {
+                child.stop(false).await;
+                end
+            }
+            (_, end) => end,
+        };
+        let _ = serving.await;
+        join(diagnosing).await;
+        let exit = self.finish(end).await;
+        impatient.abort();
+        exit
+    }
+
+    /// The receiver's sink, and the thread behind it that ends with it.
+    fn desk(&self) -> (Desk, Option<JoinHandle<()>>) {
+        let verifies = self.view.secrets > 0 && self.view.form != Form::Compact;
+        let (diagnostician, thread) =
+            verifies.then(|| Diagnostician::start(self.view.clone(), self.setup.clone(), self.scheme.clone())).unzip();
+        let desk = Desk {
+            view: self.view.clone(),
+            events: self.args.events.clone(),
+            diagnostician,
+            progress: Arc::clone(&self.progress),
+        };
+        (desk, thread)
+    }
+
+    /// Waits for the first thing that ends listening.
+    async fn wait(&self, signals: &mut Signals, mut child: Option<&mut Child>) -> End {
+        let has_child = child.is_some();
+        let command = async {
+            match child.as_mut() {
+                Some(child) => child.wait().await,
+                None => std::future::pending().await,
+            }
+        };
+        let time = async {
+            match self.args.timeout {
+                Some(timeout) => tokio::time::sleep(timeout).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            interrupt = signals.next() => {
+                End::Signal { asked_command_too: interrupt && self.ctx.stdin_is_terminal }
+            }
+            () = self.progress.reached.notified(), if !has_child => End::Counted,
+            () = time => End::TimedOut,
+            code = command => End::Command(code),
+            () = self.view.printer.when_ended() => End::Output,
+        }
+    }
+
+    /// Prints the summary and decides the exit code.
+    async fn finish(self, end: End) -> anyhow::Result<Exit> {
+        let tally = self.progress.tally().clone();
+        let met = self.progress.is_met();
+        let expected = self.progress.expected;
+        let quiet = self.ctx.terminal.quiet;
+        let handle = self.printer.handle();
+        if self.args.json {
+            handle.print_when_room(Job::Line(json_line(&tally.json(expected))), 0).await;
+        } else if !quiet {
+            let summary = tally.text(handle.dropped());
+            let say = move |_, out: &mut String| {
+                let _ = writeln!(out, "{summary}");
+            };
+            handle.print_when_room(Job::Note(Box::new(say)), 0).await;
+        }
+        // Nothing may be missing from JSON, so its reader has all the time that it wants; a terminal has not.
+        let patience = (!self.args.json).then_some(LAST_LINES);
+        let printer = self.printer;
+        let _ = tokio::task::spawn_blocking(move || printer.finish(patience)).await;
+        if let Some(Ended::Failed(error)) = handle.ended() {
+            return Err(Error::files("cannot write to standard output").because(anyhow::Error::new(error)).into());
+        }
+        if !met {
+            let expected = expected.unwrap_or_default();
+            self.ctx.terminal.warn(&format!("{} of {expected} expected deliveries came", tally.counted));
+        }
+        Ok(match end {
+            End::Command(0) | End::Counted | End::Signal { .. } | End::Output if met => Exit::Done,
+            End::Command(code) if code != 0 => Exit::Command(code),
+            End::TimedOut if self.args.command.is_empty() && met => Exit::Done,
+            End::TimedOut if met => {
+                self.ctx.terminal.warn("the command was still running when the time was up, and was ended");
+                Exit::No
+            }
+            _ => Exit::No,
+        })
+    }
+}
+
+/// Waits for a thread without holding up the runtime.
+async fn join(thread: Option<JoinHandle<()>>) {
+    if let Some(thread) = thread {
+        let _ = tokio::task::spawn_blocking(move || thread.join()).await;
+    }
+}
+
+/// Ctrl-C and SIGTERM.
+struct Signals {
+    #[cfg(unix)]
+    interrupt: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Signals {
+    fn new() -> Result<Self, Error> {
+        use tokio::signal::unix::{SignalKind, signal};
+        let failed = |error| Error::files("cannot watch for signals").because(error);
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt()).map_err(failed)?,
+            terminate: signal(SignalKind::terminate()).map_err(failed)?,
+        })
+    }
+
+    /// The next one; answers whether it was Ctrl-C.
+    async fn next(&mut self) -> bool {
+        tokio::select! {
+            _ = self.interrupt.recv() => true,
+            _ = self.terminate.recv() => false,
+        }
+    }
+}
+
+#[cfg(not(unix))]
+impl Signals {
+    fn new() -> Result<Self, Error> {
+        Ok(Self {})
+    }
+
+    async fn next(&mut self) -> bool {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+        true
+    }
+}

@@ -1,0 +1,119 @@
+//! Deliveries for people: one head line each, then why it failed, then the body.
+
+use super::desk::{Form, View};
+use super::entry::{Diagnosis, Entry};
+use crate::commands::verify::{sentence, write_findings};
+use crate::receiver::{Refused, What};
+use crate::signing::UnixTime;
+use crate::terminal::json::{Limits, paint_body};
+use crate::terminal::{Paint, Tone, sanitize};
+use crate::units::{self, show_age};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use std::fmt::Write as _;
+
+/// A name or id in a head line is no longer than this; the body or `--json` shows it whole.
+const NAME: usize = 60;
+
+/// Appends a delivery.
+pub(super) fn delivery(out: &mut String, paint: Paint, view: &View, entry: &Entry) {
+    let received = &entry.received;
+    if !entry.passes {
+        let mut line = String::new();
+        head_line(&mut line, Paint::plain(), view, entry);
+        paint.push(out, Tone::Dim, line.trim_end());
+        out.push('\n');
+        return;
+    }
+    head_line(out, paint, view, entry);
+    if view.form == Form::Compact {
+        return;
+    }
+    if let Some(Err(rejection)) = &received.verdict {
+        let _ = writeln!(out, "  {}", sentence(&view.scheme, rejection, view.secrets));
+        match &entry.diagnosis {
+            Diagnosis::None => {}
+            Diagnosis::Skipped(why) => {
+                paint.push(out, Tone::Dim, &format!("  not diagnosed: {why}"));
+                out.push('\n');
+            }
+            Diagnosis::Findings(findings) => write_findings(out, paint, findings),
+        }
+    }
+    if let Some(other) = &received.envelope.other_event {
+        let other = safe_name(other);
+        let _ = writeln!(out, "  {}: its header says the event is {other}", paint.tone(Tone::Warn, "note"));
+    }
+    for note in entry.notes(&view.scheme) {
+        let _ = writeln!(out, "  {}: {}", paint.tone(Tone::Warn, "note"), note.message);
+    }
+    paint_body(out, paint, &received.delivery.body, "  ", Limits::default());
+}
+
+fn head_line(out: &mut String, paint: Paint, view: &View, entry: &Entry) {
+    let received = &entry.received;
+    let (mark, tone, said) = match &received.verdict {
+        None => ("–", Tone::Warn, "UNVERIFIED".to_owned()),
+        Some(Ok(verified)) => {
+            ("✓", Tone::Good, verified.age.map_or_else(String::new, |age| format!("signed {}", show_age(age))))
+        }
+        Some(Err(rejection)) => ("✗", Tone::Bad, rejection.reason.code().to_owned()),
+    };
+    paint.push(out, Tone::Dim, &clock(received.at, &view.time_zone));
+    out.push(' ');
+    paint.push(out, tone, mark);
+    out.push(' ');
+    match &received.envelope.event {
+        Some(event) => paint.push(out, Tone::Bold, &safe_name(event)),
+        None => paint.push(out, Tone::Dim, "(no event name)"),
+    }
+    if let Some(id) = &received.envelope.delivery_id {
+        out.push_str("  ");
+        paint.push(out, Tone::Dim, &safe_name(id));
+    }
+    if received.duplicate {
+        out.push_str("  ");
+        paint.push(out, Tone::Warn, "duplicate");
+    }
+    if !said.is_empty() {
+        out.push_str("  ");
+        paint.push(out, if tone == Tone::Good { Tone::Plain } else { tone }, &said);
+    }
+    let _ = writeln!(out, "  {} in {:.1} ms", received.status, received.took.as_secs_f64() * 1_000.0);
+}
+
+/// Appends a request that was no delivery, on one dim line.
+pub(super) fn refused(out: &mut String, paint: Paint, view: &View, refused: &Refused) {
+    let now = Timestamp::now();
+    let time = clock(UnixTime::from_nanos(now.as_nanosecond()), &view.time_zone);
+    let said = match &refused.what {
+        What::Path(path) => {
+            format!("404: a request for {}, which is not the path that is listened on", safe_name(path))
+        }
+        What::Method(method) => format!("405: a {} request; deliveries are POSTs", safe_name(method)),
+        What::TooLarge => "413: a body over --max-body".to_owned(),
+        What::Idle => "408: a body that stopped coming".to_owned(),
+        What::HungUp(after) => {
+            format!("no answer: the sender went away after {} of the body", units::show_size(*after))
+        }
+        What::Malformed(error) => format!("refused: {}", sanitize::line(error)),
+        What::SlowHeaders => "no answer: the headers did not come in time".to_owned(),
+    };
+    paint.push(out, Tone::Dim, &format!("{time} · {said} (from {})", refused.remote));
+    out.push('\n');
+}
+
+fn safe_name(name: &str) -> String {
+    sanitize::line(&sanitize::shorten(name, NAME)).into_owned()
+}
+
+/// Local time of day.
+fn clock(time: UnixTime, zone: &TimeZone) -> String {
+    match Timestamp::from_nanosecond(time.nanos()) {
+        Ok(time) => {
+            let local = zone.to_datetime(time);
+            format!("{:02}:{:02}:{:02}", local.hour(), local.minute(), local.second())
+        }
+        Err(_) => "--:--:--".to_owned(),
+    }
+}

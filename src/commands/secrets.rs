@@ -1,0 +1,302 @@
+//! Which scheme, and whose secrets: the flags that every signing or verifying command shares.
+//!
+//! The first source that has any secret wins and sources are never merged: flags, then `--env-file`, then the
+//! scheme's environment variable, then the profile. What the user typed and what did not win is said, not dropped
+//! silently. Secrets of the sources that did not win are kept apart, for diagnosis only.
+
+use crate::config::{self, Config};
+use crate::context::Context;
+use crate::dotenv;
+use crate::error::Error;
+use crate::signing::{DEFAULT_SCHEME, KeyError, Keys, Scheme, Secret, preset, presets};
+use clap::ArgMatches;
+use std::ffi::{OsStr, OsString};
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+/// No secret is longer; what is, is some other file.
+const MAX_SECRET_FILE: u64 = 64 * 1024;
+
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct SchemeArgs {
+    /// How deliveries are signed: a preset (pushoney, pocketsflow, stripe, github, standard-webhooks, slack,
+    /// shopify) or `[schemes.NAME]` of the configuration file [default: the profile's, else pushoney]
+    #[arg(long, value_name = "SCHEME")]
+    scheme: Option<String>,
+}
+
+#[derive(Clone, clap::Args)]
+#[command(
+    next_help_heading = "Secrets (the first source that has any wins; see also the scheme's environment variable)"
+)]
+struct SecretFlags {
+    /// A signing secret, taken exactly; repeat it for several. Other users of this machine can see it while the
+    /// command runs: prefer --secret-file or the environment
+    #[arg(long, value_name = "SECRET", allow_hyphen_values = true)]
+    secret: Vec<OsString>,
+
+    /// A file that holds a signing secret; one final newline is dropped. Repeat it for several
+    #[arg(long, value_name = "FILE")]
+    secret_file: Vec<PathBuf>,
+
+    /// A .env file that sets the scheme's environment variable; nothing else of it is used
+    #[arg(long, value_name = "FILE")]
+    env_file: Option<PathBuf>,
+}
+
+/// Where the flags say that secrets are.
+#[derive(Clone)]
+pub(crate) struct SecretArgs {
+    /// `--secret` and `--secret-file`, in the order in which they were typed.
+    given: Vec<Given>,
+    env_file: Option<PathBuf>,
+}
+
+#[derive(Clone)]
+enum Given {
+    Text(OsString),
+    File(PathBuf),
+}
+
+impl SecretArgs {
+    /// Whether any flag names a secret.
+    pub fn is_given(&self) -> bool {
+        !self.given.is_empty() || self.env_file.is_some()
+    }
+}
+
+impl std::fmt::Debug for SecretArgs {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "SecretArgs({} given, redacted)", self.given.len())
+    }
+}
+
+impl clap::Args for SecretArgs {
+    fn augment_args(command: clap::Command) -> clap::Command {
+        SecretFlags::augment_args(command)
+    }
+
+    fn augment_args_for_update(command: clap::Command) -> clap::Command {
+        SecretFlags::augment_args_for_update(command)
+    }
+}
+
+impl clap::FromArgMatches for SecretArgs {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let flags = SecretFlags::from_arg_matches(matches)?;
+        // Secrets are used in the order in which they were typed, whichever of the two flags brought each.
+        let at = |id: &str| matches.indices_of(id).map(Iterator::collect::<Vec<_>>).unwrap_or_default();
+        let texts = at("secret").into_iter().zip(flags.secret.into_iter().map(Given::Text));
+        let files = at("secret_file").into_iter().zip(flags.secret_file.into_iter().map(Given::File));
+        let mut given: Vec<_> = texts.chain(files).collect();
+        given.sort_by_key(|(index, _)| *index);
+        Ok(Self { given: given.into_iter().map(|(_, one)| one).collect(), env_file: flags.env_file })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+/// The scheme and its secrets, ready to sign and verify with.
+#[derive(Clone, Debug)]
+pub(crate) struct Setup {
+    pub scheme: Scheme,
+    pub secrets: Vec<Secret>,
+    /// Secrets of sources that did not win, each with where it comes from; for diagnosis.
+    pub other_secrets: Vec<(String, Secret)>,
+    /// Every other scheme that is known, for diagnosis.
+    pub other_schemes: Vec<Scheme>,
+}
+
+impl Setup {
+    /// Selects the scheme and the secrets.
+    ///
+    /// # Errors
+    /// Exit 2 when there is no secret, or an empty one; exit 4 when a file can't be read.
+    pub fn resolve(ctx: &Context, scheme: &SchemeArgs, secrets: &SecretArgs) -> Result<Self, Error> {
+        let (mut setup, config) = Self::with_config(ctx, scheme)?;
+        let mut sources = Sources { ctx, scheme: &setup.scheme, looked: Vec::new() };
+        (setup.secrets, setup.other_secrets) = sources.select(secrets, &config)?;
+        Ok(setup)
+    }
+
+    /// Selects the scheme alone, where nothing will be verified.
+    ///
+    /// # Errors
+    /// Exit 2 when there is no such scheme; exit 4 when the configuration can't be read.
+    pub fn scheme_only(ctx: &Context, scheme: &SchemeArgs) -> Result<Self, Error> {
+        Ok(Self::with_config(ctx, scheme)?.0)
+    }
+
+    fn with_config(ctx: &Context, args: &SchemeArgs) -> Result<(Self, Config), Error> {
+        let config = config::load(ctx)?;
+        let name = args.scheme.as_deref().or(config.profile.scheme.as_deref()).unwrap_or(DEFAULT_SCHEME);
+        let own = config.schemes.iter().find(|scheme| scheme.name() == name).cloned();
+        let scheme = own.or_else(|| preset(name)).ok_or_else(|| unknown_scheme(name, &config))?;
+        let mut other_schemes = presets();
+        other_schemes.extend(config.schemes.iter().cloned());
+        other_schemes.retain(|other| other.name() != scheme.name());
+        Ok((Self { scheme, secrets: Vec::new(), other_secrets: Vec::new(), other_schemes }, config))
+    }
+
+    /// The keys for `scheme`, which is this setup's or one with another tolerance.
+    ///
+    /// # Errors
+    /// Exit 2 when a secret is not what the scheme takes.
+    pub fn keys(&self, scheme: &Scheme) -> Result<Keys, Error> {
+        Keys::new(scheme, &self.secrets).map_err(|(at, why)| {
+            let which = if self.secrets.len() > 1 { format!("secret {at}: ") } else { String::new() };
+            let error = Error::usage(format!("{which}scheme {} can't use it: {why}", scheme.name()));
+            match why {
+                KeyError::NotBase64 { .. } => {
+                    error.hint("give it as the provider shows it, whole, without quotes or blanks")
+                }
+                _ => error,
+            }
+        })
+    }
+}
+
+fn unknown_scheme(name: &str, config: &Config) -> Error {
+    let presets = presets();
+    let names: Vec<&str> = presets.iter().chain(&config.schemes).map(Scheme::name).collect();
+    let near = config::nearest(name, &names).map_or_else(String::new, |near| format!("did you mean `{near}`?\n"));
+    Error::usage(format!("there is no scheme `{name}`"))
+        .hint(format!("{near}known: {}\ndefine your own as [schemes.NAME] in the configuration file", names.join(", ")))
+}
+
+type Labelled = (String, Secret);
+
+struct Sources<'a> {
+    ctx: &'a Context,
+    scheme: &'a Scheme,
+    /// Where there might have been one, for the error.
+    looked: Vec<String>,
+}
+
+impl Sources<'_> {
+    fn select(&mut self, args: &SecretArgs, config: &Config) -> Result<(Vec<Secret>, Vec<Labelled>), Error> {
+        let mut chosen: Option<Vec<Labelled>> = None;
+        let mut others = Vec::new();
+        if !args.given.is_empty() {
+            chosen = Some(args.given.iter().map(Self::given).collect::<Result<_, _>>()?);
+        }
+        if let Some(path) = &args.env_file {
+            match &chosen {
+                // It was typed, so it is not left unread in silence.
+                Some(_) => {
+                    self.ctx.terminal.note(&format!("{} is not used: --secret or --secret-file wins", path.display()));
+                }
+                None => chosen = self.env_file(path)?,
+            }
+        }
+        let sources: [&dyn Fn() -> Result<Option<Vec<Labelled>>, Error>; 2] =
+            [&|| self.variable(), &|| profile(config)];
+        for source in sources {
+            match &chosen {
+                None => chosen = source()?,
+                // A source that lost must not fail the command.
+                Some(_) => others.extend(source().ok().flatten().unwrap_or_default()),
+            }
+        }
+        let chosen = chosen.ok_or_else(|| self.none_found())?;
+        Ok((chosen.into_iter().map(|(_, secret)| secret).collect(), others))
+    }
+
+    fn given(given: &Given) -> Result<Labelled, Error> {
+        match given {
+            Given::Text(text) => labelled("--secret".to_owned(), os_bytes(text)),
+            Given::File(path) => read_secret_file(path),
+        }
+    }
+
+    fn env_file(&mut self, path: &Path) -> Result<Option<Vec<Labelled>>, Error> {
+        let file = std::fs::read(path)
+            .map_err(|error| Error::files(format!("cannot read {}", path.display())).because(error))?;
+        let Some(name) = self.scheme.secret_env() else {
+            return Err(Error::usage(format!(
+                "--env-file: scheme {} names no environment variable",
+                self.scheme.name()
+            ))
+            .hint(format!("add `secret_env` to [schemes.{}] in the configuration file", self.scheme.name())));
+        };
+        let Some(value) = dotenv::find(&file, name) else {
+            self.looked.push(format!("{} does not set {name}", path.display()));
+            return Ok(None);
+        };
+        Ok(Some(vec![labelled(format!("{name} in {}", path.display()), value)?]))
+    }
+
+    fn variable(&self) -> Result<Option<Vec<Labelled>>, Error> {
+        let Some((name, value)) = self.scheme.secret_env().and_then(|name| Some((name, self.ctx.variable(name)?)))
+        else {
+            return Ok(None);
+        };
+        Ok(Some(vec![labelled(format!("${name}"), os_bytes(value))?]))
+    }
+
+    fn none_found(&self) -> Error {
+        let mut hint: Vec<String> = self.looked.clone();
+        hint.push("give one in any of these ways:".to_owned());
+        if let Some(name) = self.scheme.secret_env() {
+            hint.push(format!("  export {name}=…"));
+            hint.push(format!("  --env-file .env      (a line {name}=…)"));
+        }
+        hint.push("  --secret-file FILE   (one final newline is dropped)".to_owned());
+        hint.push("  --secret SECRET      (other users of this machine can see it)".to_owned());
+        hint.push("  secrets = [\"…\"]      under [profiles.default] in the configuration file".to_owned());
+        Error::usage(format!("there is no secret for scheme {}", self.scheme.name())).hint(hint.join("\n"))
+    }
+}
+
+fn profile(config: &Config) -> Result<Option<Vec<Labelled>>, Error> {
+    let name = &config.profile.name;
+    let mut secrets = Vec::new();
+    for (at, secret) in config.profile.secrets.iter().enumerate() {
+        secrets.push(labelled(format!("secret {} of profile `{name}`", at + 1), secret.clone().into_bytes())?);
+    }
+    for path in &config.profile.secret_files {
+        secrets.push(read_secret_file(path)?);
+    }
+    Ok((!secrets.is_empty()).then_some(secrets))
+}
+
+fn labelled(label: String, bytes: Vec<u8>) -> Result<Labelled, Error> {
+    match Secret::new(bytes) {
+        Ok(secret) => Ok((label, secret)),
+        Err(why) => {
+            Err(Error::usage(format!("{label}: {why}"))
+                .hint("set it to the endpoint's signing secret, or leave it out"))
+        }
+    }
+}
+
+fn read_secret_file(path: &Path) -> Result<Labelled, Error> {
+    let unreadable = |error| Error::files(format!("cannot read secret file {}", path.display())).because(error);
+    let file = std::fs::File::open(path).map_err(unreadable)?;
+    let mut bytes = Vec::new();
+    file.take(MAX_SECRET_FILE + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > MAX_SECRET_FILE {
+        return Err(Error::files(format!("secret file {} is over 64 KiB: that is no signing secret", path.display())));
+    }
+    if bytes.last() == Some(&b'\n') {
+        bytes.pop();
+        if bytes.last() == Some(&b'\r') {
+            bytes.pop();
+        }
+    }
+    labelled(path.display().to_string(), bytes)
+}
+
+#[cfg(unix)]
+fn os_bytes(text: &OsStr) -> Vec<u8> {
+    use std::os::unix::ffi::OsStrExt as _;
+    text.as_bytes().to_vec()
+}
+
+#[cfg(not(unix))]
+fn os_bytes(text: &OsStr) -> Vec<u8> {
+    text.to_string_lossy().into_owned().into_bytes()
+}

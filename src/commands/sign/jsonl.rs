@@ -1,0 +1,116 @@
+//! `sign --jsonl`: each line is a payload, and every core signs.
+//!
+//! A reader cuts the input into batches of whole lines and deals them out in turn; the results are collected in the
+//! same turn, so that they come out in order without being sorted. All channels are bounded: memory is flat however
+//! long the input is, as long as its lines are not.
+
+use super::output::render;
+use super::plan::Plan;
+use crate::commands::payload::Source;
+use crate::context::Context;
+use crate::error::Error;
+use std::io::{BufRead as _, BufReader, Read};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread;
+
+/// Bytes of lines in one batch, at least: enough that handing it over costs nothing beside signing it.
+const BATCH: usize = 256 * 1024;
+/// Batches that wait at each worker.
+const WAITING: usize = 2;
+
+struct Batch {
+    /// Which payload of the run its first line is.
+    first: u64,
+    lines: Vec<u8>,
+    /// Where each line ends, its line break not counted.
+    ends: Vec<usize>,
+    file: Option<String>,
+}
+
+type Signed = Result<Vec<u8>, Error>;
+
+pub(super) fn run(ctx: &Context, plan: &Plan, sources: &[Source]) -> anyhow::Result<()> {
+    let workers = thread::available_parallelism().map_or(1, usize::from);
+    thread::scope(|scope| {
+        let (mut deal, mut collect) = (Vec::new(), Vec::new());
+        for _ in 0..workers {
+            let (to_worker, batches) = sync_channel::<Result<Batch, Error>>(WAITING);
+            let (to_writer, signed) = sync_channel::<Signed>(WAITING);
+            deal.push(to_worker);
+            collect.push(signed);
+            scope.spawn(move || work(ctx, plan, &batches, &to_writer));
+        }
+        scope.spawn(move || read(ctx, sources, &deal));
+        let results = collect;
+        for signed in results.iter().cycle() {
+            // The turn of a worker whose channel is closed and empty is the end.
+            let Ok(signed) = signed.recv() else { return Ok(()) };
+            ctx.terminal.data(&signed?)?;
+        }
+        Ok(())
+    })
+}
+
+/// Deals out batches until the input ends, an error goes the same way as a batch, or nobody wants more.
+fn read(ctx: &Context, sources: &[Source], deal: &[SyncSender<Result<Batch, Error>>]) {
+    let mut turn = deal.iter().cycle();
+    let mut next = 0;
+    for source in sources {
+        let mut lines = match source.open(ctx) {
+            Ok(input) => input.lines(),
+            Err(error) => {
+                let _ = turn.next().map(|to| to.send(Err(error)));
+                return;
+            }
+        };
+        loop {
+            let batch = next_batch(&mut lines.1, next, source.file())
+                .map_err(|error| Error::files(format!("cannot read payloads from {}", lines.0)).because(error));
+            let (ended, failed) = (batch.as_ref().is_ok_and(|batch| batch.ends.is_empty()), batch.is_err());
+            if ended {
+                break;
+            }
+            next += batch.as_ref().map_or(0, |batch| batch.ends.len() as u64);
+            let sent = turn.next().is_some_and(|to| to.send(batch).is_ok());
+            if failed || !sent {
+                return;
+            }
+        }
+    }
+}
+
+/// Whole lines, until there are enough of them or the next one would have to be waited for: a slow writer's lines are
+/// signed as they come.
+fn next_batch(reader: &mut BufReader<impl Read>, first: u64, file: Option<String>) -> std::io::Result<Batch> {
+    let mut batch = Batch { first, lines: Vec::new(), ends: Vec::new(), file };
+    while reader.read_until(b'\n', &mut batch.lines)? > 0 {
+        if batch.lines.last() == Some(&b'\n') {
+            batch.lines.pop();
+        }
+        batch.ends.push(batch.lines.len());
+        if reader.buffer().is_empty() || batch.lines.len() >= BATCH || batch.ends.len() >= BATCH {
+            break;
+        }
+    }
+    Ok(batch)
+}
+
+fn work(ctx: &Context, plan: &Plan, batches: &Receiver<Result<Batch, Error>>, to_writer: &SyncSender<Signed>) {
+    for batch in batches {
+        if to_writer.send(batch.and_then(|batch| sign_batch(ctx, plan, &batch))).is_err() {
+            return;
+        }
+    }
+}
+
+fn sign_batch(ctx: &Context, plan: &Plan, batch: &Batch) -> Signed {
+    let mut out = Vec::with_capacity(batch.lines.len() * 2);
+    let mut start = 0;
+    for (ordinal, end) in (batch.first..).zip(&batch.ends) {
+        let body = &batch.lines[start..*end];
+        let signed = plan.sign(ctx.now(), ordinal, body)?;
+        out.extend_from_slice(&render(plan, &signed, body, batch.file.clone()));
+        start = *end;
+    }
+    Ok(out)
+}

@@ -1,0 +1,129 @@
+//! `sign`: signs payloads as a provider would, and prints the signature or a whole delivery around it.
+
+mod jsonl;
+mod output;
+mod plan;
+
+pub use output::Output;
+pub(crate) use output::curl;
+
+use super::payload::Source;
+use super::{SchemeArgs, SecretArgs};
+use crate::context::Context;
+use crate::error::{Error, Exit};
+use crate::signing::Signer;
+use crate::units::When;
+use output::render;
+use plan::{HEAD, Plan};
+use std::path::PathBuf;
+
+/// The event's name is looked for in bodies up to this size; a larger one is streamed and not kept.
+const KEPT: usize = 10 * 1024 * 1024;
+
+/// Sign a payload, byte for byte, and print the signature
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Schemes: pushoney (default), pocketsflow, stripe, github, standard-webhooks, slack, shopify, and [schemes.NAME] of the
+configuration file.
+
+Examples:
+  pushoney-cli sign < payload.json
+  pushoney-cli sign --output curl --url http://127.0.0.1:3000/hook payload.json | sh
+  pushoney-cli sign --timestamp -10m payload.json       an expired one
+  pushoney-cli sign --output fixture --timestamp 1770000000 *.json > fixtures.jsonl")]
+pub struct Args {
+    /// Files to sign, `-` for standard input [default: standard input]
+    #[arg(value_name = "PAYLOAD")]
+    payloads: Vec<PathBuf>,
+
+    #[command(flatten)]
+    scheme: SchemeArgs,
+
+    /// The time to sign as of, which makes the output reproducible: unix seconds, RFC 3339, or from now (-10m, +301s)
+    #[arg(long, value_name = "T", allow_hyphen_values = true)]
+    timestamp: Option<When>,
+
+    /// Take each line of the input as a payload (without its line break)
+    #[arg(long)]
+    jsonl: bool,
+
+    /// What to print
+    #[arg(long, value_enum, default_value_t, value_name = "FORM")]
+    output: Output,
+
+    /// Where the delivery goes, for curl, http and fixture [default: port 3000 of this machine]
+    #[arg(long, value_name = "URL")]
+    url: Option<String>,
+
+    /// The event's name in its header [default: the body's]
+    #[arg(long, value_name = "EVENT")]
+    event: Option<String>,
+
+    /// The delivery id [default: a fresh one]
+    #[arg(long, value_name = "ID")]
+    delivery_id: Option<String>,
+
+    #[command(flatten)]
+    secrets: SecretArgs,
+}
+
+/// Signs.
+///
+/// # Errors
+/// Exit 2 for what can't be combined and for missing secrets, exit 4 for what can't be read or written.
+pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
+    let plan = Plan::new(ctx, &args)?;
+    let mut sources: Vec<_> = args.payloads.into_iter().map(Source::of).collect();
+    if sources.is_empty() {
+        sources.push(Source::Stdin);
+    }
+    if sources.iter().filter(|source| **source == Source::Stdin).count() > 1 {
+        return Err(Error::usage("standard input (`-`) is named more than once").into());
+    }
+    if sources.len() > 1 && plan.output.is_single() {
+        let text =
+            format!("--output {} prints one delivery, and there are {} payloads", plan.output.name(), sources.len());
+        return Err(Error::usage(text)
+            .hint("sign one at a time, or use value, json, curl or fixture: a line each")
+            .into());
+    }
+    if args.jsonl {
+        jsonl::run(ctx, &plan, &sources)?;
+        return Ok(Exit::Done);
+    }
+    for (ordinal, source) in (0..).zip(&sources) {
+        let line = sign(ctx, &plan, source, ordinal)?;
+        ctx.terminal.data(&line)?;
+    }
+    Ok(Exit::Done)
+}
+
+/// Signs one payload: in memory where the output repeats it, else as it streams through.
+fn sign(ctx: &Context, plan: &Plan, source: &Source, ordinal: u64) -> anyhow::Result<Vec<u8>> {
+    let mut input = source.open(ctx)?;
+    if plan.output.repeats_body() {
+        let body = input.read_all()?;
+        let signed = plan.sign(ctx.now(), ordinal, &body)?;
+        plan.note_about(ctx, &signed);
+        return Ok(render(plan, &signed, &body, source.file()));
+    }
+    let head = input.head(HEAD)?;
+    let stamp = plan.stamp(ctx.now(), ordinal, &head);
+    let mut signer = Signer::new(&plan.keys, stamp.signing()).map_err(plan::cannot_sign)?;
+    signer.update(&head);
+    let mut kept = Some(head).filter(|_| plan.output != Output::Value);
+    input.stream(|chunk| {
+        signer.update(chunk);
+        if let Some(body) = kept.as_mut() {
+            body.extend_from_slice(chunk);
+        }
+        kept = kept.take().filter(|body| body.len() <= KEPT);
+    })?;
+    if kept.is_none() && plan.output != Output::Value && plan.names_event() {
+        ctx.terminal.note("the payload is over 10 MiB: its event's name was not looked for; give --event");
+    }
+    let signature = signer.finish();
+    let delivery = plan.finish(stamp, signature, &kept.unwrap_or_default());
+    plan.note_about(ctx, &delivery);
+    Ok(render(plan, &delivery, &[], source.file()))
+}

@@ -1,0 +1,184 @@
+//! The forms in which `sign` prints a delivery. Each is exact for any body, binary too.
+
+use super::plan::{Plan, Signed};
+use crate::capture::{Body, Record};
+use crate::terminal::sanitize;
+use crate::units;
+use serde_json::json;
+use std::fmt::Write as _;
+
+/// `--output`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Output {
+    /// The signature header's value alone
+    #[default]
+    Value,
+    /// Every header of the delivery, one a line
+    Header,
+    /// One JSON object: scheme, timestamp, `delivery_id`, signature, headers
+    Json,
+    /// A curl command that a shell can run as it stands
+    Curl,
+    /// A raw HTTP/1.1 request, for netcat
+    Http,
+    /// A record of a capture file, one line
+    Fixture,
+}
+
+impl Output {
+    /// Its name on the command line.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Value => "value",
+            Self::Header => "header",
+            Self::Json => "json",
+            Self::Curl => "curl",
+            Self::Http => "http",
+            Self::Fixture => "fixture",
+        }
+    }
+
+    /// Whether it holds the body, which then has to be in memory.
+    #[must_use]
+    pub fn repeats_body(self) -> bool {
+        matches!(self, Self::Curl | Self::Http | Self::Fixture)
+    }
+
+    /// Whether it is more than a line, so that there can be only one of it.
+    #[must_use]
+    pub fn is_single(self) -> bool {
+        matches!(self, Self::Header | Self::Http)
+    }
+}
+
+/// Prints `signed`. `body` is looked at only where the form repeats it.
+pub(super) fn render(plan: &Plan, signed: &Signed, body: &[u8], file: Option<String>) -> Vec<u8> {
+    match plan.output {
+        Output::Value => format!("{}\n", signed.signature.value).into_bytes(),
+        Output::Header => header_lines(signed, "\n").into_bytes(),
+        Output::Json => json_object(plan, signed, file),
+        Output::Curl => format!("{}\n", curl(&plan.url.to_string(), &signed.headers, body)).into_bytes(),
+        Output::Http => http(plan, signed, body),
+        Output::Fixture => fixture(plan, signed, body),
+    }
+}
+
+fn header_lines(signed: &Signed, end: &str) -> String {
+    signed.headers.iter().fold(String::new(), |lines, (name, value)| lines + name + ": " + value + end)
+}
+
+fn json_object(plan: &Plan, signed: &Signed, file: Option<String>) -> Vec<u8> {
+    let timestamp = plan.scheme().has_timestamp().then(|| signed.stamp.time.seconds());
+    let mut object = json!({
+        "scheme": plan.scheme().name(),
+        "timestamp": timestamp,
+        "delivery_id": signed.delivery_id,
+        "signature": signed.signature.value,
+        "headers": signed.headers,
+    });
+    if let Some(file) = file {
+        object["file"] = file.into();
+    }
+    sanitize::json_line(&object)
+}
+
+fn http(plan: &Plan, signed: &Signed, body: &[u8]) -> Vec<u8> {
+    let host = plan.url.authority().map_or("", |authority| authority.as_str());
+    let path = plan.url.path_and_query().map_or("/", |path| path.as_str());
+    let headers = header_lines(signed, "\r\n");
+    let length = body.len();
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nHost: {host}\r\n{headers}Content-Length: {length}\r\nConnection: close\r\n\r\n"
+    );
+    [head.as_bytes(), body].concat()
+}
+
+fn fixture(plan: &Plan, signed: &Signed, body: &[u8]) -> Vec<u8> {
+    let lower = |(name, value): &(String, String)| (name.to_ascii_lowercase(), value.clone());
+    sanitize::json_line(&Record {
+        version: Record::VERSION,
+        id: &signed.stamp.record_id,
+        received_at: &units::rfc3339(signed.stamp.time).unwrap_or_default(),
+        method: "POST",
+        path: plan.url.path_and_query().map_or("/", |path| path.as_str()),
+        headers: signed.headers.iter().map(lower).collect(),
+        body: Body::of(body),
+        scheme: plan.scheme().name(),
+        verified: Some(true),
+        reason: None,
+        delivery_id: signed.delivery_id.as_deref(),
+        event: signed.event.as_deref(),
+        status: None,
+    })
+}
+
+/// The longest body that is put into curl's arguments: Linux takes 128 KiB in one.
+const MAX_ARGUMENT: usize = 64 * 1024;
+
+/// A command that any POSIX shell can run as it stands.
+///
+/// A body of printable text is an argument (`--data-raw`, which unlike `--data` reads no file for `@`). Any other goes
+/// through `printf` with octal escapes, on one line; that is a builtin, so its length has no limit.
+pub(crate) fn curl(url: &str, headers: &[(String, String)], body: &[u8]) -> String {
+    let printable = |text: &&str| text.len() <= MAX_ARGUMENT && !text.chars().any(sanitize::is_hidden);
+    let text = std::str::from_utf8(body).ok().filter(printable);
+    let mut command = match text {
+        Some(_) => "curl -sS".to_owned(),
+        None => format!("printf {} | curl -sS", printf_format(body)),
+    };
+    // curl reads {}, [] in a URL as patterns, unless it is told not to.
+    if url.contains(['{', '}', '[', ']']) {
+        command.push_str(" -g");
+    }
+    let _ = write!(command, " {}", quote(url));
+    for (name, value) in headers {
+        let _ = write!(command, " -H {}", quote(&format!("{name}: {value}")));
+    }
+    match text {
+        Some(text) => command + " --data-raw " + &quote(text),
+        None => command + " --data-binary @-",
+    }
+}
+
+/// In single quotes, where a shell reads nothing but the quote itself.
+fn quote(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+/// A format for `printf` (POSIX) that writes `bytes`.
+fn printf_format(bytes: &[u8]) -> String {
+    let mut format = String::with_capacity(bytes.len() * 2);
+    format.push('\'');
+    for byte in bytes {
+        match byte {
+            b'\n' => format.push_str("\\n"),
+            b'\\' => format.push_str("\\\\"),
+            b'%' => format.push_str("%%"),
+            b'\'' => format.push_str(r"'\''"),
+            b' '..=b'~' => format.push(char::from(*byte)),
+            // Always three digits: what follows may be a digit too.
+            _ => {
+                let _ = write!(format, "\\{byte:03o}");
+            }
+        }
+    }
+    format.push('\'');
+    format
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shell_reads_nothing_into_the_body() {
+        let headers = [("A".to_owned(), "b".to_owned())];
+        assert_eq!(
+            curl("http://h/", &headers, b"it's $X `y`"),
+            r"curl -sS 'http://h/' -H 'A: b' --data-raw 'it'\''s $X `y`'"
+        );
+        let binary = curl("http://[::1]/", &headers, b"a%\\\n\0001\xff'");
+        assert_eq!(binary, r"printf 'a%%\\\n\000001\377'\''' | curl -sS -g 'http://[::1]/' -H 'A: b' --data-binary @-");
+    }
+}

@@ -1,0 +1,255 @@
+//! What one run of `sign` does to every payload: the checked flags, and the values that they leave open.
+//!
+//! With `--timestamp`, everything that would be random or now derives from the input and that time, so that
+//! fixtures are the same on every machine.
+
+use super::{Args, Output};
+use crate::commands::Setup;
+use crate::context::Context;
+use crate::delivery::{self, Envelope, is_header_text};
+use crate::error::Error;
+use crate::signing::{Keys, Scheme, SignError, Signature, Signer, Stamp, UnixTime};
+use crate::units::When;
+use hyper::Uri;
+use sha2::{Digest as _, Sha256};
+
+/// How much of a payload ids are derived from: it has to be known before the rest streams through, since an id may
+/// be signed in front of the body.
+pub(super) const HEAD: usize = 64 * 1024;
+
+pub(super) struct Plan {
+    pub keys: Keys,
+    pub output: Output,
+    pub url: Uri,
+    timestamp: Option<When>,
+    event: Option<String>,
+    delivery_id: Option<String>,
+}
+
+/// When and as what one payload is signed.
+#[derive(Clone, Debug)]
+pub(super) struct Stamped {
+    pub time: UnixTime,
+    /// The signed id, or the delivery id, or both.
+    pub delivery_id: String,
+    pub record_id: String,
+}
+
+impl Stamped {
+    pub fn signing(&self) -> Stamp {
+        Stamp { timestamp: Some(self.time.seconds()), id: Some(self.delivery_id.clone()) }
+    }
+}
+
+/// A signed payload, but for its body.
+pub(super) struct Signed {
+    pub stamp: Stamped,
+    pub signature: Signature,
+    pub headers: Vec<(String, String)>,
+    pub event: Option<String>,
+    pub delivery_id: Option<String>,
+    /// The body's name for the event, where `--event` gave another.
+    other_event: Option<String>,
+}
+
+impl Plan {
+    pub fn new(ctx: &Context, args: &Args) -> Result<Self, Error> {
+        let setup = Setup::resolve(ctx, &args.scheme, &args.secrets)?;
+        let keys = setup.keys(&setup.scheme)?;
+        let scheme = &setup.scheme;
+        if keys.secrets() > 1 && !scheme.takes_several_secrets() {
+            let text =
+                format!("scheme {} carries one signature, and there are {} secrets", scheme.name(), keys.secrets());
+            return Err(Error::usage(text).hint("give one secret"));
+        }
+        check_output(args)?;
+        check_header(args.event.as_ref(), "--event", scheme.event_header(), "event's name", scheme)?;
+        check_header(args.delivery_id.as_ref(), "--delivery-id", scheme.delivery_header(), "delivery id", scheme)?;
+        check_timestamp(ctx, args, scheme)?;
+        if args.delivery_id.is_some() && args.output == Output::Value && !scheme.signs_id() {
+            return Err(no_effect("--delivery-id", "value"));
+        }
+        Ok(Self {
+            keys,
+            output: args.output,
+            url: parse_url(args.url.as_deref().unwrap_or("http://127.0.0.1:3000/"))?,
+            timestamp: args.timestamp,
+            event: args.event.clone(),
+            delivery_id: args.delivery_id.clone(),
+        })
+    }
+
+    pub fn scheme(&self) -> &Scheme {
+        self.keys.scheme()
+    }
+
+    /// Whether a header for the event's name is still to be filled from the body.
+    pub fn names_event(&self) -> bool {
+        self.event.is_none() && self.scheme().event_header().is_some()
+    }
+
+    /// Fixes what is open for the payload that starts with `head`, the `ordinal`th of this run.
+    pub fn stamp(&self, now: UnixTime, ordinal: u64, head: &[u8]) -> Stamped {
+        let time = self.timestamp.map_or(now, |when| when.as_of(now));
+        let seed = match self.timestamp {
+            _ if self.output == Output::Value && !self.scheme().signs_id() => vec![0; 32],
+            Some(_) => {
+                let mut seed = Sha256::new();
+                seed.update(time.nanos().to_be_bytes());
+                seed.update(ordinal.to_be_bytes());
+                seed.update(&head[..head.len().min(HEAD)]);
+                seed.finalize().to_vec()
+            }
+            None => random(),
+        };
+        let prefix = if self.scheme().signs_id() { "msg" } else { "dlv" };
+        let fresh = || format!("{prefix}_{}", hex::encode(&seed[..12]));
+        Stamped {
+            time,
+            delivery_id: self.delivery_id.clone().unwrap_or_else(fresh),
+            record_id: format!("rec_{}", hex::encode(&seed[12..20])),
+        }
+    }
+
+    /// Signs a payload that is at hand.
+    pub fn sign(&self, now: UnixTime, ordinal: u64, body: &[u8]) -> Result<Signed, Error> {
+        let stamp = self.stamp(now, ordinal, body);
+        let mut signer = Signer::new(&self.keys, stamp.signing()).map_err(cannot_sign)?;
+        signer.update(body);
+        Ok(self.finish(stamp, signer.finish(), body))
+    }
+
+    /// Puts a delivery together around a signature. `body` is empty where it was too large to keep.
+    pub fn finish(&self, stamp: Stamped, signature: Signature, body: &[u8]) -> Signed {
+        let scheme = self.scheme();
+        if self.output == Output::Value {
+            return Signed { stamp, signature, headers: Vec::new(), event: None, delivery_id: None, other_event: None };
+        }
+        let none: [(&str, &str); 0] = [];
+        let body = Envelope::read(scheme, &none[..], body);
+        let event = self.event.clone().or_else(|| body.event.clone());
+        let headers = delivery::headers(scheme, &signature, event.as_deref(), Some(&stamp.delivery_id));
+        Signed {
+            delivery_id: scheme.delivery_header().map(|_| stamp.delivery_id.clone()).or(body.delivery_id),
+            other_event: body.event.filter(|named| event.as_ref().is_some_and(|event| event != named)),
+            stamp,
+            signature,
+            headers,
+            event,
+        }
+    }
+
+    /// Says what a user would want to know about a delivery that they look at.
+    pub fn note_about(&self, ctx: &Context, signed: &Signed) {
+        let scheme = self.scheme();
+        if self.output == Output::Value {
+            let beside: Vec<_> =
+                signed.signature.headers[1..].iter().map(|(name, value)| format!("{name}: {value}")).collect();
+            if !beside.is_empty() {
+                let beside = beside.join(", ");
+                ctx.terminal.note(&format!("a receiver also needs {beside} (--output header prints all)"));
+            }
+            return;
+        }
+        if let (Some(other), Some(event)) = (&signed.other_event, &signed.event) {
+            ctx.terminal.note(&format!("the body says the event is {other}, and its header will say {event}"));
+        }
+        if let Some(name) = scheme.event_header() {
+            let carried = signed.headers.iter().any(|(header, _)| header == name);
+            if !carried && signed.event.is_some() {
+                ctx.terminal.note(&format!("{name} is left out: the event's name is not printable ASCII"));
+            } else if !carried {
+                ctx.terminal.note(&format!("{name} is left out: the payload names no event; give --event"));
+            }
+        }
+    }
+}
+
+pub(super) fn cannot_sign(error: SignError) -> Error {
+    Error::usage(error.to_string())
+}
+
+fn no_effect(flag: &str, output: &str) -> Error {
+    Error::usage(format!("{flag} has no effect on --output {output}"))
+        .hint("use --output header, json, curl, http or fixture, or leave it out")
+}
+
+fn check_output(args: &Args) -> Result<(), Error> {
+    let output = args.output;
+    if args.url.is_some() && !output.repeats_body() {
+        return Err(Error::usage(format!("--url has no effect on --output {}", output.name()))
+            .hint("use --output curl, http or fixture, or leave it out"));
+    }
+    if args.event.is_some() && output == Output::Value {
+        return Err(no_effect("--event", "value"));
+    }
+    if args.jsonl && output.is_single() {
+        return Err(Error::usage(format!("--output {} prints one delivery, and --jsonl has many", output.name()))
+            .hint("use value, json, curl or fixture: a line each"));
+    }
+    Ok(())
+}
+
+fn check_header(
+    given: Option<&String>,
+    flag: &str,
+    header: Option<&str>,
+    what: &str,
+    scheme: &Scheme,
+) -> Result<(), Error> {
+    let Some(given) = given else { return Ok(()) };
+    if header.is_none() {
+        return Err(Error::usage(format!(
+            "{flag}: deliveries of scheme {} have no header for the {what}",
+            scheme.name()
+        ))
+        .hint("leave it out; what is in the body stays as it is"));
+    }
+    if !is_header_text(given) {
+        return Err(Error::usage(format!("{flag}: `{given}` can't be a header's value"))
+            .hint("give printable ASCII without blanks around it"));
+    }
+    Ok(())
+}
+
+fn check_timestamp(ctx: &Context, args: &Args, scheme: &Scheme) -> Result<(), Error> {
+    let Some(when) = args.timestamp else { return Ok(()) };
+    let derives_id = args.output != Output::Value && args.delivery_id.is_none() && scheme.delivery_header().is_some();
+    if !scheme.has_timestamp() && args.output != Output::Fixture && !derives_id {
+        return Err(Error::usage(format!("--timestamp: signatures of scheme {} carry no time", scheme.name()))
+            .hint("leave it out, or use --output fixture, whose records have one"));
+    }
+    let time = when.as_of(ctx.now());
+    if time.seconds() < 0 {
+        return Err(Error::usage("--timestamp lies before 1970, which a signature can't say"));
+    }
+    if scheme.has_timestamp() && matches!(when, When::At(_)) && time.nanos() % 1_000_000_000 != 0 {
+        return Err(Error::usage("--timestamp has a fraction, and signatures carry whole seconds")
+            .hint(format!("give {}", time.seconds())));
+    }
+    if args.output == Output::Fixture && crate::units::rfc3339(time).is_none() {
+        return Err(Error::usage("--timestamp lies beyond the year 9999, which a fixture's received_at can't say"));
+    }
+    Ok(())
+}
+
+/// A target for a delivery: `http` or `https`, with a host.
+fn parse_url(text: &str) -> Result<Uri, Error> {
+    let wrong = |why: &str| {
+        Error::usage(format!("--url: `{text}` {why}")).hint("give it whole, as in http://127.0.0.1:3000/webhooks")
+    };
+    let url: Uri = text
+        .parse()
+        .map_err(|error| wrong("is not a URL").because(anyhow::Error::new::<hyper::http::uri::InvalidUri>(error)))?;
+    match url.scheme_str() {
+        Some("http" | "https") if url.authority().is_some_and(|authority| !authority.as_str().contains('@')) => Ok(url),
+        Some("http" | "https") => Err(wrong("has a user name, which would be sent as it stands")),
+        _ => Err(wrong("does not start with http:// or https://")),
+    }
+}
+
+fn random() -> Vec<u8> {
+    let mut bytes = vec![0; 32];
+    getrandom::fill(&mut bytes).expect("the system's random source works");
+    bytes
+}

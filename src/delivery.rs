@@ -1,0 +1,259 @@
+//! One webhook delivery: what came or goes over the wire, byte for byte, and a view of its envelope.
+//!
+//! The body is never parsed and written again, and headers keep their order and their repeats.
+
+use crate::signing::{Field, Headers, Scheme, Signature};
+use hyper::HeaderMap;
+use hyper::body::Bytes;
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
+use std::borrow::Cow;
+use std::fmt;
+
+/// A delivery as it was received.
+#[derive(Clone, Debug)]
+pub struct Delivery {
+    /// The method; `POST`.
+    pub method: String,
+    /// Path and query, as they stood in the request line.
+    pub path: String,
+    /// The headers: names in lower case, repeats of a name in order.
+    pub headers: HeaderMap,
+    /// The body's bytes.
+    pub body: Bytes,
+}
+
+impl Delivery {
+    /// Bytes that it holds, for bounding queues.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        let headers: usize = self.headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
+        self.body.len() + self.path.len() + headers
+    }
+
+    /// The headers as plain pairs, in order.
+    #[must_use]
+    pub fn header_pairs(&self) -> Vec<(String, Vec<u8>)> {
+        self.headers.iter().map(|(name, value)| (name.to_string(), value.as_bytes().to_vec())).collect()
+    }
+}
+
+impl Headers for HeaderMap {
+    fn values(&self, name: &str) -> Vec<&[u8]> {
+        self.get_all(name).iter().map(hyper::header::HeaderValue::as_bytes).collect()
+    }
+}
+
+/// What a delivery says of itself: the event's name and its id.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Envelope {
+    /// The event's name: the body's, which is signed; the header's only where the body has none.
+    pub event: Option<String>,
+    /// The header's name for the event, where the body has another.
+    pub other_event: Option<String>,
+    /// The delivery id, which is the idempotency key.
+    pub delivery_id: Option<String>,
+}
+
+impl Envelope {
+    /// Reads it as `scheme` says; whatever is not there is `None`.
+    #[must_use]
+    pub fn read(scheme: &Scheme, headers: &(impl Headers + ?Sized), body: &[u8]) -> Self {
+        let in_header = |name: Option<&str>| {
+            let first = headers.values(name?).first().copied()?;
+            (!first.is_empty()).then(|| String::from_utf8_lossy(first).into_owned())
+        };
+        let in_body = |field: Option<&Field>| find(body, field?.keys());
+        let (named, header) = (in_body(scheme.event_field()), in_header(scheme.event_header()));
+        let other_event = header.clone().filter(|header| named.as_ref().is_some_and(|named| named != header));
+        Self {
+            event: named.or(header),
+            other_event,
+            delivery_id: in_header(scheme.delivery_header()).or_else(|| in_body(scheme.delivery_field())),
+        }
+    }
+}
+
+/// The headers that a delivery of `scheme` carries, in order. A name or id that a header can't carry is left out.
+#[must_use]
+pub fn headers(
+    scheme: &Scheme,
+    signature: &Signature,
+    event: Option<&str>,
+    delivery_id: Option<&str>,
+) -> Vec<(String, String)> {
+    let mut all = vec![("Content-Type".to_owned(), scheme.content_type().to_owned())];
+    let mut add = |name: Option<&str>, value: Option<&str>| {
+        if let (Some(name), Some(value)) = (name, value) {
+            let there = |(n, _): &(String, String)| n.eq_ignore_ascii_case(name);
+            if is_header_text(value) && !signature.headers.iter().any(there) {
+                all.push((name.to_owned(), value.to_owned()));
+            }
+        }
+    };
+    add(Some("User-Agent"), scheme.user_agent());
+    add(scheme.event_header(), event);
+    add(scheme.delivery_header(), delivery_id);
+    all.extend(signature.headers.iter().cloned());
+    all
+}
+
+/// Whether a header's value may be `text`: printable ASCII, no blanks around it, not empty.
+#[must_use]
+pub fn is_header_text(text: &str) -> bool {
+    !text.is_empty() && text.trim() == text && text.bytes().all(|b| matches!(b, b' '..=b'~'))
+}
+
+/// Which events are wanted: names, where `*` stands for any run of characters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EventFilter(Vec<String>);
+
+impl EventFilter {
+    /// Reads `click.recorded,conversion.*`.
+    ///
+    /// # Errors
+    /// An empty name: a filter that nothing passes is a slip.
+    pub fn parse(list: &str) -> Result<Self, String> {
+        let names: Vec<String> = list.split(',').map(|name| name.trim().to_owned()).collect();
+        if names.iter().any(String::is_empty) {
+            return Err(
+                "has an empty name; names are separated by commas, as in click.recorded,conversion.*".to_owned()
+            );
+        }
+        Ok(Self(names))
+    }
+
+    /// Whether an event of this name passes. A delivery without a name passes none.
+    #[must_use]
+    pub fn passes(&self, event: Option<&str>) -> bool {
+        event.is_some_and(|event| self.0.iter().any(|pattern| matches(pattern.as_bytes(), event.as_bytes())))
+    }
+}
+
+/// `*` matches any run of bytes. Linear in both, however many stars: on a mismatch only the last star gives.
+fn matches(pattern: &[u8], text: &[u8]) -> bool {
+    let (mut p, mut t) = (0, 0);
+    let mut star = None;
+    while t < text.len() {
+        if pattern.get(p) == Some(&b'*') {
+            star = Some((p, t));
+            p += 1;
+        } else if pattern.get(p) == Some(&text[t]) {
+            p += 1;
+            t += 1;
+        } else if let Some((star_p, star_t)) = star {
+            star = Some((star_p, star_t + 1));
+            p = star_p + 1;
+            t = star_t + 1;
+        } else {
+            return false;
+        }
+    }
+    pattern[p..].iter().all(|byte| *byte == b'*')
+}
+
+/// The text or number at `path` in a JSON body. Of repeated keys the last one counts, as in JavaScript and Python.
+fn find(body: &[u8], path: &[String]) -> Option<String> {
+    let mut json = serde_json::Deserializer::from_slice(body);
+    let found = Find(path).deserialize(&mut json).ok()?;
+    json.end().ok()?;
+    found
+}
+
+struct Find<'a>(&'a [String]);
+
+impl<'de> DeserializeSeed<'de> for Find<'_> {
+    type Value = Option<String>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Find<'_> {
+    type Value = Option<String>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON object")
+    }
+
+    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Self::Value, M::Error> {
+        let mut found = None;
+        while let Some(key) = map.next_key::<Cow<'de, str>>()? {
+            match self.0 {
+                [last] if *last == key => {
+                    found = match map.next_value::<serde_json::Value>()? {
+                        serde_json::Value::String(text) if !text.is_empty() => Some(text),
+                        serde_json::Value::Number(number) => Some(number.to_string()),
+                        _ => None,
+                    };
+                }
+                [first, rest @ ..] if *first == key && !rest.is_empty() => {
+                    // What is not an object has no such field; that is no error of the whole.
+                    let inner = map.next_value::<Box<serde_json::value::RawValue>>()?;
+                    found = find(inner.get().as_bytes(), rest);
+                }
+                _ => {
+                    map.next_value::<IgnoredAny>()?;
+                }
+            }
+        }
+        Ok(found)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn path(text: &str) -> Vec<String> {
+        text.split('.').map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn the_body_names_the_event_and_the_header_only_where_it_does_not() {
+        let read = |body: &str| {
+            let headers = [("X-Pushoney-Event", "from.header"), ("x-pushoney-delivery", "d1")];
+            Envelope::read(&Scheme::default(), &headers[..], body.as_bytes())
+        };
+        let both = read(r#"{"event":"from.body"}"#);
+        assert_eq!((both.event.as_deref(), both.other_event.as_deref()), (Some("from.body"), Some("from.header")));
+        assert_eq!(both.delivery_id.as_deref(), Some("d1"));
+        for body in ["{}", "not json", "", r#"{"event":""}"#, r#"{"event":"x"} trailing"#, r#"["event"]"#, "5"] {
+            assert_eq!(read(body).event.as_deref(), Some("from.header"), "{body}");
+            assert_eq!(read(body).other_event, None);
+        }
+    }
+
+    #[test]
+    fn fields_are_found_by_path() {
+        let found = |body: &str, at: &str| find(body.as_bytes(), &path(at));
+        assert_eq!(found(r#"{"a":{"b":"x"},"c":1}"#, "a.b"), Some("x".into()));
+        assert_eq!(found(r#"{"a":1,"a":2.50}"#, "a"), Some("2.50".into()));
+        assert_eq!(found(r#"{"a":"x","b":{"a":"no"}}"#, "a"), Some("x".into()));
+        assert_eq!(found(r#"{"\u0061":"x"}"#, "a"), Some("x".into()));
+        assert_eq!(found(r#"{"a":7}"#, "a.b"), None);
+        assert_eq!(found(r#"{"a":null}"#, "a"), None);
+        assert_eq!(found(&"[".repeat(100_000), "a"), None);
+    }
+
+    #[test]
+    fn stars_stand_for_any_run() {
+        let passes = |filter: &str, event: &str| EventFilter::parse(filter).unwrap().passes(Some(event));
+        assert!(passes("click.recorded, conversion.*", "conversion.recorded"));
+        assert!(passes("*", "anything"));
+        assert!(passes("a*b*c", "aXbbXc"));
+        assert!(!passes("click.*", "click"));
+        assert!(!passes("click", "click.recorded"));
+        assert!(!passes("a*b", "ab c"));
+        assert!(!EventFilter::parse("*").unwrap().passes(None));
+        assert!(EventFilter::parse("a,,b").is_err());
+    }
+
+    #[test]
+    fn headers_can_not_be_injected() {
+        let signature = Signature { value: "v".into(), headers: vec![("X-Pushoney-Signature".into(), "v".into())] };
+        let headers = headers(&Scheme::default(), &signature, Some("a\r\nX-Evil: 1"), Some("d"));
+        let names: Vec<_> = headers.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["Content-Type", "User-Agent", "X-Pushoney-Delivery", "X-Pushoney-Signature"]);
+    }
+}

@@ -1,0 +1,121 @@
+//! How a command ends: the table of exit codes, and the error that carries one with a hint.
+//!
+//! Every error says what happened, with what, and what to type next. Causes are kept, and printed after the
+//! message; nothing decides on an error's text.
+
+use std::fmt;
+
+/// How a command ended, when nothing went wrong on the way. The numbers are part of the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// 0: done, and the answer is yes.
+    Done,
+    /// 1: checked, and the answer is no.
+    No,
+    /// 2: usage: a bad flag or value, a missing secret, a flag that this scheme or mode can't use.
+    Usage,
+    /// 3: the hub, the API or a tunnel failed us.
+    Hub,
+    /// 4: files and configuration: unreadable, unwritable, port in use.
+    Files,
+    /// 130: interrupted with work undone.
+    Interrupted,
+    /// The code of the command that `listen -- COMMAND` ran.
+    Command(u8),
+}
+
+impl Exit {
+    /// The process's exit code.
+    #[must_use]
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::No => 1,
+            Self::Usage => 2,
+            Self::Hub => 3,
+            Self::Files => 4,
+            Self::Interrupted => 130,
+            Self::Command(code) => code,
+        }
+    }
+}
+
+/// A failure with its exit code and, where there is one, what to do about it.
+#[derive(Debug)]
+pub struct Error {
+    /// The code that the process ends with.
+    pub exit: Exit,
+    /// What to type or change next; may have several lines.
+    pub hint: Option<String>,
+    message: String,
+    cause: Option<anyhow::Error>,
+}
+
+impl Error {
+    /// A failure of usage (2).
+    pub fn usage(message: impl Into<String>) -> Self {
+        Self::new(Exit::Usage, message)
+    }
+
+    /// A failure of files or configuration (4).
+    pub fn files(message: impl Into<String>) -> Self {
+        Self::new(Exit::Files, message)
+    }
+
+    /// A failure that ends with `exit`.
+    pub fn new(exit: Exit, message: impl Into<String>) -> Self {
+        Self { exit, message: message.into(), hint: None, cause: None }
+    }
+
+    /// Adds what to do about it.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// Adds the cause, which is printed behind the message.
+    #[must_use]
+    pub fn because(mut self, cause: impl Into<anyhow::Error>) -> Self {
+        self.cause = Some(cause.into());
+        self
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.cause.as_ref().map(AsRef::as_ref)
+    }
+}
+
+/// The reader of our standard output went away. That is no failure: the process ends quietly, with 0.
+#[derive(Debug, thiserror::Error)]
+#[error("nobody reads our standard output any more")]
+pub struct ReaderGone;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_of_exit_codes() {
+        let table = [
+            (Exit::Done, 0),
+            (Exit::No, 1),
+            (Exit::Usage, 2),
+            (Exit::Hub, 3),
+            (Exit::Files, 4),
+            (Exit::Interrupted, 130),
+        ];
+        for (exit, code) in table {
+            assert_eq!(exit.code(), code);
+        }
+        assert_eq!(Exit::Command(7).code(), 7);
+    }
+}

@@ -1,0 +1,39 @@
+//! Parses, runs, prints what went wrong once, and exits with the code that the table gives.
+
+use clap::Parser as _;
+use pushoney_cli::cli::{Cli, Command};
+use pushoney_cli::commands::{completions, listen, sign, verify};
+use pushoney_cli::context::{Context, system_clock};
+use pushoney_cli::error::{Error, Exit, ReaderGone};
+use pushoney_cli::terminal::Terminal;
+use std::io::IsTerminal as _;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let environment: std::collections::HashMap<_, _> = std::env::vars_os().collect();
+    let set = |name: &str| environment.get(std::ffi::OsStr::new(name)).filter(|value| !value.is_empty());
+    let no_color = set("NO_COLOR").is_some() || set("TERM").is_some_and(|term| term == "dumb");
+    let ctx = Context {
+        terminal: Terminal::new(cli.color, no_color, cli.quiet),
+        stdin_is_terminal: std::io::stdin().is_terminal(),
+        config: cli.config,
+        profile: cli.profile,
+        environment,
+        clock: system_clock,
+    };
+    let result = match cli.command {
+        Command::Sign(args) => sign::run(&ctx, args),
+        Command::Verify(args) => verify::run(&ctx, args),
+        Command::Listen(args) => listen::run(&ctx, args),
+        Command::Completions(args) => completions::run(&ctx, args),
+    };
+    let exit = result.unwrap_or_else(|error| {
+        if error.is::<ReaderGone>() {
+            return Exit::Done;
+        }
+        ctx.terminal.error(&error);
+        error.downcast_ref::<Error>().map_or(Exit::Files, |error| error.exit)
+    });
+    ExitCode::from(exit.code())
+}

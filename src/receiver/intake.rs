@@ -1,0 +1,223 @@
+//! The handling of one request: what is answered, and what is told about it.
+
+use super::body::{self, Unread};
+use super::connections::Membership;
+use super::seen::Seen;
+use crate::delivery::{Delivery, Envelope};
+use crate::signing::{Keys, Reason, Scheme, UnixTime, Verdict, verify};
+use http_body_util::Full;
+use hyper::body::{Bytes, Incoming};
+use hyper::header::{ALLOW, CONNECTION, CONTENT_TYPE, HeaderValue};
+use hyper::{Method, Request, Response, StatusCode};
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+/// How deliveries are received.
+#[derive(Debug)]
+pub struct Options {
+    /// The scheme, for reading envelopes.
+    pub scheme: Scheme,
+    /// What to verify with; `None` skips verification.
+    pub keys: Option<Keys>,
+    /// The only path that is answered; `None` answers every path.
+    pub path: Option<String>,
+    /// The largest body, in bytes.
+    pub max_body: usize,
+    /// The status for a delivery that does not verify.
+    pub reject_status: StatusCode,
+    /// The clock.
+    pub clock: fn() -> UnixTime,
+}
+
+/// A delivery that came whole.
+#[derive(Debug)]
+pub struct Received {
+    /// When its last byte had come.
+    pub at: UnixTime,
+    /// Who sent it.
+    pub remote: SocketAddr,
+    /// The delivery.
+    pub delivery: Delivery,
+    /// Its event's name and id.
+    pub envelope: Envelope,
+    /// The verdict; `None` where verification is skipped.
+    pub verdict: Option<Verdict>,
+    /// An earlier verified delivery with this id was answered 2xx.
+    pub duplicate: bool,
+    /// The status that is answered.
+    pub status: u16,
+    /// From its headers to its answer.
+    pub took: Duration,
+}
+
+impl Received {
+    /// `Some(false)` when it did not verify, `None` when that was not asked.
+    #[must_use]
+    pub fn verified(&self) -> Option<bool> {
+        self.verdict.as_ref().map(Verdict::is_ok)
+    }
+
+    /// Why it did not verify.
+    #[must_use]
+    pub fn reason(&self) -> Option<Reason> {
+        self.verdict.and_then(Verdict::err).map(|rejection| rejection.reason)
+    }
+}
+
+/// A request that was no delivery.
+#[derive(Clone, Debug)]
+pub struct Refused {
+    /// Who sent it.
+    pub remote: SocketAddr,
+    /// What was wrong with it.
+    pub what: What,
+}
+
+/// Why a request was no delivery.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum What {
+    /// 404: another path than the one that is listened on.
+    Path(String),
+    /// 405: another method than POST.
+    Method(String),
+    /// 413: a body over the limit.
+    TooLarge,
+    /// 408: the body stopped coming.
+    Idle,
+    /// Not answered: the sender went away after so many bytes of the body.
+    HungUp(usize),
+    /// 400 or 431: not HTTP, or headers over the limits.
+    Malformed(String),
+    /// Not answered: the headers did not come in time.
+    SlowHeaders,
+}
+
+impl What {
+    /// The status that was answered, if one was.
+    #[must_use]
+    pub fn status(&self) -> Option<u16> {
+        match self {
+            Self::Path(_) => Some(404),
+            Self::Method(_) => Some(405),
+            Self::TooLarge => Some(413),
+            Self::Idle => Some(408),
+            Self::HungUp(_) | Self::Malformed(_) | Self::SlowHeaders => None,
+        }
+    }
+}
+
+/// Who is told what came. Told before the answer leaves.
+pub trait Sink: Send + Sync + 'static {
+    /// A delivery came. While this waits, its answer waits.
+    fn received(&self, received: Received) -> impl Future<Output = ()> + Send;
+    /// Something else came.
+    fn refused(&self, refused: Refused) -> impl Future<Output = ()> + Send;
+}
+
+/// What all requests share.
+#[derive(Debug)]
+pub(super) struct Intake<S> {
+    pub options: Options,
+    pub sink: S,
+    pub seen: Mutex<Seen>,
+}
+
+type Answer = Response<Full<Bytes>>;
+
+impl<S: Sink> Intake<S> {
+    /// Answers one request.
+    pub async fn handle(
+        self: Arc<Self>,
+        membership: Arc<Membership>,
+        remote: SocketAddr,
+        request: Request<Incoming>,
+    ) -> Option<Answer> {
+        let began = Instant::now();
+        let (head, mut body) = request.into_parts();
+        let path = head.uri.path_and_query().map_or_else(|| head.uri.path(), |path| path.as_str()).to_owned();
+        if let Some(what) = self.unwanted(&head.method, head.uri.path()) {
+            body::linger(body);
+            return Some(self.refuse(remote, what).await);
+        }
+        let mut hold = membership.hold();
+        let bytes = match body::read(&mut body, self.options.max_body, &mut hold).await {
+            Ok(bytes) => bytes,
+            Err(unread) => {
+                let what = match unread {
+                    Unread::TooLarge => What::TooLarge,
+                    Unread::Idle => What::Idle,
+                    Unread::Broken { after } => What::HungUp(after),
+                };
+                body::linger(body);
+                return Some(self.refuse(remote, what).await);
+            }
+        };
+        if !membership.peer().begin() {
+            // Told to make room in this very moment: nothing was acknowledged, so the sender will try again.
+            return None;
+        }
+        let delivery = Delivery { method: head.method.to_string(), path, headers: head.headers, body: bytes };
+        // hyper drops this future when the sender hangs up; what came whole is handled all the same.
+        let task = tokio::spawn(async move {
+            let answer = self.deliver(delivery, remote, began).await;
+            membership.answered();
+            drop(hold);
+            answer
+        });
+        // A handler that panicked has no answer; the listener goes on.
+        Some(task.await.unwrap_or_else(|_| answer(StatusCode::INTERNAL_SERVER_ERROR, "internal error")))
+    }
+
+    fn unwanted(&self, method: &Method, path: &str) -> Option<What> {
+        if self.options.path.as_ref().is_some_and(|only| only != path) {
+            return Some(What::Path(path.to_owned()));
+        }
+        (method != Method::POST).then(|| What::Method(method.to_string()))
+    }
+
+    async fn refuse(&self, remote: SocketAddr, what: What) -> Answer {
+        let mut refusal = match &what {
+            What::Path(_) => answer(StatusCode::NOT_FOUND, "not found"),
+            What::Method(_) => answer(StatusCode::METHOD_NOT_ALLOWED, "method not allowed"),
+            What::TooLarge => answer(StatusCode::PAYLOAD_TOO_LARGE, "body too large"),
+            What::Idle => answer(StatusCode::REQUEST_TIMEOUT, "body timed out"),
+            What::HungUp(_) | What::Malformed(_) | What::SlowHeaders => answer(StatusCode::BAD_REQUEST, "bad request"),
+        };
+        if matches!(what, What::Method(_)) {
+            refusal.headers_mut().insert(ALLOW, HeaderValue::from_static("POST"));
+        }
+        if !matches!(what, What::Method(_) | What::Path(_)) {
+            refusal.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+        }
+        self.sink.refused(Refused { remote, what }).await;
+        refusal
+    }
+
+    async fn deliver(&self, delivery: Delivery, remote: SocketAddr, began: Instant) -> Answer {
+        let Options { scheme, keys, reject_status, clock, .. } = &self.options;
+        let at = clock();
+        let verdict = keys.as_ref().map(|keys| verify(keys, &delivery.headers, &delivery.body, at));
+        let envelope = Envelope::read(scheme, &delivery.headers, &delivery.body);
+        let accepted = !matches!(verdict, Some(Err(_)));
+        let duplicate = matches!(verdict, Some(Ok(_)))
+            && envelope.delivery_id.as_ref().is_some_and(|id| {
+                // Remembered before the answer has left: of two that come at once, one is the duplicate.
+                self.seen.lock().unwrap_or_else(PoisonError::into_inner).insert(id)
+            });
+        let status = if accepted { StatusCode::OK } else { *reject_status };
+        let took = began.elapsed();
+        let status_code = status.as_u16();
+        self.sink
+            .received(Received { at, remote, delivery, envelope, verdict, duplicate, status: status_code, took })
+            .await;
+        answer(status, if accepted { "ok" } else { "invalid signature" })
+    }
+}
+
+fn answer(status: StatusCode, text: &'static str) -> Answer {
+    let mut answer = Response::new(Full::new(Bytes::from_static(text.as_bytes())));
+    *answer.status_mut() = status;
+    answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    answer
+}

@@ -1,0 +1,31 @@
+//! The one policy against hostile input: every bound and timeout of the receiver, each with its reason.
+
+use std::time::Duration;
+
+/// Request line and headers. Real deliveries have one or two KiB; nginx and Node allow 8 to 32.
+pub const HEADERS: usize = 32 * 1024;
+/// Header lines. Real deliveries have about ten, behind two proxies twenty.
+pub const HEADER_LINES: usize = 100;
+/// What a connection may buffer while a request's head is incomplete: more than [`HEADERS`], so that a head which is
+/// complete and too large is answered as such.
+pub const BUFFER: usize = 64 * 1024;
+/// From the first byte of a connection (or the last answer on it) to the end of the headers.
+pub const HEADER_TIME: Duration = Duration::from_secs(10);
+/// Between two pieces of a body.
+pub const BODY_IDLE: Duration = Duration::from_secs(30);
+/// A body, unless `--max-body` says otherwise. Providers send at most a few MiB.
+pub const BODY: usize = 10 * 1024 * 1024;
+/// Bodies of all requests together, at least; with `--max-body` over half of it, two of those.
+pub const ALL_BODIES: usize = 256 * 1024 * 1024;
+/// Connections at once: below the usual limit of 1,024 open files only where that limit is lower, and then running out
+/// is survived.
+pub const CONNECTIONS: usize = 1_024;
+/// Connections that the system may hold before we accept them.
+pub const BACKLOG: u32 = 1_024;
+/// Pause when accepting fails for want of open files or memory.
+pub const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+/// After an early answer (413, 404), what the sender still sends is read and thrown away for this long: closing at once
+/// would reset the connection, and the sender would not see the answer.
+pub const LINGER: Duration = Duration::from_secs(2);
+/// At the end, how long requests that are under way may take.
+pub const GRACE: Duration = Duration::from_secs(10);

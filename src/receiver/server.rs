@@ -1,0 +1,159 @@
+//! Accepting connections and speaking HTTP/1.1 on them, until told to stop.
+
+use super::connections::{Connections, Membership};
+use super::intake::{Intake, Options, Refused, Sink, What};
+use super::limits;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use std::io;
+use std::net::{SocketAddr, ToSocketAddrs as _};
+use std::sync::Arc;
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::sync::watch;
+use tokio::time::Instant;
+
+/// Binds the first address that `host` and `port` stand for.
+///
+/// # Errors
+/// When none can be resolved or bound.
+pub fn bind(host: &str, port: u16) -> io::Result<TcpListener> {
+    let mut last = io::Error::new(io::ErrorKind::NotFound, "the host has no address");
+    for address in (host, port).to_socket_addrs()? {
+        match bind_one(address) {
+            Ok(listener) => return Ok(listener),
+            Err(error) => last = error,
+        }
+    }
+    Err(last)
+}
+
+fn bind_one(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // A listener that was restarted must not wait for its old connections; on Windows this would share the port.
+    #[cfg(unix)]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(limits::BACKLOG)
+}
+
+/// The server.
+#[derive(Debug)]
+pub struct Receiver<S> {
+    intake: Arc<Intake<S>>,
+    connections: Arc<Connections>,
+}
+
+impl<S: Sink> Receiver<S> {
+    /// A receiver that tells `sink` what comes.
+    pub fn new(options: Options, sink: S) -> Self {
+        let bodies = limits::ALL_BODIES.max(options.max_body.saturating_mul(2));
+        let intake = Intake { options, sink, seen: super::seen::Seen::default().into() };
+        Self { intake: Arc::new(intake), connections: Connections::new(limits::CONNECTIONS, bodies) }
+    }
+
+    /// Serves until `stop` turns true; then finishes what is under way, up to a grace time, and returns.
+    pub async fn serve(self, listener: TcpListener, mut stop: watch::Receiver<bool>) {
+        loop {
+            let accepted = tokio::select! {
+                accepted = listener.accept() => accepted,
+                () = stopped(&mut stop) => break,
+            };
+            let (stream, remote) = match accepted {
+                Ok(accepted) => accepted,
+                Err(error) => {
+                    self.survive(&error).await;
+                    continue;
+                }
+            };
+            let membership = tokio::select! {
+                membership = self.connections.join() => membership,
+                () = stopped(&mut stop) => break,
+            };
+            let _ = stream.set_nodelay(true);
+            tokio::spawn(converse(Arc::clone(&self.intake), membership, stream, remote, stop.clone()));
+        }
+        drop(listener);
+        let deadline = Instant::now() + limits::GRACE;
+        while self.connections.count() > 0 && Instant::now() < deadline {
+            self.connections.evict_idle();
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+    }
+
+    /// Accepting failed. A connection that went away before we took it is nothing; being out of open files or memory is
+    /// waited out, and the oldest slow sender makes room.
+    async fn survive(&self, error: &io::Error) {
+        let transient = [io::ErrorKind::ConnectionAborted, io::ErrorKind::ConnectionReset, io::ErrorKind::Interrupted];
+        if !transient.contains(&error.kind()) {
+            self.connections.evict_oldest(|_| true);
+            tokio::time::sleep(limits::ACCEPT_PAUSE).await;
+        }
+    }
+}
+
+/// Returns when the server is to stop. One that nobody can stop any more is stopped too.
+async fn stopped(stop: &mut watch::Receiver<bool>) {
+    let _ = stop.wait_for(|stop| *stop).await.is_ok();
+}
+
+/// Speaks HTTP on one connection until it ends, has to make room, or the server stops.
+async fn converse<S: Sink>(
+    intake: Arc<Intake<S>>,
+    membership: Membership,
+    stream: TcpStream,
+    remote: SocketAddr,
+    mut stop: watch::Receiver<bool>,
+) {
+    let membership = Arc::new(membership);
+    let peer = Arc::clone(membership.peer());
+    let service = service_fn(|request| {
+        let handled = Arc::clone(&intake).handle(Arc::clone(&membership), remote, request);
+        async move { handled.await.ok_or(Evicted) }
+    });
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits::HEADER_TIME)
+        .max_header_size(limits::HEADERS)
+        .max_headers(limits::HEADER_LINES)
+        .max_buf_size(limits::BUFFER)
+        // A sender such as netcat shuts down its side once it has sent, and still wants the answer.
+        .half_close(true)
+        .serve_connection(TokioIo::new(stream), service);
+    let mut connection = std::pin::pin!(connection);
+    // The connection goes first: an answer that is ready is written before it may be told to make room.
+    let result = tokio::select! {
+        biased;
+        result = connection.as_mut() => result,
+        () = peer.evicted() => return,
+        () = stopped(&mut stop) => {
+            connection.as_mut().graceful_shutdown();
+            tokio::select! {
+                biased;
+                result = connection => result,
+                () = peer.evicted() => return,
+            }
+        }
+    };
+    if let Err(error) = result
+        && let Some(what) = malformed(&error)
+    {
+        intake.sink.refused(Refused { remote, what }).await;
+    }
+}
+
+/// What is worth telling of a connection that ended badly. Senders that went away between requests are not.
+fn malformed(error: &hyper::Error) -> Option<What> {
+    if error.is_timeout() {
+        Some(What::SlowHeaders)
+    } else if error.is_parse() {
+        Some(What::Malformed(error.to_string()))
+    } else {
+        None
+    }
+}
+
+/// The connection was told to make room while a request was on it; hyper then closes it without an answer.
+#[derive(Debug, thiserror::Error)]
+#[error("the connection made room for another")]
+struct Evicted;

@@ -1,0 +1,261 @@
+//! What happens to a secret on its way into two places, as data: a rule a change, each applied to the secret
+//! at hand to see whether the other side signs with the result.
+//!
+//! No message ever holds a byte of a secret, nor its length.
+
+use super::super::{KeyForm, Scheme, Secret};
+use super::Finding;
+use super::claim::{LAX_STANDARD, LAX_URL};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use std::collections::HashSet;
+
+/// A key, and what it would mean if the signature were made with it.
+pub(super) type Variant = (Vec<u8>, Finding);
+
+const WHSEC: &[u8] = b"whsec_";
+
+struct Rule {
+    code: &'static str,
+    /// Completes "The signature is made with …"; `{}` is the secret.
+    with: &'static str,
+    fix: &'static str,
+    /// The secret as it may stand on the other side; `None` where the rule has nothing to say.
+    change: fn(&[u8]) -> Option<Vec<u8>>,
+}
+
+const TRIM_HERE: &str = "Take the blanks or newlines around the secret out of what is given here; \
+    `printf %s` writes a file without one.";
+const TRIM_THERE: &str = "Set the secret on the sender's side again, without blanks or a newline around it: \
+    `echo` and editors add one, `printf %s` does not.";
+const UNQUOTE: &str = "Give the secret without quotation marks: Docker's --env-file and some .env readers keep them.";
+const UNQUOTE_THERE: &str = "The sender's copy of the secret has quotation marks around it, or lost them here: give \
+    both the same text.";
+const PREFIX: &str = "Use the secret whole on both sides, `whsec_` included, exactly as the provider shows it.";
+const DECODED: &str = "Use the same key on both sides: this scheme takes the secret's own bytes, undecoded. If the \
+    sender decodes it by design, define a scheme with `secret = \"base64\"`.";
+const HEX: &str = "Use the same key on both sides: this scheme takes the secret's own bytes; the sender decodes \
+    the hex first.";
+const ENCODED: &str = "Use the same key on both sides: what is given here is the decoded secret, and the sender uses \
+    its encoded text.";
+
+const RULES: &[Rule] = &[
+    Rule {
+        code: "secret_whitespace",
+        with: "{} without the blanks or newlines around it",
+        fix: TRIM_HERE,
+        change: |s| Some(s.trim_ascii().to_vec()),
+    },
+    Rule {
+        code: "secret_whitespace",
+        with: "{} and a newline behind it",
+        fix: TRIM_THERE,
+        change: |s| around(b"", s, b"\n"),
+    },
+    Rule {
+        code: "secret_whitespace",
+        with: "{} and a CRLF behind it",
+        fix: TRIM_THERE,
+        change: |s| around(b"", s, b"\r\n"),
+    },
+    Rule {
+        code: "secret_whitespace",
+        with: "{} and a CR behind it",
+        fix: TRIM_THERE,
+        change: |s| around(b"", s, b"\r"),
+    },
+    Rule {
+        code: "secret_whitespace",
+        with: "{} and a blank behind it",
+        fix: TRIM_THERE,
+        change: |s| around(b"", s, b" "),
+    },
+    Rule {
+        code: "secret_whitespace",
+        with: "{} and a blank before it",
+        fix: TRIM_THERE,
+        change: |s| around(b" ", s, b""),
+    },
+    Rule {
+        code: "secret_quotes",
+        with: "{} without the quotation marks around it",
+        fix: UNQUOTE,
+        change: |s| unquoted(s.trim_ascii()).map(<[u8]>::to_vec),
+    },
+    Rule {
+        code: "secret_quotes",
+        with: "{} in double quotation marks",
+        fix: UNQUOTE_THERE,
+        change: |s| around(b"\"", s, b"\""),
+    },
+    Rule {
+        code: "secret_quotes",
+        with: "{} in single quotation marks",
+        fix: UNQUOTE_THERE,
+        change: |s| around(b"'", s, b"'"),
+    },
+    Rule {
+        code: "secret_prefix_cut",
+        with: "{} without its `whsec_`",
+        fix: PREFIX,
+        change: |s| s.strip_prefix(WHSEC).map(<[u8]>::to_vec),
+    },
+    Rule {
+        code: "secret_prefix_kept",
+        with: "{} with `whsec_` before it",
+        fix: PREFIX,
+        change: |s| (!s.starts_with(WHSEC)).then(|| [WHSEC, s].concat()),
+    },
+    Rule {
+        code: "secret_assignment",
+        with: "what stands behind `NAME=` in {}",
+        fix: "Give the value alone: a whole line of a .env file was given as the secret.",
+        change: |s| assigned(s).map(<[u8]>::to_vec),
+    },
+    Rule {
+        code: "secret_escape",
+        with: "{} without the `\\n` spelt out at its end",
+        fix: "Take the two characters `\\n` off the end of the secret: they were meant as a newline, or copied with it.",
+        change: |s| s.strip_suffix(b"\\n").map(<[u8]>::to_vec),
+    },
+    Rule {
+        code: "secret_escape",
+        with: "{} with `\\n` spelt out behind it",
+        fix: "Take the two characters `\\n` off the end of the secret on the sender's side.",
+        change: |s| around(b"", s, b"\\n"),
+    },
+];
+
+/// Decodings: these give a key, whatever form the scheme's secrets have.
+const DECODINGS: &[Rule] = &[
+    Rule {
+        code: "secret_base64",
+        with: "{} decoded as base64",
+        fix: DECODED,
+        change: |s| decoded(s, |s| LAX_STANDARD.decode(s).ok()),
+    },
+    Rule {
+        code: "secret_base64",
+        with: "{} decoded as base64 with the URL alphabet",
+        fix: DECODED,
+        change: |s| decoded(s, |s| LAX_URL.decode(s).ok()),
+    },
+    Rule { code: "secret_hex", with: "{} decoded as hex", fix: HEX, change: |s| decoded(s, |s| hex::decode(s).ok()) },
+    Rule {
+        code: "secret_base64",
+        with: "the whole of {}, prefix included, decoded as base64",
+        fix: DECODED,
+        change: |s| LAX_URL.decode(s.trim_ascii()).ok(),
+    },
+    Rule {
+        code: "secret_base64_encoded",
+        with: "the base64 of {}",
+        fix: ENCODED,
+        change: |s| Some(STANDARD.encode(s).into_bytes()),
+    },
+    Rule {
+        code: "secret_hex_encoded",
+        with: "the hex of {}",
+        fix: ENCODED,
+        change: |s| Some(hex::encode(s).into_bytes()),
+    },
+];
+
+/// The literal texts that programs put where a secret is not set.
+const UNSET: [&str; 4] = ["undefined", "null", "None", "nil"];
+
+/// Every key that `secret` may have become, each once.
+pub(super) fn variants(scheme: &Scheme, secret: &Secret, name: &str) -> Vec<Variant> {
+    let mut seen = HashSet::new();
+    seen.extend(scheme.key_form.key(secret).ok());
+    let mut found = Vec::new();
+    let mut add = |key: Option<Vec<u8>>, rule: &Rule| {
+        if let Some(key) = key.filter(|key| !key.is_empty() && seen.insert(key.clone())) {
+            let message = format!("The signature is made with {}.", rule.with.replace("{}", name));
+            found.push((key, Finding::proven(rule.code, message, rule.fix)));
+        }
+    };
+    for rule in RULES {
+        let text = (rule.change)(secret.bytes());
+        let formed = text.clone().and_then(|text| scheme.key_form.key(&Secret::new(text).ok()?).ok());
+        add(formed, rule);
+    }
+    if let KeyForm::Base64 { .. } = scheme.key_form {
+        add(Some(secret.bytes().to_vec()), &TEXT);
+        for rule in RULES {
+            add((rule.change)(secret.bytes()), &Rule { code: TEXT.code, fix: TEXT.fix, ..*rule });
+        }
+    }
+    for rule in DECODINGS {
+        add((rule.change)(secret.bytes()), rule);
+    }
+    found
+}
+
+const TEXT: Rule = Rule {
+    code: "secret_text",
+    with: "the text of {} as it stands, undecoded",
+    fix: "Decode the secret on the sender's side: in this scheme the key is what the base64 text stands for.",
+    change: |_| None,
+};
+
+/// Keys that have nothing to do with the secret at hand.
+pub(super) fn unset() -> Vec<Variant> {
+    let empty = Finding::proven(
+        "empty_secret",
+        "The signature is made with an empty secret, and whoever knows that can forge one.",
+        "Never accept it: set the secret on the sender's side, where the variable is empty or not loaded.",
+    );
+    let literal = |text: &&str| {
+        let finding = Finding::proven(
+            "secret_unset",
+            format!("The signature is made with the word `{text}`: the sender's secret is not set."),
+            "Never accept it: set the secret on the sender's side, where a missing variable became that word.",
+        );
+        (text.as_bytes().to_vec(), finding)
+    };
+    std::iter::once((Vec::new(), empty)).chain(UNSET.iter().map(literal)).collect()
+}
+
+/// The keys of the secrets that were not used.
+pub(super) fn others(scheme: &Scheme, secrets: &[(String, Secret)]) -> Vec<Variant> {
+    let key = |(label, secret): &(String, Secret)| {
+        let finding = Finding::proven(
+            "other_secret",
+            format!("The signature is made with another secret that is at hand: {label}."),
+            format!("Verify with {label}, or have the sender use this one: each endpoint has a secret of its own."),
+        );
+        scheme.key_form.key(secret).ok().map(|key| (key, finding))
+    };
+    secrets.iter().filter_map(key).collect()
+}
+
+#[allow(clippy::unnecessary_wraps)] // A rule may have nothing to say; these always do.
+fn around(before: &[u8], secret: &[u8], after: &[u8]) -> Option<Vec<u8>> {
+    Some([before, secret, after].concat())
+}
+
+fn unquoted(secret: &[u8]) -> Option<&[u8]> {
+    match secret {
+        [b'"', inner @ .., b'"'] | [b'\'', inner @ .., b'\''] | [b'`', inner @ .., b'`'] => Some(inner),
+        _ => None,
+    }
+}
+
+/// The value of `NAME=value`, unquoted.
+fn assigned(secret: &[u8]) -> Option<&[u8]> {
+    let line = secret.trim_ascii();
+    let line = line.strip_prefix(b"export ").unwrap_or(line);
+    let equals = line.iter().position(|b| *b == b'=')?;
+    let name = &line[..equals];
+    let fits = !name.is_empty() && name.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'_');
+    let value = line[equals + 1..].trim_ascii();
+    fits.then(|| unquoted(value).unwrap_or(value))
+}
+
+/// Decodes what is left of a secret without blanks, quotes and `whsec_`.
+fn decoded(secret: &[u8], decode: impl Fn(&[u8]) -> Option<Vec<u8>>) -> Option<Vec<u8>> {
+    let clean = secret.trim_ascii();
+    let clean = unquoted(clean).unwrap_or(clean);
+    decode(clean.strip_prefix(WHSEC).unwrap_or(clean))
+}

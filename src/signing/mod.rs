@@ -1,0 +1,30 @@
+//! The one signing module: schemes as data, and the two things done with them, signing and verifying.
+//!
+//! Everything here is pure: no I/O, no clock, no environment, and nothing of the rest of the crate, so that
+//! it can be lifted out and read alone. A [`Scheme`] says what is signed and where the result travels,
+//! [`Keys`] pairs it with secrets, [`Signer`] and [`Verifier`] stream a body of any size through it, and
+//! [`explain`](explain::explain) finds out why a signature does not verify.
+//!
+//! What it calls valid is at least as well-formed as any published receiver asks: the strictness is the point.
+
+mod algorithm;
+pub mod explain;
+mod header;
+mod keys;
+mod notes;
+mod presets;
+mod scheme;
+mod sign;
+mod time;
+mod verify;
+
+pub use algorithm::{Algorithm, Encoding};
+pub use header::{Claim, Grammar, Headers, Malformed};
+pub use keys::{KeyError, KeyForm, Keys, Secret};
+pub use notes::{BodyFacts, Note};
+pub use presets::{DEFAULT_SCHEME, preset, presets};
+pub(crate) use scheme::Definition;
+pub use scheme::{Field, Scheme, SchemeError, Template, Tolerance};
+pub use sign::{SignError, Signature, Signer, Stamp};
+pub use time::{Age, UnixTime};
+pub use verify::{Match, Reason, Rejection, Verdict, Verifier, verify};

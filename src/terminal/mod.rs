@@ -1,0 +1,167 @@
+//! The only place that prints: streams, colour, sanitising, JSON painting.
+//!
+//! Data goes to standard output, everything else to standard error. Whether to paint is decided for each stream
+//! by itself; the `colored` crate is global and looks at standard output alone, so it is switched on once and
+//! asked only where the stream's own decision is yes. A reader that went away is [`ReaderGone`], not a failure.
+
+pub mod json;
+mod printer;
+pub mod sanitize;
+
+pub use printer::{Ended, Job, Printer, PrinterHandle, Slot};
+
+use crate::error::{Error, ReaderGone};
+use colored::{Color, Colorize as _};
+use std::borrow::Cow;
+use std::io::{self, IsTerminal as _, Write as _};
+
+/// `--color`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum ColorChoice {
+    /// Where the stream is a terminal, `NO_COLOR` is empty or unset, and `TERM` is not `dumb`.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// What a piece of text is, which decides its colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// No colour.
+    Plain,
+    /// Of less importance.
+    Dim,
+    /// Of more importance.
+    Bold,
+    /// Good news.
+    Good,
+    /// Bad news.
+    Bad,
+    /// Something to know.
+    Warn,
+    /// A key of a JSON object.
+    Key,
+    /// A JSON string.
+    String,
+    /// A JSON number.
+    Number,
+    /// `true`, `false`, `null`.
+    Literal,
+}
+
+/// Whether one stream is painted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Paint(bool);
+
+impl Paint {
+    /// No colour.
+    #[must_use]
+    pub fn plain() -> Self {
+        Self(false)
+    }
+
+    /// `text` in the colour of `tone`. The text must be safe already.
+    #[must_use]
+    pub fn tone(self, tone: Tone, text: &str) -> Cow<'_, str> {
+        if !self.0 || tone == Tone::Plain || text.is_empty() {
+            return Cow::Borrowed(text);
+        }
+        let painted = match tone {
+            Tone::Plain => text.normal(),
+            Tone::Dim => text.dimmed(),
+            Tone::Bold => text.bold(),
+            Tone::Good | Tone::String => text.color(Color::Green),
+            Tone::Bad => text.color(Color::Red).bold(),
+            Tone::Warn | Tone::Literal => text.color(Color::Yellow),
+            Tone::Key => text.color(Color::Blue),
+            Tone::Number => text.color(Color::Cyan),
+        };
+        Cow::Owned(painted.to_string())
+    }
+
+    /// Appends `text` in the colour of `tone`.
+    pub fn push(self, out: &mut String, tone: Tone, text: &str) {
+        out.push_str(&self.tone(tone, text));
+    }
+}
+
+/// The two output streams.
+#[derive(Clone, Debug)]
+pub struct Terminal {
+    /// How standard output is painted.
+    pub out: Paint,
+    /// How standard error is painted.
+    pub err: Paint,
+    /// `--quiet`: notes are not printed; errors and warnings are.
+    pub quiet: bool,
+}
+
+impl Terminal {
+    /// Decides about colour for each stream. `no_color` is whether `NO_COLOR` is set and not empty, or `TERM` is
+    /// `dumb`.
+    #[must_use]
+    pub fn new(choice: ColorChoice, no_color: bool, quiet: bool) -> Self {
+        colored::control::set_override(true);
+        let decide = |is_terminal: bool| match choice {
+            ColorChoice::Auto => Paint(is_terminal && !no_color),
+            ColorChoice::Always => Paint(true),
+            ColorChoice::Never => Paint(false),
+        };
+        Self { out: decide(io::stdout().is_terminal()), err: decide(io::stderr().is_terminal()), quiet }
+    }
+
+    /// Writes data to standard output, whole.
+    ///
+    /// # Errors
+    /// [`ReaderGone`] when nobody reads any more; exit 4 when it can't be written, such as to a full disk.
+    pub fn data(&self, bytes: &[u8]) -> anyhow::Result<()> {
+        let mut out = io::stdout().lock();
+        match out.write_all(bytes).and_then(|()| out.flush()) {
+            Ok(()) => Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(ReaderGone.into()),
+            Err(error) => Err(Error::files("cannot write to standard output").because(error).into()),
+        }
+    }
+
+    /// Something worth knowing, on standard error; not with `--quiet`.
+    pub fn note(&self, text: &str) {
+        if !self.quiet {
+            self.say("note", Tone::Dim, text);
+        }
+    }
+
+    /// Something to worry about, on standard error.
+    pub fn warn(&self, text: &str) {
+        self.say("warning", Tone::Warn, text);
+    }
+
+    /// An error with its causes and its hint, on standard error.
+    pub fn error(&self, error: &anyhow::Error) {
+        let mut message: Vec<String> = Vec::new();
+        for cause in error.chain().map(ToString::to_string) {
+            // Some errors repeat their cause in their own text.
+            if message.last().is_none_or(|last| !last.ends_with(&cause)) {
+                message.push(cause);
+            }
+        }
+        self.say("error", Tone::Bad, &message.join(": "));
+        if let Some(hint) = error.downcast_ref::<Error>().and_then(|error| error.hint.as_ref()) {
+            for line in hint.lines() {
+                write_line(&format!("  {}", sanitize::line(line)));
+            }
+        }
+    }
+
+    fn say(&self, label: &str, tone: Tone, text: &str) {
+        let label = self.err.tone(tone, label);
+        write_line(&format!("{label}: {}", sanitize::text(text)));
+    }
+}
+
+/// Nothing can be done about a standard error that can't be written.
+fn write_line(line: &str) {
+    let _ = io::stderr().lock().write_all(format!("{line}\n").as_bytes());
+}

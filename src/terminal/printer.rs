@@ -1,0 +1,239 @@
+//! Printing from many deliveries at once, without ever making one of them wait for a terminal.
+//!
+//! One thread renders and writes; the queue before it is bounded by the bytes it holds, in [`Slot`]s. A
+//! terminal that is stopped (Ctrl-S) or a slow pipe fills the queue; what then finds no slot is counted and
+//! said later (for people), or waits for one (`--json`, where nothing may be missing).
+
+use super::{Paint, Terminal, Tone};
+use std::io::{self, Write as _};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, mpsc};
+use std::time::Duration;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+
+/// What may wait to be printed, in slots of [`SLOT`] bytes: 64 MiB, a few seconds of the heaviest traffic.
+const SLOTS: u32 = 65_536;
+const SLOT: usize = 1_024;
+/// For people, lines are written together up to this size while more are waiting.
+const BATCH: usize = 64 * 1_024;
+
+/// Room in the queue for one job.
+#[derive(Debug)]
+pub struct Slot(#[allow(dead_code)] OwnedSemaphorePermit);
+
+/// Appends what is to be printed, in the colours of its stream.
+pub type Render = Box<dyn FnOnce(Paint, &mut String) + Send>;
+
+/// Something to print: rendered on the printer's thread.
+pub enum Job {
+    /// Data, to standard output.
+    Data(Render),
+    /// Data that is rendered already, to standard output.
+    Line(Vec<u8>),
+    /// Anything else, to standard error.
+    Note(Render),
+}
+
+/// How printing ended before its time.
+#[derive(Clone, Debug)]
+pub enum Ended {
+    /// Nobody reads standard output any more.
+    ReaderGone,
+    /// Standard output can't be written.
+    Failed(Arc<io::Error>),
+}
+
+enum Message {
+    Print(Job, Slot),
+    End,
+}
+
+/// The printing thread; [`finish`](Printer::finish) ends it.
+#[derive(Debug)]
+pub struct Printer {
+    handle: PrinterHandle,
+    done: mpsc::Receiver<()>,
+}
+
+/// What many tasks print through.
+#[derive(Clone, Debug)]
+pub struct PrinterHandle {
+    queue: mpsc::Sender<Message>,
+    room: Arc<Semaphore>,
+    dropped: Arc<AtomicU64>,
+    ended: watch::Receiver<Option<Ended>>,
+    lossless: bool,
+}
+
+impl Printer {
+    /// Starts the thread. `lossless`: wait for room rather than drop, and flush each line.
+    #[must_use]
+    pub fn start(terminal: &Terminal, lossless: bool) -> Self {
+        let (queue, messages) = mpsc::channel();
+        let (tell_done, done) = mpsc::channel();
+        let (tell_ended, ended) = watch::channel(None);
+        let room = Arc::new(Semaphore::new(SLOTS as usize));
+        let dropped = Arc::new(AtomicU64::new(0));
+        let press = Press {
+            terminal: terminal.clone(),
+            batch: if lossless { 0 } else { BATCH },
+            dropped: Arc::clone(&dropped),
+            dropped_said: 0,
+            text: String::new(),
+            pending: Vec::new(),
+            tell_ended,
+        };
+        std::thread::spawn(move || {
+            press.run(&messages);
+            let _ = tell_done.send(());
+        });
+        Self { handle: PrinterHandle { queue, room, dropped, ended, lossless }, done }
+    }
+
+    /// What tasks print through.
+    #[must_use]
+    pub fn handle(&self) -> PrinterHandle {
+        self.handle.clone()
+    }
+
+    /// Prints what is queued and ends. After `patience` it gives up: a stopped terminal must not keep us.
+    /// Answers whether all was printed.
+    #[must_use]
+    pub fn finish(self, patience: Option<Duration>) -> bool {
+        let _ = self.handle.queue.send(Message::End);
+        match patience {
+            Some(patience) => self.done.recv_timeout(patience).is_ok(),
+            None => self.done.recv().is_ok(),
+        }
+    }
+}
+
+impl PrinterHandle {
+    /// Room for a job that holds `bytes`. `None` where there is none, and waiting is not wanted: then it counts
+    /// as dropped.
+    pub async fn room(&self, bytes: usize) -> Option<Slot> {
+        let slots = u32::try_from(bytes / SLOT + 1).unwrap_or(SLOTS).min(SLOTS);
+        let permit = if self.lossless {
+            Arc::clone(&self.room).acquire_many_owned(slots).await.ok()
+        } else {
+            Arc::clone(&self.room).try_acquire_many_owned(slots).ok()
+        };
+        if permit.is_none() {
+            self.dropped.fetch_add(1, Ordering::Relaxed);
+        }
+        permit.map(Slot)
+    }
+
+    /// Queues a job.
+    pub fn print(&self, job: Job, slot: Slot) {
+        let _ = self.queue.send(Message::Print(job, slot));
+    }
+
+    /// Queues a job of `bytes` when there is room for it, waiting only where nothing may be dropped.
+    pub async fn print_when_room(&self, job: Job, bytes: usize) {
+        if let Some(slot) = self.room(bytes).await {
+            self.print(job, slot);
+        }
+    }
+
+    /// How many jobs found no room.
+    #[must_use]
+    pub fn dropped(&self) -> u64 {
+        self.dropped.load(Ordering::Relaxed)
+    }
+
+    /// Why printing ended before its time, if it did.
+    #[must_use]
+    pub fn ended(&self) -> Option<Ended> {
+        self.ended.borrow().clone()
+    }
+
+    /// Returns when printing has ended before its time; never otherwise.
+    pub async fn when_ended(&self) {
+        let mut ended = self.ended.clone();
+        if ended.wait_for(Option::is_some).await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
+}
+
+struct Press {
+    terminal: Terminal,
+    batch: usize,
+    dropped: Arc<AtomicU64>,
+    dropped_said: u64,
+    text: String,
+    pending: Vec<u8>,
+    tell_ended: watch::Sender<Option<Ended>>,
+}
+
+impl Press {
+    fn run(mut self, messages: &mpsc::Receiver<Message>) {
+        loop {
+            let message = match messages.try_recv() {
+                Ok(message) => message,
+                Err(mpsc::TryRecvError::Disconnected) => break,
+                Err(mpsc::TryRecvError::Empty) => {
+                    self.say_dropped();
+                    self.flush();
+                    let Ok(message) = messages.recv() else { break };
+                    message
+                }
+            };
+            match message {
+                Message::Print(job, slot) => {
+                    self.set(job);
+                    drop(slot);
+                }
+                Message::End => break,
+            }
+        }
+        self.say_dropped();
+        self.flush();
+    }
+
+    fn set(&mut self, job: Job) {
+        match job {
+            Job::Line(line) => self.pending.extend_from_slice(&line),
+            Job::Data(render) => {
+                self.text.clear();
+                render(self.terminal.out, &mut self.text);
+                self.pending.extend_from_slice(self.text.as_bytes());
+            }
+            Job::Note(render) => {
+                self.flush();
+                self.text.clear();
+                render(self.terminal.err, &mut self.text);
+                let _ = io::stderr().lock().write_all(self.text.as_bytes());
+                return;
+            }
+        }
+        if self.pending.len() >= self.batch {
+            self.flush();
+        }
+    }
+
+    fn say_dropped(&mut self) {
+        let dropped = self.dropped.load(Ordering::Relaxed);
+        if dropped > self.dropped_said {
+            let text = format!("… {} not shown: the terminal did not keep up\n", dropped - self.dropped_said);
+            self.dropped_said = dropped;
+            self.pending.extend_from_slice(self.terminal.out.tone(Tone::Dim, &text).as_bytes());
+        }
+    }
+
+    fn flush(&mut self) {
+        let ended = self.tell_ended.borrow().is_some();
+        if !self.pending.is_empty() && !ended {
+            let mut out = io::stdout().lock();
+            if let Err(error) = out.write_all(&self.pending).and_then(|()| out.flush()) {
+                let why = match error.kind() {
+                    io::ErrorKind::BrokenPipe => Ended::ReaderGone,
+                    _ => Ended::Failed(Arc::new(error)),
+                };
+                self.tell_ended.send_replace(Some(why));
+            }
+        }
+        self.pending.clear();
+    }
+}

@@ -1,0 +1,136 @@
+//! Text from elsewhere, made safe to look at.
+//!
+//! A payload may hold escape sequences that rewrite the screen, or invisible and right-to-left characters that
+//! make it read as something else. None of them reaches a terminal or a JSON line raw: each is shown as its
+//! `\uXXXX`. What is hidden is decided here and nowhere else.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+use std::io;
+
+/// Whether `c` acts on a terminal or can't be seen in one: C0, DEL and C1 controls, line separators, bidi
+/// controls, zero-width and filler characters, tags.
+#[must_use]
+pub fn is_hidden(c: char) -> bool {
+    match c {
+        ' '..='~' => false,
+        '\0'..='\u{9f}' => true,
+        _ => matches!(c,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+            | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
+            | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}'),
+    }
+}
+
+/// Appends `c` as JSON would escape it: `\n`, `\u001b`, a surrogate pair beyond the BMP.
+fn push_escaped(out: &mut String, c: char) {
+    match c {
+        '\n' => out.push_str("\\n"),
+        '\r' => out.push_str("\\r"),
+        '\t' => out.push_str("\\t"),
+        _ => {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                let _ = write!(out, "\\u{unit:04x}");
+            }
+        }
+    }
+}
+
+/// One line that is safe to print: every hidden character escaped, line breaks and tabs too.
+#[must_use]
+pub fn line(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(is_hidden) {
+        return Cow::Borrowed(text);
+    }
+    let mut safe = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        if is_hidden(c) { push_escaped(&mut safe, c) } else { safe.push(c) }
+    }
+    Cow::Owned(safe)
+}
+
+/// Lines that are safe to print: as [`line`], but line breaks and tabs stay.
+#[must_use]
+pub fn text(text: &str) -> Cow<'_, str> {
+    let stays = |c| matches!(c, '\n' | '\t');
+    if !text.chars().any(|c| is_hidden(c) && !stays(c)) {
+        return Cow::Borrowed(text);
+    }
+    let mut safe = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        if is_hidden(c) && !stays(c) { push_escaped(&mut safe, c) } else { safe.push(c) }
+    }
+    Cow::Owned(safe)
+}
+
+/// Bytes as one safe line: what is not UTF-8 is shown as `\xHH`.
+#[must_use]
+pub fn bytes(bytes: &[u8]) -> String {
+    let mut safe = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        safe.push_str(&line(chunk.valid()));
+        for byte in chunk.invalid() {
+            let _ = write!(safe, "\\x{byte:02x}");
+        }
+    }
+    safe
+}
+
+/// At most `most` characters of `text`, with an ellipsis where something was cut.
+#[must_use]
+pub fn shorten(text: &str, most: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(most) {
+        None => Cow::Borrowed(text),
+        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
+    }
+}
+
+/// JSON whose strings hold no hidden character raw; `serde_json` alone leaves DEL, C1 and bidi controls as they are.
+struct SafeJson;
+
+impl serde_json::ser::Formatter for SafeJson {
+    fn write_string_fragment<W: ?Sized + io::Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
+        writer.write_all(line(fragment).as_bytes())
+    }
+}
+
+/// One line of compact JSON, with its line break.
+#[must_use]
+pub fn json_line(value: &impl serde::Serialize) -> Vec<u8> {
+    let mut out = Vec::with_capacity(512);
+    let mut serializer = serde_json::Serializer::with_formatter(&mut out, SafeJson);
+    value.serialize(&mut serializer).expect("our own values have string keys and a Vec takes any length");
+    out.push(b'\n');
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everything_that_acts_or_hides_is_escaped() {
+        assert_eq!(line("a\u{1b}[31mb\u{7f}\u{9b}"), "a\\u001b[31mb\\u007f\\u009b");
+        assert_eq!(line("x\u{202e}y\u{200b}z\u{feff}\u{2066}"), "x\\u202ey\\u200bz\\ufeff\\u2066");
+        assert_eq!(line("tag\u{e0041}"), "tag\\udb40\\udc41");
+        assert_eq!(line("one\r\ntwo\t"), "one\\r\\ntwo\\t");
+        assert_eq!(text("one\ntwo\t\r"), "one\ntwo\t\\r");
+        assert!(matches!(line("plain é ✓ 漢字"), Cow::Borrowed(_)));
+        assert_eq!(bytes(b"ok\xff\x1b"), "ok\\xff\\u001b");
+    }
+
+    #[test]
+    fn json_stays_json_and_reads_back() {
+        let value = serde_json::json!({"k\u{202e}": "\u{7f}\u{9b}\u{feff}\"\\\n"});
+        let line = String::from_utf8(json_line(&value)).unwrap();
+        assert_eq!(line, "{\"k\\u202e\":\"\\u007f\\u009b\\ufeff\\\"\\\\\\n\"}\n");
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&line).unwrap(), value);
+    }
+
+    #[test]
+    fn shortening_counts_characters() {
+        assert_eq!(shorten("éé", 2), "éé");
+        assert_eq!(shorten("ééé", 2), "éé…");
+    }
+}
