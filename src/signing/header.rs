@@ -344,7 +344,7 @@ mod tests {
         let time = |value: &str| ("X-Slack-Request-Timestamp", value.to_owned());
         let read = |headers: &[(&str, String)]| Claim::read(&slack, headers).map(|claim| claim.timestamp);
         assert_eq!(read(&[signature.clone(), time("12")]), Ok(Some(12)));
-        assert_eq!(read(&[signature.clone()]), Err(Malformed::Companion("timestamp")));
+        assert_eq!(read(std::slice::from_ref(&signature)), Err(Malformed::Companion("timestamp")));
         assert_eq!(read(&[signature.clone(), time("1"), time("1")]), Err(Malformed::Companion("timestamp")));
         assert_eq!(read(&[signature, time("1a")]), Err(Malformed::Timestamp));
     }

@@ -178,7 +178,7 @@ mod tests {
             curl("http://h/", &headers, b"it's $X `y`"),
             r"curl -sS 'http://h/' -H 'A: b' --data-raw 'it'\''s $X `y`'"
         );
-        let binary = curl("http://[::1]/", &headers, b"a%\\\n\0001\xff'");
+        let binary = curl("http://[::1]/", &headers, b"a%\\\n\x00001\xff'");
         assert_eq!(binary, r"printf 'a%%\\\n\000001\377'\''' | curl -sS -g 'http://[::1]/' -H 'A: b' --data-binary @-");
     }
 }
