@@ -4,6 +4,8 @@ use super::connections::Hold;
 use super::limits;
 use http_body_util::BodyExt as _;
 use hyper::body::{Body as _, Bytes, Incoming};
+use std::error::Error as _;
+use std::io;
 
 /// Why there is no whole body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,11 +14,10 @@ pub(super) enum Unread {
     TooLarge,
     /// Nothing came for too long.
     Idle,
-    /// The sender went away or broke the framing, after so many bytes.
-    Broken {
-        /// Bytes that had come.
-        after: usize,
-    },
+    /// The sender went away after so many bytes.
+    HungUp(usize),
+    /// What came is not framed as HTTP says.
+    Malformed,
 }
 
 /// Reads the whole body, up to `most` bytes. Nothing is allocated for a length that is only announced.
@@ -31,7 +32,7 @@ pub(super) async fn read(body: &mut Incoming, most: usize, hold: &mut Hold) -> R
         let frame = match tokio::time::timeout(limits::BODY_IDLE, body.frame()).await {
             Err(_) => return Err(Unread::Idle),
             Ok(None) => break,
-            Ok(Some(Err(_))) => return Err(Unread::Broken { after: whole.len() + first.len() }),
+            Ok(Some(Err(error))) => return Err(broken(&error, whole.len() + first.len())),
             Ok(Some(Ok(frame))) => frame,
         };
         // Trailers are no part of the body, and no scheme signs them.
@@ -49,6 +50,14 @@ pub(super) async fn read(body: &mut Incoming, most: usize, hold: &mut Hold) -> R
         }
     }
     Ok(if whole.is_empty() { first } else { whole.into() })
+}
+
+fn broken(error: &hyper::Error, after: usize) -> Unread {
+    let cause = error.source().and_then(|cause| cause.downcast_ref::<io::Error>()).map(io::Error::kind);
+    match cause {
+        Some(io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData) => Unread::Malformed,
+        _ => Unread::HungUp(after),
+    }
 }
 
 /// Reads and throws away what still comes, for as long as it is polite.

@@ -87,8 +87,10 @@ pub enum What {
     Idle,
     /// Not answered: the sender went away after so many bytes of the body.
     HungUp(usize),
-    /// 400 or 431: not HTTP, or headers over the limits.
+    /// 400: not HTTP.
     Malformed(String),
+    /// 431: headers over the limits.
+    HeadersTooLarge,
     /// Not answered: the headers did not come in time.
     SlowHeaders,
 }
@@ -102,7 +104,9 @@ impl What {
             Self::Method(_) => Some(405),
             Self::TooLarge => Some(413),
             Self::Idle => Some(408),
-            Self::HungUp(_) | Self::Malformed(_) | Self::SlowHeaders => None,
+            Self::Malformed(_) => Some(400),
+            Self::HeadersTooLarge => Some(431),
+            Self::HungUp(_) | Self::SlowHeaders => None,
         }
     }
 }
@@ -147,7 +151,8 @@ impl<S: Sink> Intake<S> {
                 let what = match unread {
                     Unread::TooLarge => What::TooLarge,
                     Unread::Idle => What::Idle,
-                    Unread::Broken { after } => What::HungUp(after),
+                    Unread::HungUp(after) => What::HungUp(after),
+                    Unread::Malformed => What::Malformed("invalid chunk of a body".to_owned()),
                 };
                 body::linger(body);
                 return Some(self.refuse(remote, what).await);
@@ -182,7 +187,10 @@ impl<S: Sink> Intake<S> {
             What::Method(_) => answer(StatusCode::METHOD_NOT_ALLOWED, "method not allowed"),
             What::TooLarge => answer(StatusCode::PAYLOAD_TOO_LARGE, "body too large"),
             What::Idle => answer(StatusCode::REQUEST_TIMEOUT, "body timed out"),
-            What::HungUp(_) | What::Malformed(_) | What::SlowHeaders => answer(StatusCode::BAD_REQUEST, "bad request"),
+            // Said for what is left, which hyper answers or nobody reads.
+            What::HungUp(_) | What::Malformed(_) | What::HeadersTooLarge | What::SlowHeaders => {
+                answer(StatusCode::BAD_REQUEST, "bad request")
+            }
         };
         if matches!(what, What::Method(_)) {
             refusal.headers_mut().insert(ALLOW, HeaderValue::from_static("POST"));

@@ -146,6 +146,8 @@ async fn converse<S: Sink>(
 fn malformed(error: &hyper::Error) -> Option<What> {
     if error.is_timeout() {
         Some(What::SlowHeaders)
+    } else if error.is_parse_too_large() {
+        Some(What::HeadersTooLarge)
     } else if error.is_parse() {
         Some(What::Malformed(error.to_string()))
     } else {

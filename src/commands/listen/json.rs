@@ -71,6 +71,7 @@ pub(super) fn refused(refused: &Refused) -> Vec<u8> {
         What::Idle => ("body_timeout", Value::Null),
         What::HungUp(after) => ("hung_up", Value::from(*after)),
         What::Malformed(error) => ("malformed", Value::from(error.as_str())),
+        What::HeadersTooLarge => ("headers_too_large", Value::Null),
         What::SlowHeaders => ("header_timeout", Value::Null),
     };
     json_line(&json!({

@@ -96,7 +96,8 @@ pub(super) fn refused(out: &mut String, paint: Paint, view: &View, refused: &Ref
         What::HungUp(after) => {
             format!("no answer: the sender went away after {} of the body", units::show_size(*after))
         }
-        What::Malformed(error) => format!("refused: {}", sanitize::line(error)),
+        What::Malformed(error) => format!("400: {}", sanitize::line(error)),
+        What::HeadersTooLarge => "431: headers over 32 KiB, or more than 100 of them".to_owned(),
         What::SlowHeaders => "no answer: the headers did not come in time".to_owned(),
     };
     paint.push(out, Tone::Dim, &format!("{time} · {said} (from {})", refused.remote));
