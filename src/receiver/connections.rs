@@ -91,6 +91,15 @@ impl Connections {
         oldest.is_some_and(|peer| peer.evict_if_waiting())
     }
 
+    /// Closes the oldest connection without a complete request and waits until it is gone; answers whether there was one.
+    pub async fn make_room(&self) -> bool {
+        let told = self.evict_oldest(|_| true);
+        if told {
+            self.wait().await;
+        }
+        told
+    }
+
     /// Closes every connection that has nothing under way: at the end.
     pub fn evict_idle(&self) {
         let peers = self.peers();

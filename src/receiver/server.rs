@@ -85,8 +85,7 @@ impl<S: Sink> Receiver<S> {
     /// waited out, and the oldest slow sender makes room.
     async fn survive(&self, error: &io::Error) {
         let transient = [io::ErrorKind::ConnectionAborted, io::ErrorKind::ConnectionReset, io::ErrorKind::Interrupted];
-        if !transient.contains(&error.kind()) {
-            self.connections.evict_oldest(|_| true);
+        if !transient.contains(&error.kind()) && !self.connections.make_room().await {
             tokio::time::sleep(limits::ACCEPT_PAUSE).await;
         }
     }

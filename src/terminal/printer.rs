@@ -14,6 +14,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 /// What may wait to be printed, in slots of [`SLOT`] bytes: 64 MiB, a few seconds of the heaviest traffic.
 const SLOTS: u32 = 65_536;
 const SLOT: usize = 1_024;
+/// Pause before a non-blocking stream is tried again.
+const TRY_AGAIN: Duration = Duration::from_millis(5);
 /// For people, lines are written together up to this size while more are waiting.
 const BATCH: usize = 64 * 1_024;
 
@@ -157,6 +159,30 @@ impl PrinterHandle {
     }
 }
 
+/// Writes to standard output, whole. A stream that some other program has made non-blocking is waited for.
+fn write_out(mut bytes: &[u8]) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    while !bytes.is_empty() {
+        match out.write(bytes) {
+            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+            Ok(written) => bytes = &bytes[written..],
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => std::thread::sleep(TRY_AGAIN),
+            Err(error) => return Err(error),
+        }
+    }
+    flush(&mut out)
+}
+
+fn flush(out: &mut io::StdoutLock<'_>) -> io::Result<()> {
+    loop {
+        match out.flush() {
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => std::thread::sleep(TRY_AGAIN),
+            flushed => return flushed,
+        }
+    }
+}
+
 struct Press {
     terminal: Terminal,
     batch: usize,
@@ -225,8 +251,7 @@ impl Press {
     fn flush(&mut self) {
         let ended = self.tell_ended.borrow().is_some();
         if !self.pending.is_empty() && !ended {
-            let mut out = io::stdout().lock();
-            if let Err(error) = out.write_all(&self.pending).and_then(|()| out.flush()) {
+            if let Err(error) = write_out(&self.pending) {
                 let why = match error.kind() {
                     io::ErrorKind::BrokenPipe => Ended::ReaderGone,
                     _ => Ended::Failed(Arc::new(error)),

@@ -1,0 +1,750 @@
+//! `sign`: exact signatures of exact bytes, in every form that it prints.
+
+use crate::support::{Cli, Place, cli, closed_pipe, has_program, terminal};
+use serde_json::{Value, json};
+use std::io::{Read as _, Write as _};
+use std::process::{Command, Stdio};
+
+const T: &str = "1770000000";
+
+/// HMAC-SHA256 by Python's `hmac`: the key is `s`, the message `1770000000.` and this body.
+const MAC_OF_BRACES: &str = "87c5dd2163b28f0d42f21cbf02c19ab8154ddb315d3a7dae112dbd87c87ee1d9";
+const MAC_OF_BRACES_AND_NEWLINE: &str = "2440eb1adcf9a5a0017d409df2aff09c539e7c9413b6d17a1c5975a46d75aa91";
+const MAC_OF_NOTHING: &str = "09da8ab4e30854f44ce9cd38d1dcd4bda0df56923f6e24b104b9af80ebe717a5";
+const MAC_OF_ONE: &str = "e1a508a69e52a7b5683922782fc1432dc2345f9605af81dc3c60b9f5734ff39e";
+const MAC_OF_TWO: &str = "42b7449cb8f234eb0330b118c58d5fe7e9ced6a5752e15e5bb0c9cc1f5a1c3a9";
+const MAC_OF_BINARY: &str = "3fd9d5ea6709622bd54efe761b3733224f427afa9d305551796b3554ef68d7f2";
+const MAC_OF_ENVELOPE: &str = "01182baa4b65c4f7afc7efb83cb5a2929919a2c7a7c13aa5174e38bdc946b850";
+/// The same of `{}`, with these keys.
+const MAC_BY_A: &str = "d88126e847e47392aadddceef3b346a5d0b461d68206e599fe6a1e820a98b772";
+const MAC_BY_B: &str = "7f2f0b9b00c0169c706ac6c5393dba2dfcaaf5b4030a56ad6b823490fe6032f3";
+const MAC_BY_C: &str = "be13bb1974256d6d1bb7f616abbb0f1db46d58024a91a2484915723d06e3d181";
+
+const ENVELOPE: &str = r#"{"event":"click.recorded","hub_id":"cmoq44b9t00009gzhehsixsa0","occurred_at":"2026-05-10T18:23:11.482Z","data":{"send_id":"cmsendabc123"}}"#;
+const NO_EVENT: &str = "note: X-Pushoney-Event is left out: the payload names no event; give --event\n";
+
+fn line(mac: &str) -> String {
+    format!("t={T},v1={mac}\n")
+}
+
+/// `sign --secret s --timestamp 1770000000`
+fn sign() -> Cli {
+    signing_in(&Place::new())
+}
+
+fn signing_in(place: &Place) -> Cli {
+    place.run(["sign", "--secret", "s", "--timestamp", T])
+}
+
+/// A body with everything in it that a shell, curl or HTTP could take for its own.
+fn every_byte() -> Vec<u8> {
+    (0..=255).chain((0..=255).rev()).collect()
+}
+
+fn awkward_bodies() -> Vec<(&'static str, Vec<u8>)> {
+    vec![
+        ("an envelope", ENVELOPE.into()),
+        ("nothing", Vec::new()),
+        ("quotes", br#"{"it's":"a \"quote\"","and":`tick`, $HOME ${X} $(id) !! \n \\ 100%s}"#.to_vec()),
+        ("newlines", b"one\ntwo\r\n\nthree\n".to_vec()),
+        ("a trailing newline", b"{}\n".to_vec()),
+        ("NUL", b"a\0b\x007".to_vec()),
+        ("every byte", every_byte()),
+        ("an at sign", b"@/etc/passwd".to_vec()),
+        ("an at sign and a newline", b"@-\n".to_vec()),
+        ("text beyond ASCII", "é 漢字 😀".into()),
+        ("hidden characters", "\u{feff}a\u{202e}b\u{200b}\u{1b}[31m".into()),
+        ("not UTF-8", b"\xff\xfe{}".to_vec()),
+        ("over 64 KiB of text", b"0123456789abcdef'\\%".repeat(4_000)),
+        ("over 64 KiB of bytes", every_byte().repeat(150)),
+    ]
+}
+
+// What is signed.
+
+#[test]
+fn prints_the_value_of_the_header_and_nothing_else() {
+    sign().stdin("{}").stdout(line(MAC_OF_BRACES)).run();
+}
+
+#[test]
+fn every_byte_of_the_payload_counts() {
+    sign().stdin("{}\n").stdout(line(MAC_OF_BRACES_AND_NEWLINE)).run();
+    sign().stdin("").stdout(line(MAC_OF_NOTHING)).run();
+    sign().stdin(b"\0\xff").stdout(line(MAC_OF_BINARY)).run();
+}
+
+#[test]
+fn several_files_make_a_line_each_in_order() {
+    let files = |cli: Cli| cli.file("1", "one").file("2", "two");
+    files(sign()).args(["1", "2"]).stdout(line(MAC_OF_ONE) + &line(MAC_OF_TWO)).run();
+    files(sign()).args(["2", "1", "2"]).stdout(line(MAC_OF_TWO) + &line(MAC_OF_ONE) + &line(MAC_OF_TWO)).run();
+}
+
+#[test]
+fn a_hyphen_is_standard_input_among_files() {
+    sign().file("1", "one").args(["1", "-"]).stdin("two").stdout(line(MAC_OF_ONE) + &line(MAC_OF_TWO)).run();
+    sign().arg("-").stdin("two").stdout(line(MAC_OF_TWO)).run();
+}
+
+#[test]
+fn standard_input_can_be_named_once() {
+    sign().args(["-", "-"]).status(2).stderr("error: standard input (`-`) is named more than once\n").run();
+}
+
+#[test]
+fn what_can_not_be_read_is_named() {
+    sign()
+        .arg("gone.json")
+        .status(4)
+        .stderr("error: cannot read payload gone.json: No such file or directory (os error 2)\n")
+        .run();
+    sign()
+        .arg("home")
+        .status(4)
+        .stderr("error: cannot read payload home: it is a directory\n  name the files in it, as in home/*.json\n")
+        .run();
+}
+
+#[test]
+fn payloads_before_an_unreadable_one_are_signed() {
+    sign()
+        .file("1", "one")
+        .args(["1", "gone"])
+        .status(4)
+        .stdout(line(MAC_OF_ONE))
+        .stderr_contains("cannot read payload gone")
+        .run();
+}
+
+#[test]
+fn now_is_signed_where_no_time_is_given() {
+    let output = cli().args(["sign", "--secret", "s"]).stdin("{}").any_stdout().run();
+    cli()
+        .args(["verify", "--secret", "s", "--signature", output.text().trim_end()])
+        .stdin("{}")
+        .stdout_contains("valid: secret 1 of 1, signed ")
+        .run();
+}
+
+#[test]
+fn times_have_three_forms() {
+    for time in ["2026-02-02T02:40:00Z", "2026-02-02T03:40:00+01:00", "1770000000.000"] {
+        cli().args(["sign", "--secret", "s", "--timestamp", time]).stdin("{}").stdout(line(MAC_OF_BRACES)).run();
+    }
+    for (time, reason) in [("-10m", "timestamp_too_old"), ("+1h", "timestamp_in_future")] {
+        let output = cli().args(["sign", "--secret", "s", "--timestamp", time]).stdin("{}").any_stdout().run();
+        let verify = ["verify", "--secret", "s", "--json", "--signature", output.text().trim_end()];
+        assert_eq!(cli().args(verify).stdin("{}").status(1).any_stdout().run().json()["reason"], reason, "{time}");
+    }
+}
+
+#[test]
+fn what_is_no_time_is_refused_with_the_forms() {
+    for time in ["", "-", "--json", "yesterday", "2026-02-02", "1e9", "-10 m", "1.0000000001"] {
+        cli()
+            .args(["sign", "--secret", "s", "--timestamp", time])
+            .status(2)
+            .stderr_contains("'--timestamp <T>': not a time; unix seconds (1770000000), RFC 3339")
+            .stderr_contains("or from now (-10m, +301s)")
+            .run();
+    }
+    let cases = [
+        ("-5", "a time from now needs a unit, as in -5s"),
+        ("9223372036854775808", "too large for unix seconds"),
+        ("1.5", "error: --timestamp has a fraction, and signatures carry whole seconds\n  give 1\n"),
+        ("1969-12-31T23:59:59Z", "error: --timestamp lies before 1970"),
+    ];
+    for (time, part) in cases {
+        cli().args(["sign", "--secret", "s", "--timestamp", time]).status(2).stderr_contains(part).run();
+    }
+}
+
+// Several secrets.
+
+#[test]
+fn each_secret_makes_a_v1_in_the_order_typed() {
+    let expected = format!("t={T},v1={MAC_BY_B},v1={MAC_BY_A},v1={MAC_BY_C}\n");
+    cli()
+        .file("a.txt", "a\n")
+        .args(["sign", "--timestamp", T, "--secret", "b", "--secret-file", "a.txt", "--secret", "c"])
+        .stdin("{}")
+        .stdout(expected)
+        .run();
+}
+
+#[test]
+fn a_scheme_of_one_signature_takes_one_secret() {
+    for scheme in ["github", "slack", "shopify", "pocketsflow"] {
+        cli()
+            .args(["sign", "--scheme", scheme, "--secret", "a", "--secret", "b"])
+            .status(2)
+            .stderr(format!(
+                "error: scheme {scheme} carries one signature, and there are 2 secrets\n  give one secret\n"
+            ))
+            .run();
+    }
+}
+
+// Schemes.
+
+#[test]
+fn each_scheme_signs_as_its_provider_does() {
+    // Python's hmac and base64, with the key `s`; slack over `v0:1770000000:{}`, the others over `{}`.
+    let cases = [
+        ("github", "sha256=143ca8d517ba1b181025d732b1cf275d90104fca57bb02a565542978aa18c4b6\n"),
+        ("pocketsflow", "143ca8d517ba1b181025d732b1cf275d90104fca57bb02a565542978aa18c4b6\n"),
+        ("shopify", "FDyo1Re6GxgQJdcysc8nXZAQT8pXuwKlZVQpeKoYxLY=\n"),
+    ];
+    for (scheme, expected) in cases {
+        cli().args(["sign", "--scheme", scheme, "--secret", "s"]).stdin("{}").stdout(expected).run();
+    }
+    sign().args(["--scheme", "stripe"]).stdin("{}").stdout(line(MAC_OF_BRACES)).run();
+    sign()
+        .args(["--scheme", "slack"])
+        .stdin("{}")
+        .stdout("v0=9778ab59171f49d89542f97fb21306671629fcc61e0d6a7c69ecea02c05c1894\n")
+        .stderr(format!("note: a receiver also needs X-Slack-Request-Timestamp: {T} (--output header prints all)\n"))
+        .run();
+    // Over `msg_1.1770000000.{}`, with what stands behind `whsec_` decoded.
+    cli()
+        .args(["sign", "--scheme", "standard-webhooks", "--secret", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"])
+        .args(["--timestamp", T, "--delivery-id", "msg_1"])
+        .stdin("{}")
+        .stdout("v1,6QIgSuynZj1jkRu9yIjli3voIlcTr7SU0wcFf7nAWyA=\n")
+        .stderr(format!(
+            "note: a receiver also needs webhook-id: msg_1, webhook-timestamp: {T} (--output header prints all)\n"
+        ))
+        .run();
+}
+
+/// The `-H` arguments for the headers that `sign --output json` printed.
+fn header_args(json: &Value) -> Vec<String> {
+    let headers = json["headers"].as_array().unwrap().iter();
+    let text = |pair: &Value| format!("{}: {}", pair[0].as_str().unwrap(), pair[1].as_str().unwrap());
+    headers.flat_map(|pair| ["-H".to_owned(), text(pair)]).collect()
+}
+
+#[test]
+fn what_a_preset_signs_it_verifies() {
+    let presets = ["pushoney", "pocketsflow", "stripe", "github", "standard-webhooks", "slack", "shopify"];
+    for scheme in presets {
+        let secret = ["--scheme", scheme, "--secret", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"];
+        let signed =
+            cli().args(["sign", "--quiet", "--output", "json"]).args(secret).stdin(ENVELOPE).any_stdout().run();
+        let headers = header_args(&signed.json());
+        let verify = || cli().args(["verify"]).args(secret).args(&headers);
+        verify().stdin(ENVELOPE).stdout_contains("valid: secret 1 of 1, ").run();
+        verify().stdin("{}").status(1).stdout_contains("invalid: signature_mismatch: ").run();
+    }
+}
+
+const ACME: &str = r#"
+[schemes.acme]
+signature_header = "X-Acme"
+grammar = "pairs"
+separator = ";"
+signature_key = "s"
+timestamp_key = "ts"
+signed = "{timestamp}|{body}|tail"
+algorithm = "sha512"
+secret_env = "ACME_SECRET"
+event_header = "X-Acme-Event"
+event_field = "type"
+[schemes.old]
+signature_header = "X-Old"
+encoding = "base64"
+algorithm = "sha1"
+"#;
+
+#[test]
+fn a_scheme_of_ones_own_signs_and_verifies() {
+    let place = Place::new();
+    place.config(ACME);
+    // HMAC-SHA512 by Python over `1770000000|{}|tail`.
+    let mac = "552ecbb30b79e3b56def62687bd9f91046137f7565cacabc3105f784b37b32861351b75adb0b0f950f9767078ea1f5935007c3689d27c46a535fadae1768f36b";
+    let value = format!("ts={T};s={mac}");
+    let acme = |args: &[&str]| place.run(args).args(["--scheme", "acme"]).env("ACME_SECRET", "s").stdin("{}");
+    acme(&["sign", "--timestamp", T]).stdout(format!("{value}\n")).run();
+    acme(&["verify", "--signature", &value, "--at", T]).stdout("valid: secret 1 of 1, signed 0 s ago\n").run();
+    acme(&["verify", "--signature", &value, "--at", "1770000301"]).status(1).stdout_contains("timestamp_too_old").run();
+    acme(&["sign", "--timestamp", T, "--event", "e", "--output", "header"])
+        .stdout(format!("Content-Type: application/json\nX-Acme-Event: e\nX-Acme: {value}\n"))
+        .run();
+    // HMAC-SHA1 by Python, in base64.
+    place.run(["sign", "--scheme", "old", "--secret", "s"]).stdin("{}").stdout("hQQTzi3uTEFCg4urnpCGyzBdpU0=\n").run();
+}
+
+// The forms.
+
+#[test]
+fn headers_are_what_a_delivery_carries() {
+    sign()
+        .args(["--output", "header", "--delivery-id", "dlv_1"])
+        .stdin(ENVELOPE)
+        .stdout(format!(
+            "Content-Type: application/json\n\
+             User-Agent: pushoney-webhook-worker/1\n\
+             X-Pushoney-Event: click.recorded\n\
+             X-Pushoney-Delivery: dlv_1\n\
+             X-Pushoney-Signature: t={T},v1={MAC_OF_ENVELOPE}\n"
+        ))
+        .run();
+}
+
+#[test]
+fn an_event_that_the_payload_does_not_name_is_noted() {
+    let header = |cli: Cli| cli.args(["--output", "header"]).any_stdout();
+    header(sign()).stdin("{}").stderr(NO_EVENT).run();
+    header(sign()).arg("--quiet").stdin("{}").run();
+    header(sign())
+        .args(["--event", "other"])
+        .stdin(ENVELOPE)
+        .stderr("note: the body says the event is click.recorded, and its header will say other\n")
+        .stdout_contains("X-Pushoney-Event: other\n")
+        .run();
+    // It would be a header of its own otherwise.
+    let output = header(sign())
+        .stdin(r#"{"event":"x\r\nX-Evil: 1"}"#)
+        .stderr("note: X-Pushoney-Event is left out: the event's name is not printable ASCII\n")
+        .run();
+    assert!(!output.text().contains("Evil"), "{}", output.text());
+}
+
+#[test]
+fn json_is_one_object_with_the_pinned_fields() {
+    let expected = json!({
+        "scheme": "pushoney",
+        "timestamp": 1_770_000_000,
+        "delivery_id": "dlv_1",
+        "signature": format!("t={T},v1={MAC_OF_ENVELOPE}"),
+        "headers": [
+            ["Content-Type", "application/json"],
+            ["User-Agent", "pushoney-webhook-worker/1"],
+            ["X-Pushoney-Event", "click.recorded"],
+            ["X-Pushoney-Delivery", "dlv_1"],
+            ["X-Pushoney-Signature", format!("t={T},v1={MAC_OF_ENVELOPE}")],
+        ],
+    });
+    let json = || sign().args(["--output", "json", "--delivery-id", "dlv_1"]);
+    json().stdin(ENVELOPE).stdout(format!("{expected}\n")).run();
+    let mut named = expected;
+    named["file"] = "a.json".into();
+    json().file("a.json", ENVELOPE).arg("a.json").stdout(format!("{named}\n")).run();
+}
+
+#[test]
+fn json_without_a_time_has_a_null() {
+    let output =
+        cli().args(["sign", "--secret", "s", "--scheme", "stripe", "--output", "json"]).stdin("{}").any_stdout().run();
+    assert!(output.json()["timestamp"].is_number() && output.json()["delivery_id"].is_null(), "{}", output.text());
+    let args = ["sign", "--secret", "s", "--scheme", "shopify", "--event", "e", "--output", "json"];
+    let output = cli().args(args).stdin("{}").any_stdout().run();
+    assert!(output.json()["timestamp"].is_null(), "{}", output.text());
+}
+
+#[test]
+fn a_fixture_is_a_capture_record() {
+    let fixture = |body: &[u8]| {
+        let args = ["--output", "fixture", "--delivery-id", "dlv_1", "--url", "https://x.example/hook?a=1"];
+        sign().args(args).stdin(body).any_stdout()
+    };
+    let record = fixture(ENVELOPE.as_bytes()).run().json();
+    let id = record["id"].as_str().unwrap().to_owned();
+    assert!(!id.is_empty());
+    let expected = json!({
+        "version": 1,
+        "id": id,
+        "received_at": "2026-02-02T02:40:00.000Z",
+        "method": "POST",
+        "path": "/hook?a=1",
+        "headers": [
+            ["content-type", "application/json"],
+            ["user-agent", "pushoney-webhook-worker/1"],
+            ["x-pushoney-event", "click.recorded"],
+            ["x-pushoney-delivery", "dlv_1"],
+            ["x-pushoney-signature", format!("t={T},v1={MAC_OF_ENVELOPE}")],
+        ],
+        "body": ENVELOPE,
+        "scheme": "pushoney",
+        "verified": true,
+        "reason": null,
+        "delivery_id": "dlv_1",
+        "event": "click.recorded",
+        "status": null,
+    });
+    // The order of the fields too.
+    assert_eq!(record.to_string(), expected.to_string());
+    let binary = fixture(b"\0\xff").stderr(NO_EVENT).run().json();
+    assert_eq!((&binary["body"], &binary["body_base64"]), (&Value::Null, &json!("AP8=")));
+    assert!(!binary.as_object().unwrap().contains_key("body"), "{binary}");
+}
+
+#[test]
+fn several_fixtures_are_a_line_each() {
+    let output =
+        sign().args(["--output", "fixture", "1", "2"]).file("1", ENVELOPE).file("2", ENVELOPE).any_stdout().run();
+    let records: Vec<Value> = output.lines().iter().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(records.len(), 2);
+    // The same body at the same time is still another delivery.
+    assert_ne!(records[0]["id"], records[1]["id"]);
+    assert_ne!(records[0]["delivery_id"], records[1]["delivery_id"]);
+}
+
+#[test]
+fn http_is_a_request_byte_for_byte() {
+    sign()
+        .args(["--output", "http", "--delivery-id", "dlv_1", "--url", "http://h.example:8080/hook?a=1"])
+        .stdin(ENVELOPE)
+        .stdout(format!(
+            "POST /hook?a=1 HTTP/1.1\r\n\
+             Host: h.example:8080\r\n\
+             Content-Type: application/json\r\n\
+             User-Agent: pushoney-webhook-worker/1\r\n\
+             X-Pushoney-Event: click.recorded\r\n\
+             X-Pushoney-Delivery: dlv_1\r\n\
+             X-Pushoney-Signature: t={T},v1={MAC_OF_ENVELOPE}\r\n\
+             Content-Length: {}\r\n\
+             Connection: close\r\n\r\n{ENVELOPE}",
+            ENVELOPE.len()
+        ))
+        .run();
+}
+
+#[test]
+fn a_time_makes_every_form_reproducible() {
+    for form in ["value", "header", "json", "curl", "http", "fixture"] {
+        let once = |place: &Place| {
+            let args = ["--output", form, "--secret", "t", "body"];
+            signing_in(place).file("body", ENVELOPE).args(args).any_stdout().run().stdout
+        };
+        let (here, there) = (Place::new(), Place::new());
+        let first = once(&here);
+        assert!(!first.is_empty());
+        assert_eq!(first, once(&here), "{form}");
+        assert_eq!(first, once(&there), "{form}");
+    }
+}
+
+#[test]
+fn without_a_time_each_delivery_has_an_id_of_its_own() {
+    for form in ["header", "json", "curl", "http", "fixture"] {
+        let id = || {
+            let args = ["sign", "--secret", "s", "--output", form];
+            let output = cli().args(args).stdin(ENVELOPE).any_stdout().run();
+            let (_, behind) = output.text().split_once("dlv_").unwrap();
+            behind.chars().take_while(char::is_ascii_hexdigit).collect::<String>()
+        };
+        let (one, other) = (id(), id());
+        assert!(one.len() >= 16 && one != other, "{form}: {one} {other}");
+    }
+}
+
+// The forms, at work.
+
+struct Received {
+    headers: Vec<(String, String)>,
+    body: Vec<u8>,
+    path: String,
+}
+
+/// Serves one request, made by `send` with the server's address.
+fn receive(what: &str, send: impl FnOnce(&str)) -> Received {
+    let server = tiny_http::Server::http("127.0.0.1:0").unwrap();
+    let address = server.server_addr().to_ip().unwrap().to_string();
+    std::thread::scope(|scope| {
+        let receiver = scope.spawn(|| {
+            let request = server.recv_timeout(crate::support::PATIENCE).unwrap();
+            let mut request = request.unwrap_or_else(|| panic!("{what}: nothing was received"));
+            let mut body = Vec::new();
+            request.as_reader().read_to_end(&mut body).unwrap();
+            let pair = |h: &tiny_http::Header| (h.field.to_string(), h.value.to_string());
+            let received = Received {
+                headers: request.headers().iter().map(pair).collect(),
+                body,
+                path: request.url().to_owned(),
+            };
+            request.respond(tiny_http::Response::from_string("ok")).unwrap();
+            received
+        });
+        send(&address);
+        receiver.join().unwrap()
+    })
+}
+
+/// Checks that exactly `body` came, under exactly the headers of the delivery, and that it verifies.
+fn check(what: &str, received: &Received, body: &[u8], of_the_client: &[&str]) {
+    assert!(received.body == body, "{what}: {} bytes came, {} were signed", received.body.len(), body.len());
+    assert_eq!(received.path, "/hook?a=1", "{what}");
+    let printed = signing_in(&Place::new())
+        .args(["--quiet", "--output", "json", "--delivery-id", "dlv_1"])
+        .stdin(body)
+        .any_stdout()
+        .run()
+        .json();
+    let mut expected: Vec<(String, String)> = serde_json::from_value(printed["headers"].clone()).unwrap();
+    let ours = |(name, _): &&(String, String)| !of_the_client.iter().any(|other| name.eq_ignore_ascii_case(other));
+    let mut came: Vec<_> = received.headers.iter().filter(ours).cloned().collect();
+    came.sort();
+    expected.sort();
+    assert_eq!(came, expected, "{what}");
+    let args = received.headers.iter().flat_map(|(name, value)| ["-H".to_owned(), format!("{name}: {value}")]);
+    cli()
+        .args(["verify", "--secret", "s", "--at", T])
+        .args(args)
+        .stdin(body)
+        .stdout_contains("valid: secret 1 of 1, signed 0 s ago\n")
+        .run();
+}
+
+fn printed(form: &str, address: &str, body: &[u8]) -> Vec<u8> {
+    let url = format!("http://{address}/hook?a=1");
+    let args = ["--quiet", "--output", form, "--delivery-id", "dlv_1", "--url", &url];
+    sign().args(args).stdin(body).any_stdout().run().stdout
+}
+
+#[test]
+fn the_curl_command_sends_the_delivery_from_a_shell() {
+    if !has_program("curl") {
+        eprintln!("skipped: there is no curl here");
+        return;
+    }
+    for (what, body) in awkward_bodies() {
+        let received = receive(what, |address| {
+            let command = printed("curl", address, &body);
+            let mut sh = Command::new("sh");
+            let mut sh = sh.env("no_proxy", "*").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+            sh.stdin.take().unwrap().write_all(&command).unwrap();
+            let output = sh.wait_with_output().unwrap();
+            assert!(output.status.success() && output.stdout == b"ok", "{what}: {output:?}");
+        });
+        check(what, &received, &body, &["host", "accept", "content-length", "expect"]);
+    }
+}
+
+#[test]
+fn the_raw_request_is_one_that_a_server_takes() {
+    for (what, body) in awkward_bodies() {
+        let received = receive(what, |address| {
+            let mut stream = std::net::TcpStream::connect(address).unwrap();
+            stream.write_all(&printed("http", address, &body)).unwrap();
+            let mut answer = String::new();
+            stream.read_to_string(&mut answer).unwrap();
+            assert!(answer.starts_with("HTTP/1.1 200 "), "{what}: {answer}");
+        });
+        check(what, &received, &body, &["host", "content-length", "connection"]);
+    }
+}
+
+#[test]
+fn a_fixture_holds_the_body_exactly() {
+    for (what, body) in awkward_bodies() {
+        let record = sign().args(["--quiet", "--output", "fixture"]).stdin(&body).any_stdout().run().json();
+        match std::str::from_utf8(&body) {
+            Ok(text) => assert_eq!(record["body"], text, "{what}"),
+            Err(_) => assert!(record["body_base64"].is_string() && record.get("body").is_none(), "{what}"),
+        }
+    }
+}
+
+// JSON Lines.
+
+#[test]
+fn lines_are_signed_in_order_across_batches() {
+    let place = Place::new();
+    // 10,000 lines of 100 bytes: several batches of 256 KiB.
+    let lines: Vec<String> = (0..10_000).map(|n| format!("{n:0100}")).collect();
+    place.file("lines", lines.join("\n") + "\n");
+    let all = signing_in(&place).args(["--jsonl", "lines"]).any_stdout().run();
+    let all = all.lines();
+    assert_eq!(all.len(), lines.len());
+    // Spread over all of it, the same as one at a time.
+    let probes: Vec<usize> = (0..lines.len()).step_by(617).chain([1, 9_999]).collect();
+    let files: Vec<String> = probes.iter().map(|n| format!("p{n}")).collect();
+    for (name, n) in files.iter().zip(&probes) {
+        place.file(name, &lines[*n]);
+    }
+    let single = signing_in(&place).args(&files).any_stdout().run();
+    let expected: Vec<&str> = probes.iter().map(|n| all[*n]).collect();
+    assert_eq!(single.lines(), expected);
+    assert!(all.iter().collect::<std::collections::HashSet<_>>().len() == all.len(), "each line has its own MAC");
+}
+
+#[test]
+fn a_line_is_a_payload_without_its_line_feed() {
+    let one_two = line(MAC_OF_ONE) + &line(MAC_OF_TWO);
+    sign().arg("--jsonl").stdin("one\ntwo\n").stdout(&one_two).run();
+    sign().arg("--jsonl").stdin("one\ntwo").stdout(&one_two).run();
+    sign()
+        .arg("--jsonl")
+        .stdin("one\n\ntwo")
+        .stdout(line(MAC_OF_ONE) + &line(MAC_OF_NOTHING) + &line(MAC_OF_TWO))
+        .run();
+    sign().arg("--jsonl").stdin("").stdout("").run();
+    sign().arg("--jsonl").stdin("\n").stdout(line(MAC_OF_NOTHING)).run();
+    // The CR is part of it.
+    let crlf = sign().arg("--jsonl").stdin("one\r\ntwo").any_stdout().run();
+    let expected = sign().stdin("one\r").any_stdout().run().text().to_owned() + &line(MAC_OF_TWO);
+    assert_eq!(crlf.text(), expected);
+    assert_ne!(expected, one_two);
+}
+
+#[test]
+fn lines_of_several_files_come_in_order_and_name_their_file() {
+    let lines = || sign().file("1", "one\ntwo\n").file("2", "one").arg("--jsonl");
+    lines().args(["2", "1"]).stdout(line(MAC_OF_ONE) + &line(MAC_OF_ONE) + &line(MAC_OF_TWO)).run();
+    let output = lines().args(["--quiet", "--output", "json", "1", "2"]).any_stdout().run();
+    let of = |line: &&str| serde_json::from_str::<Value>(line).unwrap()["file"].as_str().unwrap().to_owned();
+    assert_eq!(output.lines().iter().map(of).collect::<Vec<_>>(), ["1", "1", "2"]);
+    lines()
+        .args(["1", "gone"])
+        .status(4)
+        .stdout(line(MAC_OF_ONE) + &line(MAC_OF_TWO))
+        .stderr_contains("cannot read payload gone")
+        .run();
+}
+
+#[test]
+fn lines_make_fixtures_with_an_id_each_and_reproducibly() {
+    let lines = || {
+        let body = [ENVELOPE, ENVELOPE, ENVELOPE].join("\n");
+        sign().args(["--jsonl", "--output", "fixture"]).stdin(body).any_stdout().run()
+    };
+    let output = lines();
+    let records: Vec<Value> = output.lines().iter().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(records.len(), 3);
+    assert!(records.iter().all(|record| record["body"] == ENVELOPE));
+    assert!(records[0]["id"] != records[1]["id"] && records[1]["id"] != records[2]["id"]);
+    assert_eq!(output.stdout, lines().stdout);
+    // The next file starts no new count.
+    let files = sign().file("1", ENVELOPE).file("2", ENVELOPE).args(["--jsonl", "--output", "fixture", "1", "2"]);
+    let files = files.any_stdout().run();
+    assert!(files.lines()[0] != files.lines()[1], "{}", files.text());
+}
+
+// What can't be combined.
+
+#[test]
+fn flags_without_effect_are_refused_with_what_to_do() {
+    let unless_value = "  use --output header, json, curl, http or fixture, or leave it out\n";
+    let single = "  use value, json, curl or fixture: a line each\n";
+    let cases: &[(&[&str], &str, &str)] = &[
+        (
+            &["--url", "http://x/"],
+            "--url has no effect on --output value",
+            "  use --output curl, http or fixture, or leave it out\n",
+        ),
+        (
+            &["--url", "http://x/", "--output", "header"],
+            "--url has no effect on --output header",
+            "  use --output curl, http or fixture, or leave it out\n",
+        ),
+        (&["--event", "e"], "--event has no effect on --output value", unless_value),
+        (&["--delivery-id", "d"], "--delivery-id has no effect on --output value", unless_value),
+        (&["--jsonl", "--output", "http"], "--output http prints one delivery, and --jsonl has many", single),
+        (&["--jsonl", "--output", "header"], "--output header prints one delivery, and --jsonl has many", single),
+        (
+            &["--output", "http", "a", "b"],
+            "--output http prints one delivery, and there are 2 payloads",
+            "  sign one at a time, or use value, json, curl or fixture: a line each\n",
+        ),
+        (
+            &["--timestamp", "1", "--scheme", "github"],
+            "--timestamp: signatures of scheme github carry no time",
+            "  leave it out, or use --output fixture, whose records have one\n",
+        ),
+        (
+            &["--event", "e", "--scheme", "stripe", "--output", "json"],
+            "--event: deliveries of scheme stripe have no header for the event's name",
+            "  leave it out; what is in the body stays as it is\n",
+        ),
+        (
+            &["--delivery-id", "d", "--scheme", "pocketsflow", "--output", "json"],
+            "--delivery-id: deliveries of scheme pocketsflow have no header for the delivery id",
+            "  leave it out; what is in the body stays as it is\n",
+        ),
+        (
+            &["--event", "a\nb", "--output", "json"],
+            "--event: `a\nb` can't be a header's value",
+            "  give printable ASCII without blanks around it\n",
+        ),
+        (
+            &["--delivery-id", " d", "--output", "json"],
+            "--delivery-id: ` d` can't be a header's value",
+            "  give printable ASCII without blanks around it\n",
+        ),
+    ];
+    for (args, message, hint) in cases {
+        cli()
+            .args(["sign", "--secret", "s"])
+            .args(*args)
+            .stdin("{}")
+            .status(2)
+            .stderr(format!("error: {message}\n{hint}"))
+            .run();
+    }
+}
+
+#[test]
+fn a_url_is_whole_and_http() {
+    for url in ["localhost:3000", "ftp://x/", "/hook", "http://user:pass@x/", "http://"] {
+        let output = sign().args(["--output", "curl", "--url", url]).status(2).stderr_contains("error: --url: `").run();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert!(stderr.ends_with("\n  give it whole, as in http://127.0.0.1:3000/webhooks\n"), "{url}: {stderr}");
+    }
+}
+
+// Streams.
+
+#[test]
+fn a_reader_that_goes_away_is_no_failure() {
+    sign().stdin("{}").stdout_to(closed_pipe()).run();
+    sign().arg("--jsonl").stdin("{}\n".repeat(50_000)).stdout_to(closed_pipe()).run();
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_one() {
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    sign()
+        .stdin("{}")
+        .stdout_to(full)
+        .status(4)
+        .stderr("error: cannot write to standard output: No space left on device (os error 28)\n")
+        .run();
+}
+
+#[test]
+fn a_terminal_is_told_that_a_payload_is_waited_for() {
+    let waiting = "note: waiting for a payload on standard input; end it with Ctrl-D (or name a file)\n";
+    // Typed, with Enter and then Ctrl-D.
+    let (mut person, program) = terminal();
+    person.write_all(b"{}\n\x04").unwrap();
+    sign()
+        .args(["--output", "fixture", "--event", "e"])
+        .stdin_from(program)
+        .stdout_contains(MAC_OF_BRACES_AND_NEWLINE)
+        .stderr(waiting)
+        .run();
+    // A file needs no terminal, and says nothing of it.
+    let (_person, program) = terminal();
+    sign().file("p", "{}").arg("p").stdin_from(program).stdout(line(MAC_OF_BRACES)).run();
+}
+
+#[test]
+fn large_payloads_stream_through() {
+    // More than a chunk, and no multiple of one.
+    let body = b"0123456789".repeat(100_001);
+    let place = Place::new();
+    place.file("body", &body);
+    let from_file = signing_in(&place).arg("body").any_stdout().run();
+    let from_pipe = signing_in(&place).stdin(&body).any_stdout().run();
+    assert_eq!(from_file.stdout, from_pipe.stdout);
+    let value = from_file.text().trim_end().to_owned();
+    let verify = |file: &str| place.run(["verify", "--secret", "s", "--at", T, "--signature", &value, file]);
+    verify("body").stdout("valid: secret 1 of 1, signed 0 s ago\n").run();
+    let mut flipped = body;
+    *flipped.last_mut().unwrap() ^= 1;
+    place.file("flipped", flipped);
+    verify("flipped").status(1).stdout_contains("signature_mismatch").run();
+}

@@ -1,0 +1,455 @@
+//! `verify`: strict verdicts, exact about time, and a diagnosis that names what went wrong.
+
+use crate::support::{Cli, Place, cli};
+use serde_json::{Value, json};
+
+const T: &str = "1770000000";
+/// HMAC-SHA256 by Python's `hmac`: the key is `s`, the message `1770000000.{}`.
+const MAC: &str = "87c5dd2163b28f0d42f21cbf02c19ab8154ddb315d3a7dae112dbd87c87ee1d9";
+
+fn value() -> String {
+    format!("t={T},v1={MAC}")
+}
+
+/// `verify --secret s`, of `{}`.
+fn verify() -> Cli {
+    cli().args(["verify", "--secret", "s"]).stdin("{}")
+}
+
+/// The same of the right signature, as of `time`.
+fn verify_at(time: &str) -> Cli {
+    verify().args(["--signature", &value(), "--at", time])
+}
+
+/// What `sign` makes of `body` at `T`, with further arguments.
+fn signed(secret: &str, body: impl AsRef<[u8]>) -> String {
+    let args = ["sign", "--timestamp", T, "--secret", secret];
+    cli().args(args).stdin(body).any_stdout().run().text().trim_end().to_owned()
+}
+
+// Verdicts.
+
+#[test]
+fn valid_is_one_line_with_the_secret_and_the_age() {
+    verify_at(T).stdout("valid: secret 1 of 1, signed 0 s ago\n").run();
+    verify_at("1770000012").stdout("valid: secret 1 of 1, signed 12 s ago\n").run();
+    verify_at("1769999988").stdout("valid: secret 1 of 1, signed 12 s in the future\n").run();
+    let secrets = ["verify", "--secret", "a", "--secret", "s", "--signature", &value(), "--at", T];
+    cli().args(secrets).stdin("{}").stdout("valid: secret 2 of 2, signed 0 s ago\n").run();
+    let github = "sha256=143ca8d517ba1b181025d732b1cf275d90104fca57bb02a565542978aa18c4b6";
+    verify()
+        .args(["--scheme", "github", "--signature", github])
+        .stdout("valid: secret 1 of 1, without a time (this scheme has none)\n")
+        .run();
+}
+
+#[test]
+fn json_is_one_object_with_the_pinned_fields() {
+    verify_at("1770000012.5")
+        .arg("--json")
+        .stdout("{\"verified\":true,\"reason\":null,\"age_s\":12.5,\"secret\":1,\"diagnosis\":[],\"notes\":[]}\n")
+        .run();
+    let invalid = verify().args(["--json", "--signature", "zzz"]).status(1).any_stdout().run().json();
+    let keys: Vec<_> = invalid.as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(keys, ["verified", "reason", "age_s", "secret", "diagnosis", "notes"]);
+    assert_eq!((&invalid["verified"], &invalid["age_s"]), (&json!(false), &Value::Null));
+    assert_eq!((&invalid["secret"], &invalid["notes"]), (&Value::Null, &json!([])));
+    for finding in invalid["diagnosis"].as_array().unwrap() {
+        let keys: Vec<_> = finding.as_object().unwrap().keys().map(String::as_str).collect();
+        assert_eq!(keys, ["code", "proven", "message", "fix"]);
+    }
+}
+
+#[test]
+fn each_reason_has_its_code_in_both_forms_and_exit_1() {
+    let zeros = format!("t={T},v1={}", "0".repeat(64));
+    let upper = format!("t={T},v1={}", MAC.to_uppercase());
+    let cases = [
+        ("", T, "missing_signature"),
+        ("nonsense", T, "malformed_signature"),
+        (&upper, T, "malformed_signature"),
+        (&format!("t={T}, v1={MAC}"), T, "malformed_signature"),
+        (&format!("t={T},t={T},v1={MAC}"), T, "malformed_signature"),
+        (&format!("t=0{T},v1={MAC}"), T, "malformed_signature"),
+        (&format!("t=9223372036854775808,v1={MAC}"), T, "malformed_signature"),
+        (&format!("t=9223372036854775807,v1={MAC}"), T, "signature_mismatch"),
+        (&format!("t={T},v1={MAC},v1=00"), T, "malformed_signature"),
+        (&zeros, T, "signature_mismatch"),
+        (&zeros, "1", "signature_mismatch"),
+        (&value(), "1770000301", "timestamp_too_old"),
+        (&value(), "1769999699", "timestamp_in_future"),
+    ];
+    for (signature, at, reason) in cases {
+        let run = || verify().args(["--at", at, "--signature", signature]).status(1);
+        let verdict = run().arg("--json").any_stdout().run().json();
+        assert_eq!((&verdict["verified"], &verdict["reason"]), (&json!(false), &json!(reason)), "{signature}");
+        assert!(!verdict["diagnosis"].as_array().unwrap().is_empty(), "{signature}");
+        let text = run().any_stdout().run();
+        assert!(text.text().starts_with(&format!("invalid: {reason}: ")), "{signature}: {}", text.text());
+    }
+}
+
+#[test]
+fn any_v1_matches_whatever_the_order_and_the_unknown_keys() {
+    let zeros = "0".repeat(64);
+    let headers = [format!("v1={MAC},t={T}"), format!("v0=x,t={T},v1={MAC},z=1"), format!("t={T},v1={zeros},v1={MAC}")];
+    for header in headers {
+        verify().args(["--at", T, "--signature", &header]).stdout("valid: secret 1 of 1, signed 0 s ago\n").run();
+    }
+}
+
+#[test]
+fn three_hundred_seconds_are_allowed_and_no_more() {
+    for at in ["1770000300", "1770000300.0", "1769999700", "1770000299.999999999"] {
+        verify_at(at).stdout_contains("valid: secret 1 of 1, signed ").run();
+    }
+    let cases = [
+        ("1770000300.2", "timestamp_too_old", 300.2),
+        ("1770000300.000000001", "timestamp_too_old", 300.0),
+        ("1769999699.8", "timestamp_in_future", -300.2),
+        ("2026-02-02T02:45:01Z", "timestamp_too_old", 301.0),
+    ];
+    for (at, reason, age) in cases {
+        let verdict = verify_at(at).arg("--json").status(1).any_stdout().run().json();
+        assert_eq!(verdict["reason"], reason, "{at}");
+        assert!((verdict["age_s"].as_f64().unwrap() - age).abs() < 1e-6, "{verdict}");
+    }
+}
+
+#[test]
+fn a_tolerance_of_ones_own_has_the_same_bounds() {
+    verify_at("1770000010").args(["--tolerance", "10s"]).stdout_contains("valid: ").run();
+    verify_at("1770000010.1").args(["--tolerance", "10s"]).status(1).stdout_contains("timestamp_too_old").run();
+    verify_at("1770003600").args(["--tolerance", "1h"]).stdout_contains("valid: ").run();
+    verify_at("1770000001").args(["--tolerance", "0"]).status(1).stdout_contains("timestamp_too_old").run();
+    for wrong in ["5", "soon", "-5s"] {
+        let flag = format!("--tolerance={wrong}");
+        verify_at(T).arg(flag).status(2).stderr_contains("'--tolerance <DUR>'").stderr_contains(", or off").run();
+    }
+}
+
+#[test]
+fn age_switched_off_is_said() {
+    verify_at("1780000000")
+        .args(["--tolerance", "off"])
+        .stdout("valid: secret 1 of 1, signed 115 d 17 h ago (age not checked: --tolerance off)\n")
+        .run();
+    let other = format!("t={T},v1={}", "0".repeat(64));
+    let wrong = ["--signature", &other, "--tolerance", "off"];
+    verify().args(wrong).status(1).stdout_contains("invalid: signature_mismatch").run();
+}
+
+#[test]
+fn without_at_it_is_now() {
+    verify().args(["--signature", &value()]).status(1).stdout_contains("invalid: timestamp_too_old").run();
+}
+
+#[test]
+fn a_scheme_without_time_takes_no_flag_about_time() {
+    for flag in [["--tolerance", "off"], ["--tolerance", "5m"], ["--at", "5"]] {
+        verify()
+            .args(["--scheme", "github", "--signature", "x"])
+            .args(flag)
+            .status(2)
+            .stderr(format!("error: {}: signatures of scheme github carry no time\n  leave it out\n", flag[0]))
+            .run();
+    }
+}
+
+// Where the signature comes from.
+
+#[test]
+fn headers_are_taken_as_a_delivery_has_them() {
+    for name in ["X-Pushoney-Signature", "x-pushoney-signature", "X-PUSHONEY-SIGNATURE"] {
+        for blank in ["", " ", " \t "] {
+            let header = format!("{name}:{blank}{}{blank}", value());
+            verify()
+                .args(["--at", T, "-H", "Content-Type: a: b", "-H", &header])
+                .stdout("valid: secret 1 of 1, signed 0 s ago\n")
+                .run();
+        }
+    }
+    let header = format!("X-Pushoney-Signature: {}", value());
+    verify().args(["--at", T, "--header", &header]).stdout_contains("valid: ").run();
+    let twice = ["--at", T, "-H", &header, "-H", &header];
+    verify().args(twice).status(1).stdout_contains("malformed_signature").stdout_contains("more than once").run();
+}
+
+#[test]
+fn one_signature_is_needed_and_one_is_enough() {
+    let header = format!("x-pushoney-signature: {}", value());
+    verify_at(T)
+        .args(["-H", &header])
+        .status(2)
+        .stderr("error: the signature is given twice: by --signature and by -H 'X-Pushoney-Signature: …'\n  leave one of them out\n")
+        .run();
+    verify()
+        .status(2)
+        .stderr("error: there is no signature to check\n  give the header's value with --signature, or the delivery's headers with -H 'X-Pushoney-Signature: …'\n")
+        .run();
+    verify().args(["-H", "Accept: x"]).status(1).stdout_contains("invalid: missing_signature").run();
+}
+
+#[test]
+fn what_is_no_header_is_refused() {
+    for wrong in ["nocolon", ": x", "a b: x", ""] {
+        verify().args(["-H", wrong]).status(2).stderr_contains("write it as 'Name: value'").run();
+    }
+}
+
+#[test]
+fn standard_webhooks_comes_under_both_names() {
+    // Python's hmac over `msg_1.1770000000.{}`.
+    let mac = "v1,6QIgSuynZj1jkRu9yIjli3voIlcTr7SU0wcFf7nAWyA=";
+    let secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    for brand in ["webhook", "svix", "Svix"] {
+        let run = |id: &str| {
+            let (id, time) = (format!("{brand}-id: {id}"), format!("{brand}-timestamp: {T}"));
+            let args = ["verify", "--scheme", "standard-webhooks", "--secret", secret, "--at", T];
+            let signature = format!("{brand}-signature: v1a,other {mac}");
+            cli().args(args).args(["-H", &id, "-H", &time, "-H", &signature]).stdin("{}")
+        };
+        run("msg_1").stdout("valid: secret 1 of 1, signed 0 s ago\n").run();
+        run("msg_2").status(1).stdout_contains("signature_mismatch").run();
+        run("").status(1).stdout_contains("malformed_signature").run();
+    }
+}
+
+#[test]
+fn payloads_come_from_files_too() {
+    let run = || cli().args(["verify", "--secret", "s", "--at", T, "--signature", &value()]);
+    run().file("p", "{}").arg("p").stdout_contains("valid: ").run();
+    run().stdin("{}").arg("-").stdout_contains("valid: ").run();
+    run().arg("gone").status(4).stderr_contains("error: cannot read payload gone: ").run();
+    run().arg("home").status(4).stderr_contains("it is a directory").run();
+    run().args(["a", "b"]).status(2).stderr_contains("unexpected argument 'b'").run();
+}
+
+// Why not.
+
+/// Asserts that the only finding is `code`, proven, in JSON, and that people are told the same.
+#[track_caller]
+fn found(code: &str, said: &str, run: impl Fn() -> Cli) {
+    let verdict = run().arg("--json").status(1).any_stdout().run().json();
+    let first = &verdict["diagnosis"][0];
+    assert_eq!((&first["code"], &first["proven"]), (&json!(code), &json!(true)), "{verdict}");
+    assert_eq!(verdict["diagnosis"].as_array().unwrap().len(), 1, "{verdict}");
+    let (message, fix) = (first["message"].as_str().unwrap(), first["fix"].as_str().unwrap());
+    assert!(message.contains(said) && !fix.is_empty(), "{verdict}");
+    let told = format!("\n  found: {message}\n    fix: {fix}\n");
+    run().status(1).stdout_contains("invalid: ").stdout_contains(&told).run();
+}
+
+/// `sent` is verified, and `original` is what was signed.
+#[track_caller]
+fn found_in_body(code: &str, said: &str, sent: impl AsRef<[u8]>, original: impl AsRef<[u8]>) {
+    let signature = signed("s", original);
+    found(code, said, || {
+        let args = ["verify", "--secret", "s", "--at", T, "--signature", &signature];
+        cli().args(args).stdin(sent.as_ref())
+    });
+}
+
+#[test]
+fn a_body_that_was_changed_on_the_way() {
+    found_in_body("trailing_newline_added", "without its final newline", "{\"a\":1}\n", "{\"a\":1}");
+    found_in_body("trailing_newline_lost", "with a final newline", "{\"a\":1}", "{\"a\":1}\n");
+    found_in_body("crlf", "with LF where it has CRLF", "one\r\ntwo\r\nthree", "one\ntwo\nthree");
+    found_in_body("crlf", "with CRLF where it has LF", "one\ntwo\nthree", "one\r\ntwo\r\nthree");
+    found_in_body("bom_added", "without its byte order mark", "\u{feff}{\"a\":1}", "{\"a\":1}");
+    found_in_body("bom_lost", "with a UTF-8 byte order mark", "{\"a\":1}", "\u{feff}{\"a\":1}");
+    found_in_body("utf8_replaced", "U+FFFD", b"a\xffb", "a\u{fffd}b");
+}
+
+#[test]
+fn a_body_that_was_parsed_and_written_again() {
+    let compact = r#"{"b":"é😀/","a":[1.50,true,null],"n":1e21}"#;
+    // What Python's json.dumps writes of it, by default and with sort_keys and an indent of two.
+    let python = r#"{"b": "\u00e9\ud83d\ude00/", "a": [1.5, true, null], "n": 1e+21}"#;
+    let pretty =
+        "{\n  \"a\": [\n    1.5,\n    true,\n    null\n  ],\n  \"b\": \"\\u00e9\\ud83d\\ude00/\",\n  \"n\": 1e+21\n}";
+    found_in_body("reserialized_json", "Python's json.dumps", compact, python);
+    found_in_body("reserialized_json", "sort_keys", compact, pretty);
+    // And what JavaScript's JSON.stringify makes of a body that was pretty.
+    found_in_body("reserialized_json", "JSON.stringify", "{ \"a\": 1.0, \"b\": 100e-2 }", r#"{"a":1,"b":1}"#);
+}
+
+#[test]
+fn a_secret_that_is_another() {
+    let signature = signed("other", "{}");
+    let run = || cli().args(["verify", "--secret", "s", "--at", T, "--signature", &signature]).stdin("{}");
+    found("other_secret", "$PUSHONEY_SIGNING_SECRET", || run().env("PUSHONEY_SIGNING_SECRET", "other"));
+    let place = Place::new();
+    place.config("[profiles.default]\nsecrets = ['x', 'other']\n");
+    found("other_secret", "secret 2 of profile `default`", || {
+        place.run(["verify", "--secret", "s", "--at", T, "--signature", &signature]).stdin("{}")
+    });
+}
+
+#[test]
+fn a_secret_that_was_changed_on_the_way() {
+    let cases = [
+        ("secret_whitespace", "without the blanks", "key ", "key"),
+        ("secret_whitespace", "a newline behind it", "key", "key\n"),
+        ("secret_quotes", "without the quotation marks", "\"key\"", "key"),
+        ("secret_prefix_cut", "without its `whsec_`", "whsec_key", "key"),
+        ("secret_prefix_kept", "with `whsec_` before it", "key", "whsec_key"),
+        ("secret_assignment", "behind `NAME=`", "NAME=key", "key"),
+        ("secret_base64", "decoded as base64", "a2V5a2V5", "keykey"),
+        ("secret_hex", "decoded as hex", "6b65796b6579", "keykey"),
+        ("secret_unset", "`undefined`", "key", "undefined"),
+    ];
+    for (code, said, here, there) in cases {
+        let signature = signed(there, "{}");
+        let args = ["verify", "--secret", here, "--at", T, "--signature", &signature];
+        found(code, said, || cli().args(args).stdin("{}"));
+    }
+    // Python's hmac with an empty key, over `1770000000.{}`: anybody can make that, and nobody may accept it.
+    let forged = "t=1770000000,v1=2ad020589114c868c24d96ce270fc4de1890cb46ce6f938bc8a718d817c3e7f2";
+    found("empty_secret", "an empty secret", || verify().args(["--at", T, "--signature", forged]));
+}
+
+#[test]
+fn a_message_or_a_form_that_is_wrong() {
+    let at = |signature: String| verify().args(["--at", T, "--signature", &signature]);
+    found("signature_uppercase", "uppercase hex", || at(format!("t={T},v1={}", MAC.to_uppercase())));
+    // The same MAC in base64.
+    let base64 = "h8XdIWOyjw1C8hy/AsGauBVN2zFdOn2uES29h8h+4dk=";
+    found("signature_base64", "base64", || at(format!("t={T},v1={base64}")));
+    // Python's hmac over `{}`, `1770000000000.{}` and `1770000000:{}`.
+    let bare = "143ca8d517ba1b181025d732b1cf275d90104fca57bb02a565542978aa18c4b6";
+    found("timestamp_not_signed", "`{body}`", || at(format!("t={T},v1={bare}")));
+    found("timestamp_in_milliseconds", "milliseconds", || at(format!("t={T},v1={MILLISECONDS}")));
+    found("separator", "{timestamp}:{body}", || at(format!("t={T},v1={COLON}")));
+}
+
+const MILLISECONDS: &str = "0690335165ea708bb1c9ca9e006eaeab3b6adcde956c8fcf208869f6ac71f84f";
+const COLON: &str = "e9c882620a0d60db22072fbf36e7231fe55eddf243ddc7b3cbf931b56c6763f8";
+
+#[test]
+fn a_delivery_of_another_scheme() {
+    let github = "X-Hub-Signature-256: sha256=143ca8d517ba1b181025d732b1cf275d90104fca57bb02a565542978aa18c4b6";
+    found("other_scheme", "verifies as `github`", || verify().args(["-H", github]));
+    let stripe = format!("Stripe-Signature: {}", value());
+    found("other_scheme", "verifies as `stripe`", || verify().args(["-H", &stripe]));
+}
+
+#[test]
+fn a_time_that_is_wrong_is_explained_by_its_distance() {
+    let codes = |at: &str| -> Vec<String> {
+        let verdict = verify_at(at).arg("--json").status(1).any_stdout().run().json();
+        verdict["diagnosis"].as_array().unwrap().iter().map(|f| f["code"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(codes("1770000310")[0], "delayed_delivery");
+    assert_eq!(codes("1770007200")[0], "clock_timezone");
+    assert_eq!(codes("1770864000")[0], "stored_delivery");
+    assert_eq!(codes("1769999000")[0], "clock_skew");
+}
+
+#[test]
+fn what_is_not_found_is_said_as_a_hint() {
+    let signature = signed("entirely different", ENVELOPE);
+    let run = || cli().args(["verify", "--secret", "s", "--at", T, "--signature", &signature]).stdin(ENVELOPE);
+    let verdict = run().arg("--json").status(1).any_stdout().run().json();
+    let last = verdict["diagnosis"].as_array().unwrap().last().unwrap().clone();
+    assert_eq!((&last["code"], &last["proven"]), (&json!("no_known_cause"), &json!(false)), "{verdict}");
+    run().status(1).stdout_contains("\n  hint: None of ").run();
+}
+
+const ENVELOPE: &str = r#"{"event":"click.recorded","data":{"send_id":"x"}}"#;
+
+#[test]
+fn large_bodies_are_verified_and_not_diagnosed() {
+    let place = Place::new();
+    let body = vec![b'x'; 11 * 1024 * 1024];
+    place.file("big", &body);
+    let sign = |file: &str| {
+        let output = place.run(["sign", "--secret", "s", "--timestamp", T, file]).any_stdout().run();
+        output.text().trim_end().to_owned()
+    };
+    let verify = |signature: &str| place.run(["verify", "--secret", "s", "--at", T, "big", "--signature", signature]);
+    verify(&sign("big")).stdout("valid: secret 1 of 1, signed 0 s ago\n").run();
+    // Without its last byte: a diagnosis would find nothing either, but would have to hash for long.
+    place.file("other", &body[1..]);
+    let wrong = sign("other");
+    let verdict = verify(&wrong).arg("--json").status(1).any_stdout().run().json();
+    assert_eq!(verdict["reason"], "signature_mismatch");
+    assert_eq!(verdict["diagnosis"].as_array().unwrap().len(), 1);
+    assert_eq!(
+        (&verdict["diagnosis"][0]["code"], &verdict["diagnosis"][0]["proven"]),
+        (&json!("skipped"), &json!(false))
+    );
+    verify(&wrong).status(1).stdout_contains("(11 MiB)\n").stdout_contains("no diagnosis was made").run();
+}
+
+// Valid here, refused elsewhere.
+
+#[track_caller]
+fn noted(code: &str, said: &str, secrets: &[&str], body: &[u8], signature: &str) {
+    let run = || {
+        let secrets = secrets.iter().flat_map(|secret| ["--secret", secret]);
+        cli().arg("verify").args(secrets).args(["--at", T, "--signature", signature]).stdin(body)
+    };
+    let verdict = run().arg("--json").any_stdout().run().json();
+    assert_eq!(verdict["verified"], true);
+    let notes = verdict["notes"].as_array().unwrap();
+    assert_eq!(notes.len(), 1, "{verdict}");
+    assert_eq!(notes[0]["code"], code);
+    let message = notes[0]["message"].as_str().unwrap();
+    assert!(message.contains(said), "{verdict}");
+    let output = run().any_stdout().run();
+    let lines = output.lines();
+    assert!(lines[0].starts_with("valid: secret ") && lines[1] == format!("note: {message}"), "{lines:?}");
+}
+
+#[test]
+fn what_published_receivers_would_refuse_is_noted() {
+    let last = format!("t={T},v1={MAC},v1={}", "0".repeat(64));
+    noted("not_last_signature", "only the last v1", &["s"], b"{}", &last);
+    noted("not_last_signature", "only the last v1", &["a", "s"], b"{}", &last);
+    noted("body_not_utf8", "not UTF-8", &["s"], b"\xff", &signed("s", b"\xff"));
+    noted("byte_order_mark", "byte order mark", &["s"], "\u{feff}{}".as_bytes(), &signed("s", "\u{feff}{}"));
+}
+
+#[test]
+fn notes_are_about_pushoneys_receivers_alone() {
+    let args = ["verify", "--secret", "s", "--at", T, "--scheme", "stripe"];
+    let signature = signed("s", b"\xff");
+    cli().args(args).args(["--signature", &signature]).stdin(b"\xff").stdout_contains("valid: ").run();
+    let output = cli().args(args).args(["--signature", &signature, "--json"]).stdin(b"\xff").any_stdout().run();
+    assert_eq!(output.json()["notes"], json!([]));
+}
+
+// What must not be seen.
+
+#[test]
+fn no_failure_shows_a_secret() {
+    let place = Place::new();
+    place
+        .file("secret", "hunter2-file\n")
+        .file("env", "PUSHONEY_SIGNING_SECRET=hunter2-env\n")
+        .config("[profiles.default]\nsecrets = ['hunter2-profile']\n");
+    let wrong = format!("t={T},v1={}", "0".repeat(64));
+    let upper = format!("t={T},v1={}", signed("hunter2-flag", "{}")[16..].to_uppercase());
+    let of_the_variable = signed("hunter2-variable", "{}");
+    let runs: [(&[&str], i32); 8] = [
+        (&["verify", "--secret", "hunter2-flag", "--signature", &wrong], 1),
+        (&["verify", "--secret", "hunter2-flag", "--signature", &upper], 1),
+        (&["verify", "--secret", " 'hunter2-flag'", "--signature", &signed("hunter2-flag", "{}")], 1),
+        (&["verify", "--secret-file", "secret", "--signature", &wrong], 1),
+        (&["verify", "--env-file", "env", "--signature", &of_the_variable], 1),
+        (&["verify", "--signature", &wrong, "--json"], 1),
+        (&["verify", "--scheme", "standard-webhooks", "--secret", "whsec_hunter2!", "--signature", "v1,x"], 2),
+        (&["sign", "--secret", "hunter2-flag", "--scheme", "github", "--secret", "hunter2-flag"], 2),
+    ];
+    for (args, status) in runs {
+        let mut run =
+            place.run(args).env("PUSHONEY_SIGNING_SECRET", "hunter2-variable").stdin("{}").status(status).any_stdout();
+        if status == 2 {
+            run = run.stderr_contains("error: ");
+        }
+        let output = run.run();
+        assert!(!output.everything().contains("hunter2"), "{args:?}: {}", output.everything());
+        assert!(!output.everything().is_empty(), "{args:?}");
+    }
+}
