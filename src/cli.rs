@@ -3,19 +3,14 @@
 
 use crate::commands::{completions, listen, sign, verify};
 use crate::terminal::ColorChoice;
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// Signs, verifies and receives webhook deliveries of Pushoney, Pocketsflow, Stripe, GitHub, Standard Webhooks,
 /// Slack, Shopify and any HMAC scheme that you describe.
 #[derive(Debug, Parser)]
-#[command(
-    name = "pushoney-cli",
-    version,
-    propagate_version = true,
-    arg_required_else_help = true,
-    max_term_width = 100
-)]
+#[command(name = "pushoney-cli", version, arg_required_else_help = true, max_term_width = 100)]
 #[command(
     after_help = "Exit codes: 0 yes, 1 no (invalid, expected events did not come), 2 usage, 3 hub or tunnel, 4 files."
 )]
@@ -39,6 +34,34 @@ pub struct Cli {
     /// What to do
     #[command(subcommand)]
     pub command: Command,
+}
+
+impl Cli {
+    /// Parses `args`, the program's name first. What is wrong with them, and `--help`, is printed and ends the process;
+    /// `--color` holds for that too, wherever it stands.
+    #[must_use]
+    pub fn parse_or_exit(args: &[OsString]) -> Self {
+        let color = match color_among(args) {
+            Some("always") => clap::ColorChoice::Always,
+            Some("never") => clap::ColorChoice::Never,
+            _ => clap::ColorChoice::Auto,
+        };
+        let matches = Self::command().color(color).get_matches_from(args);
+        Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+    }
+}
+
+/// The value of `--color`, before anything else is understood.
+fn color_among(args: &[OsString]) -> Option<&str> {
+    let mut args = args.iter().map_while(|arg| arg.to_str()).take_while(|arg| *arg != "--");
+    while let Some(arg) = args.next() {
+        match arg.strip_prefix("--color") {
+            Some("") => return args.next(),
+            Some(value) if value.starts_with('=') => return Some(&value[1..]),
+            _ => {}
+        }
+    }
+    None
 }
 
 /// The subcommands; the help of each is at its `Args`.

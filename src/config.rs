@@ -151,8 +151,11 @@ impl File<'_> {
 
     fn read(&self, top: &dyn TableLike, profile: Option<&str>) -> Result<Config, Error> {
         self.check_keys(top, &["profiles", "schemes"], "at the top")?;
-        let schemes = self.tables(top, "schemes")?.into_iter().map(|(name, table)| self.scheme(name, table));
-        let schemes = schemes.collect::<Result<_, _>>()?;
+        let mut schemes = Vec::new();
+        for (name, table) in self.tables(top, "schemes")? {
+            let at = top.get("schemes").and_then(Item::as_table_like).and_then(|all| all.key(name)?.span());
+            schemes.push(self.scheme(name, at, table)?);
+        }
         let mut profiles = Vec::new();
         for (name, table) in self.tables(top, "profiles")? {
             profiles.push(self.profile(name, table)?);
@@ -226,18 +229,18 @@ impl File<'_> {
         })
     }
 
-    fn scheme(&self, name: &str, table: &dyn TableLike) -> Result<Scheme, Error> {
+    fn scheme(&self, name: &str, at: Option<Range<usize>>, table: &dyn TableLike) -> Result<Scheme, Error> {
         let place = format!("in [schemes.{name}]");
         self.check_keys(table, &SCHEME_KEYS, &place)?;
         let span = |key: &str| table.get(key).and_then(Item::span);
         let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'_');
         if name.is_empty() || !name.bytes().all(plain) {
             return Err(
-                self.error(None, &format!("`{name}` is not a scheme's name: lowercase letters, digits, - and _ are"))
+                self.error(at, &format!("`{name}` is not a scheme's name: lowercase letters, digits, - and _ are"))
             );
         }
         if preset(name).is_some() {
-            return Err(self.error(None, &format!("[schemes.{name}] has the name of a preset; give it another")));
+            return Err(self.error(at, &format!("[schemes.{name}] has the name of a preset; give it another")));
         }
         let text = |key| self.text_at(table, key);
         let tolerance = text("tolerance")?.map(units::tolerance).transpose();

@@ -1,6 +1,5 @@
 //! Parses, runs, prints what went wrong once, and exits with the code that the table gives.
 
-use clap::Parser as _;
 use pushoney_cli::cli::{Cli, Command};
 use pushoney_cli::commands::{completions, listen, sign, verify};
 use pushoney_cli::context::{Context, system_clock};
@@ -10,7 +9,7 @@ use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = Cli::parse_or_exit(&std::env::args_os().collect::<Vec<_>>());
     let environment: std::collections::HashMap<_, _> = std::env::vars_os().collect();
     let set = |name: &str| environment.get(std::ffi::OsStr::new(name)).filter(|value| !value.is_empty());
     let no_color = set("NO_COLOR").is_some() || set("TERM").is_some_and(|term| term == "dumb");

@@ -3,7 +3,7 @@
 //! One grammar for the whole command line: `T` is unix seconds, RFC 3339 or relative to now; `DUR` always has a
 //! unit, since a bare number is read as seconds by some and as milliseconds by others.
 
-use crate::signing::{Age, Tolerance, UnixTime};
+use crate::signing::{Age, Tolerance, UnixTime, show_duration};
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -41,6 +41,8 @@ impl FromStr for When {
                 Err(_) if rest.bytes().all(|b| b.is_ascii_digit()) && !rest.is_empty() => {
                     Err(format!("a time from now needs a unit, as in {text}s"))
                 }
+                // It was meant as a duration, and is none for a reason of its own.
+                Err(why) if rest.starts_with(|c: char| c.is_ascii_digit()) => Err(why),
                 Err(_) => Err(format!("not a time; {forms}")),
             };
         }
@@ -156,31 +158,7 @@ fn tenths(number: usize, unit: usize, name: &str) -> String {
     if tenth == 0 { format!("{whole} {name}") } else { format!("{whole}.{tenth} {name}") }
 }
 
-/// A duration for people, two units at most: `0.4 s`, `12 s`, `5 m 3 s`, `2 h`, `3 d 4 h`.
-#[must_use]
-pub fn show_duration(duration: Duration) -> String {
-    let seconds = duration.as_secs();
-    let two = |big: u64, big_name: &str, small: u64, small_name: &str| match small {
-        0 => format!("{big} {big_name}"),
-        _ => format!("{big} {big_name} {small} {small_name}"),
-    };
-    match seconds {
-        0..10 => {
-            let tenths = duration.as_millis() / 100;
-            if tenths.is_multiple_of(10) {
-                format!("{seconds} s")
-            } else {
-                format!("{}.{} s", tenths / 10, tenths % 10)
-            }
-        }
-        10..60 => format!("{seconds} s"),
-        60..3_600 => two(seconds / 60, "m", seconds % 60, "s"),
-        3_600..86_400 => two(seconds / 3_600, "h", seconds % 3_600 / 60, "m"),
-        _ => two(seconds / 86_400, "d", seconds % 86_400 / 3_600, "h"),
-    }
-}
-
-/// An age for people: `12 s ago`, `5 m in the future`.
+/// An age for people: `12 s ago`, `5 min in the future`.
 #[must_use]
 pub fn show_age(age: Age) -> String {
     let distance = show_duration(age.magnitude());
@@ -248,9 +226,6 @@ mod tests {
 
     #[test]
     fn shown_for_people() {
-        let show = |millis| show_duration(Duration::from_millis(millis));
-        assert_eq!([show(0), show(420), show(12_300), show(303_000)], ["0 s", "0.4 s", "12 s", "5 m 3 s"]);
-        assert_eq!([show(7_200_000), show(100 * 3_600_000)], ["2 h", "4 d 4 h"]);
         assert_eq!([show_size(1), show_size(1023), show_size(1536)], ["1 byte", "1023 bytes", "1.5 KiB"]);
         assert_eq!(rfc3339(UnixTime::from_nanos(1_770_000_000_123_456_789)).unwrap(), "2026-02-02T02:40:00.123Z");
         assert_eq!(rfc3339(UnixTime::from_seconds(i64::MAX)), None);

@@ -41,7 +41,7 @@ impl Source {
                 if ctx.stdin_is_terminal {
                     ctx.terminal.note("waiting for a payload on standard input; end it with Ctrl-D (or name a file)");
                 }
-                Ok(Input { name: "standard input".to_owned(), reader: Box::new(io::stdin()) })
+                Ok(Input { name: "standard input".to_owned(), reader: Box::new(io::stdin()), ended: false })
             }
             Self::File(path) => {
                 let name = path.display().to_string();
@@ -50,7 +50,7 @@ impl Source {
                     return Err(Error::files(format!("cannot read payload {name}: it is a directory"))
                         .hint(format!("name the files in it, as in {}/*.json", name.trim_end_matches('/'))));
                 }
-                Ok(Input { name, reader: Box::new(file) })
+                Ok(Input { name, reader: Box::new(file), ended: false })
             }
         }
     }
@@ -64,6 +64,8 @@ fn unreadable(name: &str, error: io::Error) -> Error {
 pub(crate) struct Input {
     name: String,
     reader: Box<dyn Read + Send>,
+    /// Nothing more comes. A terminal that is asked again would wait for a second Ctrl-D.
+    ended: bool,
 }
 
 impl Input {
@@ -85,6 +87,7 @@ impl Input {
         let mut head = Vec::new();
         let limit = u64::try_from(most).unwrap_or(u64::MAX);
         (&mut self.reader).take(limit).read_to_end(&mut head).map_err(|error| unreadable(&self.name, error))?;
+        self.ended = head.len() < most;
         Ok(head)
     }
 
@@ -94,7 +97,10 @@ impl Input {
     /// # Errors
     /// Exit 4 when it can't be read.
     pub fn stream(self, mut each: impl FnMut(&[u8])) -> Result<(), Error> {
-        let Self { name, mut reader } = self;
+        let Self { name, mut reader, ended } = self;
+        if ended {
+            return Ok(());
+        }
         // Most payloads end within the first chunk, and then a thread would cost more than it saves.
         let mut first = vec![0; CHUNK];
         let length = fill(&mut reader, &mut first).map_err(|error| unreadable(&name, error))?;

@@ -117,7 +117,7 @@ impl Setup {
     /// Exit 2 when there is no secret, or an empty one; exit 4 when a file can't be read.
     pub fn resolve(ctx: &Context, scheme: &SchemeArgs, secrets: &SecretArgs) -> Result<Self, Error> {
         let (mut setup, config) = Self::with_config(ctx, scheme)?;
-        let mut sources = Sources { ctx, scheme: &setup.scheme, looked: Vec::new() };
+        let sources = Sources { ctx, scheme: &setup.scheme };
         (setup.secrets, setup.other_secrets) = sources.select(secrets, &config)?;
         Ok(setup)
     }
@@ -172,12 +172,10 @@ type Labelled = (String, Secret);
 struct Sources<'a> {
     ctx: &'a Context,
     scheme: &'a Scheme,
-    /// Where there might have been one, for the error.
-    looked: Vec<String>,
 }
 
 impl Sources<'_> {
-    fn select(&mut self, args: &SecretArgs, config: &Config) -> Result<(Vec<Secret>, Vec<Labelled>), Error> {
+    fn select(&self, args: &SecretArgs, config: &Config) -> Result<(Vec<Secret>, Vec<Labelled>), Error> {
         let mut chosen: Option<Vec<Labelled>> = None;
         let mut others = Vec::new();
         if !args.given.is_empty() {
@@ -212,9 +210,12 @@ impl Sources<'_> {
         }
     }
 
-    fn env_file(&mut self, path: &Path) -> Result<Option<Vec<Labelled>>, Error> {
-        let file = std::fs::read(path)
-            .map_err(|error| Error::files(format!("cannot read {}", path.display())).because(error))?;
+    fn env_file(&self, path: &Path) -> Result<Option<Vec<Labelled>>, Error> {
+        let file = std::fs::read(path).map_err(|error| {
+            Error::files(format!("cannot read {}", path.display()))
+                .because(error)
+                .hint("--env-file takes the path of a .env file")
+        })?;
         let Some(name) = self.scheme.secret_env() else {
             return Err(Error::usage(format!(
                 "--env-file: scheme {} names no environment variable",
@@ -223,7 +224,8 @@ impl Sources<'_> {
             .hint(format!("add `secret_env` to [schemes.{}] in the configuration file", self.scheme.name())));
         };
         let Some(value) = dotenv::find(&file, name) else {
-            self.looked.push(format!("{} does not set {name}", path.display()));
+            let missing = format!("{} does not set {name}", path.display());
+            self.ctx.terminal.note(&missing);
             return Ok(None);
         };
         Ok(Some(vec![labelled(format!("{name} in {}", path.display()), value)?]))
@@ -238,8 +240,7 @@ impl Sources<'_> {
     }
 
     fn none_found(&self) -> Error {
-        let mut hint: Vec<String> = self.looked.clone();
-        hint.push("give one in any of these ways:".to_owned());
+        let mut hint = vec!["give one in any of these ways:".to_owned()];
         if let Some(name) = self.scheme.secret_env() {
             hint.push(format!("  export {name}=…"));
             hint.push(format!("  --env-file .env      (a line {name}=…)"));
@@ -274,12 +275,21 @@ fn labelled(label: String, bytes: Vec<u8>) -> Result<Labelled, Error> {
 }
 
 fn read_secret_file(path: &Path) -> Result<Labelled, Error> {
-    let unreadable = |error| Error::files(format!("cannot read secret file {}", path.display())).because(error);
+    if path == Path::new("-") {
+        return Err(Error::usage("--secret-file -: standard input is for the payload")
+            .hint("name a file; /dev/stdin reads the secret from standard input all the same"));
+    }
+    let unreadable = |error| {
+        Error::files(format!("cannot read secret file {}", path.display()))
+            .because(error)
+            .hint("name a file that holds the endpoint's signing secret and nothing else")
+    };
     let file = std::fs::File::open(path).map_err(unreadable)?;
     let mut bytes = Vec::new();
     file.take(MAX_SECRET_FILE + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     if bytes.len() as u64 > MAX_SECRET_FILE {
-        return Err(Error::files(format!("secret file {} is over 64 KiB: that is no signing secret", path.display())));
+        return Err(Error::files(format!("secret file {} is over 64 KiB: that is no signing secret", path.display()))
+            .hint("name a file that holds the endpoint's signing secret and nothing else"));
     }
     if bytes.last() == Some(&b'\n') {
         bytes.pop();

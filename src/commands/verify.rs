@@ -7,9 +7,10 @@ use crate::error::{Error, Exit};
 use crate::signing::explain::{Case, Finding, MAX_BODY, explain};
 use crate::signing::{
     BodyFacts, Headers as _, Match, Note, Reason, Rejection, Scheme, Tolerance, UnixTime, Verdict, Verifier,
+    show_duration,
 };
 use crate::terminal::{Tone, sanitize};
-use crate::units::{self, When, show_age, show_duration};
+use crate::units::{self, When, show_age};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -40,7 +41,7 @@ pub struct Args {
     scheme: SchemeArgs,
 
     /// The greatest age, and distance into the future (300s, 5m), or `off` [default: the scheme's]
-    #[arg(long, value_name = "DUR", value_parser = units::tolerance)]
+    #[arg(long, value_name = "DUR", allow_hyphen_values = true, value_parser = units::tolerance)]
     tolerance: Option<Tolerance>,
 
     /// Verify as of another time: unix seconds, RFC 3339, or from now (-10m, +301s)
@@ -178,15 +179,14 @@ pub(crate) fn diagnose(
 
 /// One sentence on a rejection.
 pub(crate) fn sentence(scheme: &Scheme, rejection: &Rejection, secrets: usize) -> String {
-    let age = || rejection.age.map_or_else(String::new, |age| show_duration(age.magnitude()));
-    let tolerance = || scheme.tolerance().map_or_else(String::new, show_duration);
     match (rejection.malformed, rejection.reason) {
         (Some(malformed), _) => malformed.sentence(scheme),
-        (None, Reason::TimestampTooOld) => {
-            format!("the signature matches, but it was made {} ago, and {} is allowed", age(), tolerance())
-        }
-        (None, Reason::TimestampInFuture) => {
-            format!("the signature matches, but its time lies {} in the future, and {} is allowed", age(), tolerance())
+        (None, Reason::TimestampTooOld | Reason::TimestampInFuture) => {
+            let (Some(age), Some(tolerance)) = (rejection.age, scheme.tolerance()) else { return String::new() };
+            let (over, tolerance) =
+                (show_duration(age.magnitude().saturating_sub(tolerance)), show_duration(tolerance));
+            let age = show_age(age);
+            format!("the signature matches, but its time is {age}: {over} beyond the tolerance of {tolerance}")
         }
         (None, _) if secrets == 1 => "the secret does not make this signature over this body".to_owned(),
         (None, _) => format!("none of the {secrets} secrets makes this signature over this body"),

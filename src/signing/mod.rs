@@ -26,5 +26,5 @@ pub use presets::{DEFAULT_SCHEME, preset, presets};
 pub(crate) use scheme::Definition;
 pub use scheme::{Field, Scheme, SchemeError, Template, Tolerance};
 pub use sign::{SignError, Signature, Signer, Stamp};
-pub use time::{Age, UnixTime};
+pub use time::{Age, UnixTime, show_duration};
 pub use verify::{Match, Reason, Rejection, Verdict, Verifier, verify};

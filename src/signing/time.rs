@@ -93,6 +93,24 @@ impl Age {
     }
 }
 
+/// A duration for people, two units at most: `412 ms`, `1.5 s`, `12 s`, `5 min 3 s`, `2 h`, `3 d 4 h`.
+#[must_use]
+pub fn show_duration(duration: Duration) -> String {
+    let (seconds, millis) = (duration.as_secs(), duration.subsec_millis());
+    let two = |big: u64, big_name: &str, small: u64, small_name: &str| match seconds % big / small {
+        0 => format!("{} {big_name}", seconds / big),
+        rest => format!("{} {big_name} {rest} {small_name}", seconds / big),
+    };
+    match seconds {
+        0 if millis > 0 => format!("{millis} ms"),
+        1..10 if millis >= 100 => format!("{seconds}.{} s", millis / 100),
+        0..60 => format!("{seconds} s"),
+        60..3_600 => two(60, "min", 1, "s"),
+        3_600..86_400 => two(3_600, "h", 60, "min"),
+        _ => two(86_400, "d", 3_600, "h"),
+    }
+}
+
 fn signed_nanos(duration: Duration) -> i128 {
     i128::from(duration.as_secs()) * NANOS + i128::from(duration.subsec_nanos())
 }
@@ -109,6 +127,13 @@ mod tests {
         assert!(at(-300 * NANOS).within(five_minutes));
         assert!(!at(300 * NANOS + 1).within(five_minutes));
         assert!(!at(-300 * NANOS - 1).within(five_minutes));
+    }
+
+    #[test]
+    fn durations_for_people_have_two_units_at_most() {
+        let show = |millis| show_duration(Duration::from_millis(millis));
+        assert_eq!([show(0), show(420), show(1_520), show(12_300)], ["0 s", "420 ms", "1.5 s", "12 s"]);
+        assert_eq!([show(303_000), show(7_200_000), show(360_000_000)], ["5 min 3 s", "2 h", "4 d 4 h"]);
     }
 
     #[test]

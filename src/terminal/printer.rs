@@ -250,14 +250,15 @@ impl Press {
 
     fn flush(&mut self) {
         let ended = self.tell_ended.borrow().is_some();
-        if !self.pending.is_empty() && !ended {
-            if let Err(error) = write_out(&self.pending) {
-                let why = match error.kind() {
-                    io::ErrorKind::BrokenPipe => Ended::ReaderGone,
-                    _ => Ended::Failed(Arc::new(error)),
-                };
-                self.tell_ended.send_replace(Some(why));
-            }
+        if !self.pending.is_empty()
+            && !ended
+            && let Err(error) = write_out(&self.pending)
+        {
+            let why = match error.kind() {
+                io::ErrorKind::BrokenPipe => Ended::ReaderGone,
+                _ => Ended::Failed(Arc::new(error)),
+            };
+            self.tell_ended.send_replace(Some(why));
         }
         self.pending.clear();
     }

@@ -124,11 +124,11 @@ fn impossible_schemes_name_the_field_at_fault() {
 fn a_schemes_name_is_its_own() {
     for name in ["pushoney", "stripe", "standard-webhooks"] {
         let text = format!("[schemes.{name}]\nsignature_header = 'X'\n");
-        refused(&text, &format!(": [schemes.{name}] has the name of a preset; give it another"));
+        refused(&text, &format!(":1: [schemes.{name}] has the name of a preset; give it another"));
     }
     refused(
         "[schemes.Acme]\nsignature_header = 'X'\n",
-        ": `Acme` is not a scheme's name: lowercase letters, digits, - and _ are",
+        ":1: `Acme` is not a scheme's name: lowercase letters, digits, - and _ are",
     );
 }
 

@@ -583,7 +583,7 @@ fn people_see_a_head_line_and_the_body() {
     assert_eq!(lines[16], "  the secret does not make this signature over this body");
     assert!(lines[17].starts_with("  hint: ") || lines[17].starts_with("  found: "), "{}", lines[17]);
     assert!(err.starts_with("listening on http://127.0.0.1:"), "{err}");
-    assert!(err.contains("send it a signed event (good for 5 m):\n  curl "), "{err}");
+    assert!(err.contains("send it a signed event (good for 5 min):\n  curl "), "{err}");
     assert!(
         err.ends_with("received 4, verified 3, refused 1 (1 signature_mismatch), duplicates 1, filtered out 1\n"),
         "{err}"

@@ -106,7 +106,9 @@ fn nothing_else_of_an_env_file_is_used() {
         .file(".env", file)
         .args(["--env-file", ".env"])
         .status(2)
-        .stderr_contains("error: there is no secret for scheme pushoney\n  .env does not set PUSHONEY_SIGNING_SECRET\n")
+        .stderr_contains(
+            "note: .env does not set PUSHONEY_SIGNING_SECRET\nerror: there is no secret for scheme pushoney\n",
+        )
         .run();
     // One that happens to lie here is not read.
     sign().file(".env", format!("{ENV}=s\n")).status(2).stderr_contains("there is no secret").run();

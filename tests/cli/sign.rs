@@ -52,6 +52,8 @@ fn awkward_bodies() -> Vec<(&'static str, Vec<u8>)> {
         ("every byte", every_byte()),
         ("an at sign", b"@/etc/passwd".to_vec()),
         ("an at sign and a newline", b"@-\n".to_vec()),
+        ("a hyphen", b"-1\n".to_vec()),
+        ("an option", b"-v x\n".to_vec()),
         ("text beyond ASCII", "é 漢字 😀".into()),
         ("hidden characters", "\u{feff}a\u{202e}b\u{200b}\u{1b}[31m".into()),
         ("not UTF-8", b"\xff\xfe{}".to_vec()),
@@ -141,7 +143,7 @@ fn times_have_three_forms() {
 
 #[test]
 fn what_is_no_time_is_refused_with_the_forms() {
-    for time in ["", "-", "--json", "yesterday", "2026-02-02", "1e9", "-10 m", "1.0000000001"] {
+    for time in ["", "-", "--json", "yesterday", "2026-02-02", "1e9", "-m", "1.0000000001"] {
         cli()
             .args(["sign", "--secret", "s", "--timestamp", time])
             .status(2)
@@ -204,7 +206,7 @@ fn each_scheme_signs_as_its_provider_does() {
         .args(["--scheme", "slack"])
         .stdin("{}")
         .stdout("v0=9778ab59171f49d89542f97fb21306671629fcc61e0d6a7c69ecea02c05c1894\n")
-        .stderr(format!("note: a receiver also needs X-Slack-Request-Timestamp: {T} (--output header prints all)\n"))
+        .stderr(format!("note: a receiver also needs X-Slack-Request-Timestamp: {T} (--output json prints all)\n"))
         .run();
     // Over `msg_1.1770000000.{}`, with what stands behind `whsec_` decoded.
     cli()
@@ -213,7 +215,7 @@ fn each_scheme_signs_as_its_provider_does() {
         .stdin("{}")
         .stdout("v1,6QIgSuynZj1jkRu9yIjli3voIlcTr7SU0wcFf7nAWyA=\n")
         .stderr(format!(
-            "note: a receiver also needs webhook-id: msg_1, webhook-timestamp: {T} (--output header prints all)\n"
+            "note: a receiver also needs webhook-id: msg_1, webhook-timestamp: {T} (--output json prints all)\n"
         ))
         .run();
 }
@@ -720,15 +722,38 @@ fn a_terminal_is_told_that_a_payload_is_waited_for() {
     // Typed, with Enter and then Ctrl-D.
     let (mut person, program) = terminal();
     person.write_all(b"{}\n\x04").unwrap();
-    sign()
-        .args(["--output", "fixture", "--event", "e"])
-        .stdin_from(program)
-        .stdout_contains(MAC_OF_BRACES_AND_NEWLINE)
-        .stderr(waiting)
-        .run();
+    sign().stdin_from(program).stdout(line(MAC_OF_BRACES_AND_NEWLINE)).stderr(waiting).run();
     // A file needs no terminal, and says nothing of it.
     let (_person, program) = terminal();
     sign().file("p", "{}").arg("p").stdin_from(program).stdout(line(MAC_OF_BRACES)).run();
+}
+
+#[test]
+fn many_lines_are_remarked_on_once() {
+    let lines = "{}\n{\"event\":\"e\"}\n[]\n";
+    let left_out = "X-Pushoney-Event is left out: the payload names no event; give --event";
+    sign()
+        .args(["--jsonl", "--output", "json"])
+        .stdin(lines)
+        .any_stdout()
+        .stderr(format!("note: line 1: {left_out} (and 1 more like it)\n"))
+        .run();
+    let needs =
+        format!("note: line 1: a receiver also needs X-Slack-Request-Timestamp: {T} (--output json prints all)\n");
+    sign().args(["--jsonl", "--scheme", "slack"]).stdin("{}").any_stdout().stderr(needs).run();
+}
+
+#[test]
+fn a_url_must_be_one_that_can_be_sent_as_it_stands() {
+    for (url, why) in [
+        ("http://127.0.0.1:1/é", "not ASCII"),
+        ("http://h/a#frag", "has a fragment"),
+        ("http://u:p@h/", "has a user name"),
+        ("ftp://h/", "does not start with http"),
+        ("/hook", "does not start with http"),
+    ] {
+        sign().args(["--output", "http", "--url", url]).stdin("{}").status(2).stderr_contains(why).run();
+    }
 }
 
 #[test]

@@ -67,7 +67,7 @@ pub struct Args {
     count: Option<u64>,
 
     /// End after this long (30s, 5m)
-    #[arg(long, value_name = "DUR", value_parser = units::duration)]
+    #[arg(long, value_name = "DUR", allow_hyphen_values = true, value_parser = units::duration)]
     timeout: Option<Duration>,
 
     /// Verify nothing: every delivery is shown as UNVERIFIED and answered 200
@@ -75,7 +75,7 @@ pub struct Args {
     skip_verify: bool,
 
     /// The greatest age of a signature, and distance into the future (300s, 5m), or `off` [default: the scheme's]
-    #[arg(long, value_name = "DUR", value_parser = units::tolerance)]
+    #[arg(long, value_name = "DUR", allow_hyphen_values = true, value_parser = units::tolerance)]
     tolerance: Option<Tolerance>,
 
     /// The largest body (512KiB, 10MiB); a larger one gets 413

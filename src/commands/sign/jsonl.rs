@@ -27,7 +27,16 @@ struct Batch {
     file: Option<String>,
 }
 
-type Signed = Result<Vec<u8>, Error>;
+/// The output of a batch, and what a user would want to know of it.
+#[derive(Default)]
+struct Printed {
+    lines: Vec<u8>,
+    /// The first remark, behind the number of its line, and how many there are.
+    remark: Option<String>,
+    remarks: u64,
+}
+
+type Signed = Result<Printed, Error>;
 
 pub(super) fn run(ctx: &Context, plan: &Plan, sources: &[Source]) -> anyhow::Result<()> {
     let workers = thread::available_parallelism().map_or(1, usize::from);
@@ -42,10 +51,19 @@ pub(super) fn run(ctx: &Context, plan: &Plan, sources: &[Source]) -> anyhow::Res
         }
         scope.spawn(move || read(ctx, sources, &deal));
         let results = collect;
-        for signed in results.iter().cycle() {
-            // The turn of a worker whose channel is closed and empty is the end.
-            let Ok(signed) = signed.recv() else { return Ok(()) };
-            ctx.terminal.data(&signed?)?;
+        let mut said = Printed::default();
+        // The turn of a worker whose channel is closed and empty is the end.
+        for signed in results.iter().cycle().map_while(|signed| signed.recv().ok()) {
+            let printed = signed?;
+            ctx.terminal.data(&printed.lines)?;
+            said.remark = said.remark.or(printed.remark);
+            said.remarks += printed.remarks;
+        }
+        // Once, and not for each of a million lines.
+        if let Some(remark) = said.remark {
+            let more =
+                if said.remarks > 1 { format!(" (and {} more like it)", said.remarks - 1) } else { String::new() };
+            ctx.terminal.note(&format!("{remark}{more}"));
         }
         Ok(())
     })
@@ -104,12 +122,16 @@ fn work(ctx: &Context, plan: &Plan, batches: &Receiver<Result<Batch, Error>>, to
 }
 
 fn sign_batch(ctx: &Context, plan: &Plan, batch: &Batch) -> Signed {
-    let mut out = Vec::with_capacity(batch.lines.len() * 2);
+    let mut out = Printed { lines: Vec::with_capacity(batch.lines.len() * 2), ..Printed::default() };
     let mut start = 0;
     for (ordinal, end) in (batch.first..).zip(&batch.ends) {
         let body = &batch.lines[start..*end];
         let signed = plan.sign(ctx.now(), ordinal, body)?;
-        out.extend_from_slice(&render(plan, &signed, body, batch.file.clone()));
+        if let Some(remark) = plan.remark(&signed) {
+            out.remark.get_or_insert_with(|| format!("line {}: {remark}", ordinal + 1));
+            out.remarks += 1;
+        }
+        out.lines.extend_from_slice(&render(plan, &signed, body, batch.file.clone()));
         start = *end;
     }
     Ok(out)

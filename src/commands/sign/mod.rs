@@ -104,7 +104,7 @@ fn sign(ctx: &Context, plan: &Plan, source: &Source, ordinal: u64) -> anyhow::Re
     if plan.output.repeats_body() {
         let body = input.read_all()?;
         let signed = plan.sign(ctx.now(), ordinal, &body)?;
-        plan.note_about(ctx, &signed);
+        note(ctx, plan, &signed);
         return Ok(render(plan, &signed, &body, source.file()));
     }
     let head = input.head(HEAD)?;
@@ -124,6 +124,12 @@ fn sign(ctx: &Context, plan: &Plan, source: &Source, ordinal: u64) -> anyhow::Re
     }
     let signature = signer.finish();
     let delivery = plan.finish(stamp, signature, &kept.unwrap_or_default());
-    plan.note_about(ctx, &delivery);
+    note(ctx, plan, &delivery);
     Ok(render(plan, &delivery, &[], source.file()))
+}
+
+fn note(ctx: &Context, plan: &Plan, signed: &plan::Signed) {
+    if let Some(remark) = plan.remark(signed) {
+        ctx.terminal.note(&remark);
+    }
 }

@@ -150,8 +150,10 @@ fn quote(text: &str) -> String {
 fn printf_format(bytes: &[u8]) -> String {
     let mut format = String::with_capacity(bytes.len() * 2);
     format.push('\'');
-    for byte in bytes {
+    for (at, byte) in bytes.iter().enumerate() {
         match byte {
+            // A format that starts with a hyphen would be an option.
+            b'-' if at == 0 => format.push_str("\\055"),
             b'\n' => format.push_str("\\n"),
             b'\\' => format.push_str("\\\\"),
             b'%' => format.push_str("%%"),

@@ -139,29 +139,23 @@ impl Plan {
         }
     }
 
-    /// Says what a user would want to know about a delivery that they look at.
-    pub fn note_about(&self, ctx: &Context, signed: &Signed) {
-        let scheme = self.scheme();
+    /// What a user would want to know of a delivery, if there is anything.
+    pub fn remark(&self, signed: &Signed) -> Option<String> {
         if self.output == Output::Value {
-            let beside: Vec<_> =
-                signed.signature.headers[1..].iter().map(|(name, value)| format!("{name}: {value}")).collect();
-            if !beside.is_empty() {
-                let beside = beside.join(", ");
-                ctx.terminal.note(&format!("a receiver also needs {beside} (--output header prints all)"));
-            }
-            return;
+            let beside = signed.signature.headers[1..].iter().map(|(name, value)| format!("{name}: {value}"));
+            let beside = beside.collect::<Vec<_>>().join(", ");
+            return (!beside.is_empty()).then(|| format!("a receiver also needs {beside} (--output json prints all)"));
         }
         if let (Some(other), Some(event)) = (&signed.other_event, &signed.event) {
-            ctx.terminal.note(&format!("the body says the event is {other}, and its header will say {event}"));
+            return Some(format!("the body says the event is {other}, and its header will say {event}"));
         }
-        if let Some(name) = scheme.event_header() {
-            let carried = signed.headers.iter().any(|(header, _)| header == name);
-            if !carried && signed.event.is_some() {
-                ctx.terminal.note(&format!("{name} is left out: the event's name is not printable ASCII"));
-            } else if !carried {
-                ctx.terminal.note(&format!("{name} is left out: the payload names no event; give --event"));
-            }
-        }
+        let name = self.scheme().event_header()?;
+        let carried = signed.headers.iter().any(|(header, _)| header == name);
+        let why = match signed.event {
+            Some(_) => "the event's name is not printable ASCII",
+            None => "the payload names no event; give --event",
+        };
+        (!carried).then(|| format!("{name} is left out: {why}"))
     }
 }
 
@@ -238,6 +232,12 @@ fn parse_url(text: &str) -> Result<Uri, Error> {
     let wrong = |why: &str| {
         Error::usage(format!("--url: `{text}` {why}")).hint("give it whole, as in http://127.0.0.1:3000/webhooks")
     };
+    if !text.bytes().all(|b| b.is_ascii_graphic()) {
+        return Err(wrong("has a blank or a character that is not ASCII").hint("percent-encode it, as in %C3%A9 for é"));
+    }
+    if text.contains('#') {
+        return Err(wrong("has a fragment, which is never sent").hint("leave out what starts with #"));
+    }
     let url: Uri = text
         .parse()
         .map_err(|error| wrong("is not a URL").because(anyhow::Error::new::<hyper::http::uri::InvalidUri>(error)))?;

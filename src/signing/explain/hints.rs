@@ -10,7 +10,7 @@ use super::{Case, Finding};
 /// Fewer bytes than this in common prove nothing.
 const MIN_TRUNCATED: usize = 8;
 
-/// The hints, at least one, the most specific first.
+/// The hints, at least one: what is special to this case, then what is likeliest in any.
 pub(super) fn hints(
     case: &Case<'_>,
     reading: &Reading,
@@ -34,11 +34,14 @@ pub(super) fn hints(
         form,
         length(case),
         encoding(case),
-        consumed(case.body),
         replaced(case.body),
+        consumed(case.body),
+        // What fits almost every body comes behind what is likeliest.
+        Some(nothing(case, search)),
+        emptied(case.body),
         json.and_then(reserialized),
     ];
-    hints.into_iter().flatten().chain([nothing(case, search)]).collect()
+    hints.into_iter().flatten().collect()
 }
 
 fn truncated(case: &Case<'_>, reading: &Reading, base: &[Context]) -> Option<Finding> {
@@ -91,11 +94,6 @@ fn consumed(body: &[u8]) -> Option<Finding> {
         b"" => {
             Some(Finding::hint("body_consumed", "The body is empty: something may have read the stream before.", fix))
         }
-        b"{}" => Some(Finding::hint(
-            "body_consumed",
-            "The body is `{}`: that is what a JSON parser leaves where it saw no body, or one it does not take.",
-            fix,
-        )),
         b"[object Object]" => Some(Finding::hint(
             "body_object",
             "The body is `[object Object]`: JavaScript's text of an object that was parsed already.",
@@ -103,6 +101,16 @@ fn consumed(body: &[u8]) -> Option<Finding> {
         )),
         _ => None,
     }
+}
+
+fn emptied(body: &[u8]) -> Option<Finding> {
+    (body.trim_ascii() == b"{}").then(|| {
+        Finding::hint(
+            "body_consumed",
+            "The body is `{}`: that is what a JSON parser leaves where it saw no body, or one it does not take.",
+            format!("{RAW_BYTES}, and register that before any JSON parser."),
+        )
+    })
 }
 
 fn replaced(body: &[u8]) -> Option<Finding> {
@@ -121,7 +129,7 @@ fn reserialized(json: &Json<'_>) -> Option<Finding> {
     Some(Finding::hint(
         "reserialized_json",
         format!(
-            "This body is exactly what {} writes: it may have been parsed and serialised again, and what that changed \
+            "This body is exactly what {} writes: if it was parsed and serialised again on its way, what that changed \
                 can't be guessed.",
             style.name
         ),
@@ -132,6 +140,13 @@ fn reserialized(json: &Json<'_>) -> Option<Finding> {
 fn nothing(case: &Case<'_>, search: &Search<'_>) -> Finding {
     let here = case.body.len();
     let tries = search.tries;
+    if tries == 0 {
+        return Finding::hint(
+            "no_known_cause",
+            "No signature could be read from the headers, however generously: there was nothing to try.",
+            "Copy the header's value whole, as the sender sent it.",
+        );
+    }
     let cut = if search.cut { ", and the search ended before all was tried" } else { "" };
     Finding::hint(
         "no_known_cause",

@@ -3,7 +3,7 @@
 //!
 //! Nothing here is proven but milliseconds: a clock can't be seen from a timestamp. The likelier cause is first.
 
-use super::super::UnixTime;
+use super::super::{UnixTime, show_duration};
 use super::{Case, Finding};
 use std::time::Duration;
 
@@ -29,9 +29,9 @@ pub(super) fn findings(case: &Case<'_>) -> Vec<Finding> {
     let by = |direction: &str| {
         format!(
             "The signature is {} {direction}, {} beyond the tolerance of {}",
-            span(distance),
-            span(over),
-            span(tolerance)
+            show_duration(distance),
+            show_duration(over),
+            show_duration(tolerance)
         )
     };
     if timestamp >= MILLISECONDS {
@@ -97,22 +97,6 @@ fn timezone(by: &str, distance: Duration) -> Option<Finding> {
                 datetime.utcnow().timestamp()), and check `date -u` on both machines.",
         )
     })
-}
-
-/// A duration for people: two units at most.
-fn span(duration: Duration) -> String {
-    let seconds = duration.as_secs();
-    let two = |big: u64, big_name: &str, small: u64, small_name: &str| match seconds % big / small {
-        0 => format!("{} {big_name}", seconds / big),
-        rest => format!("{} {big_name} {rest} {small_name}", seconds / big),
-    };
-    match seconds {
-        0 => format!("{} ms", duration.subsec_millis()),
-        1..MINUTE => format!("{seconds} s"),
-        MINUTE..HOUR => two(MINUTE, "min", 1, "s"),
-        HOUR..DAY => two(HOUR, "h", MINUTE, "min"),
-        _ => two(DAY, "d", HOUR, "h"),
-    }
 }
 
 #[cfg(test)]

@@ -172,10 +172,10 @@ fn what_reproduces_nothing_is_only_hinted_at() {
     let given = || Given::new("pushoney").theirs("unrelated").signed(BODY);
     given().hints("not json", &["no_known_cause"]);
     given().hints("", &["body_consumed", "no_known_cause"]);
-    given().hints("{}", &["body_consumed", "reserialized_json", "no_known_cause"]);
+    given().hints("{}", &["no_known_cause", "body_consumed", "reserialized_json"]);
     given().hints("[object Object]", &["body_object", "no_known_cause"]);
     given().hints("x\u{FFFD}", &["replacement_character", "no_known_cause"]);
-    given().hints("{\"a\": 1}", &["reserialized_json", "no_known_cause"]);
+    given().hints("{\"a\": 1}", &["no_known_cause", "reserialized_json"]);
     let mut with_headers = given();
     with_headers.headers.push(("Content-Length".into(), b"5".to_vec()));
     with_headers.headers.push(("content-encoding".into(), b"gzip".to_vec()));
@@ -207,11 +207,11 @@ fn large_bodies_come_to_an_end() {
     // Unoptimised, a full-sized body takes most of a minute.
     let full = if cfg!(debug_assertions) { MAX_BODY / 16 } else { MAX_BODY };
     let long = format!("[\"{}\"]", "x".repeat(full - 4));
-    assert_eq!(given.findings(&long).last().unwrap().code, "no_known_cause");
+    assert_eq!(given.findings(&long)[0].code, "no_known_cause");
     let many = format!("[{}0]", "0,".repeat(full / 4));
-    assert_eq!(given.findings(&many).last().unwrap().code, "no_known_cause");
+    assert_eq!(given.findings(&many)[0].code, "no_known_cause");
     let deep = format!("{}{}{}", "[".repeat(127), "0,".repeat(full / 256) + "0", "]".repeat(127));
-    assert_eq!(given.findings(&deep).last().unwrap().code, "no_known_cause");
+    assert_eq!(given.findings(&deep)[0].code, "no_known_cause");
     assert_eq!(given.findings(vec![b'x'; MAX_BODY + 1])[0].code, "skipped");
 }
 

@@ -1,0 +1,135 @@
+
+use builtin;
+use str;
+
+set edit:completion:arg-completer[pushoney-cli] = {|@words|
+    fn spaces {|n|
+        builtin:repeat $n ' ' | str:join ''
+    }
+    fn cand {|text desc|
+        edit:complex-candidate $text &display=$text' '(spaces (- 14 (wcswidth $text)))$desc
+    }
+    var command = 'pushoney-cli'
+    for word $words[1..-1] {
+        if (str:has-prefix $word '-') {
+            break
+        }
+        set command = $command';'$word
+    }
+    var completions = [
+        &'pushoney-cli'= {
+            cand --color 'When to use colour'
+            cand --profile 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]'
+            cand --config 'Configuration file [default: ~/.config/pushoney/config.toml]'
+            cand -q 'Print no notes; errors and warnings stay'
+            cand --quiet 'Print no notes; errors and warnings stay'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+            cand sign 'Sign a payload, byte for byte, and print the signature'
+            cand verify 'Check a signature, and say why it does not match'
+            cand listen 'Receive deliveries, verify them and show them'
+            cand completions 'Print a completion script for a shell'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'pushoney-cli;sign'= {
+            cand --scheme 'How deliveries are signed: a preset (pushoney, pocketsflow, stripe, github, standard-webhooks, slack, shopify) or `[schemes.NAME]` of the configuration file [default: the profile''s, else pushoney]'
+            cand --timestamp 'The time to sign as of, which makes the output reproducible: unix seconds, RFC 3339, or from now (-10m, +301s)'
+            cand --output 'What to print'
+            cand --url 'Where the delivery goes, for curl, http and fixture [default: port 3000 of this machine]'
+            cand --event 'The event''s name in its header [default: the body''s]'
+            cand --delivery-id 'The delivery id [default: a fresh one]'
+            cand --secret 'A signing secret, taken exactly; repeat it for several. Other users of this machine can see it while the command runs: prefer --secret-file or the environment'
+            cand --secret-file 'A file that holds a signing secret; one final newline is dropped. Repeat it for several'
+            cand --env-file 'A .env file that sets the scheme''s environment variable; nothing else of it is used'
+            cand --color 'When to use colour'
+            cand --profile 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]'
+            cand --config 'Configuration file [default: ~/.config/pushoney/config.toml]'
+            cand --jsonl 'Take each line of the input as a payload (without its line break)'
+            cand -q 'Print no notes; errors and warnings stay'
+            cand --quiet 'Print no notes; errors and warnings stay'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'pushoney-cli;verify'= {
+            cand --signature 'The value of the signature header'
+            cand -H 'A header of the delivery, as `Name: value`; repeat it'
+            cand --header 'A header of the delivery, as `Name: value`; repeat it'
+            cand --scheme 'How deliveries are signed: a preset (pushoney, pocketsflow, stripe, github, standard-webhooks, slack, shopify) or `[schemes.NAME]` of the configuration file [default: the profile''s, else pushoney]'
+            cand --tolerance 'The greatest age, and distance into the future (300s, 5m), or `off` [default: the scheme''s]'
+            cand --at 'Verify as of another time: unix seconds, RFC 3339, or from now (-10m, +301s)'
+            cand --secret 'A signing secret, taken exactly; repeat it for several. Other users of this machine can see it while the command runs: prefer --secret-file or the environment'
+            cand --secret-file 'A file that holds a signing secret; one final newline is dropped. Repeat it for several'
+            cand --env-file 'A .env file that sets the scheme''s environment variable; nothing else of it is used'
+            cand --color 'When to use colour'
+            cand --profile 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]'
+            cand --config 'Configuration file [default: ~/.config/pushoney/config.toml]'
+            cand --json 'Print one JSON object'
+            cand -q 'Print no notes; errors and warnings stay'
+            cand --quiet 'Print no notes; errors and warnings stay'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'pushoney-cli;listen'= {
+            cand --port 'Port to listen on; 0 takes any free one'
+            cand --host 'Address or name to listen on'
+            cand --path 'Answer this path only; others get 404 [default: every path]'
+            cand --scheme 'How deliveries are signed: a preset (pushoney, pocketsflow, stripe, github, standard-webhooks, slack, shopify) or `[schemes.NAME]` of the configuration file [default: the profile''s, else pushoney]'
+            cand --events 'Show and count these events only, separated by commas; `*` stands for any characters'
+            cand --count 'End with 0 after this many verified deliveries (duplicates not counted), with 1 if they do not come'
+            cand --timeout 'End after this long (30s, 5m)'
+            cand --tolerance 'The greatest age of a signature, and distance into the future (300s, 5m), or `off` [default: the scheme''s]'
+            cand --max-body 'The largest body (512KiB, 10MiB); a larger one gets 413'
+            cand --reject-status 'The status for a delivery that does not verify'
+            cand --secret 'A signing secret, taken exactly; repeat it for several. Other users of this machine can see it while the command runs: prefer --secret-file or the environment'
+            cand --secret-file 'A file that holds a signing secret; one final newline is dropped. Repeat it for several'
+            cand --env-file 'A .env file that sets the scheme''s environment variable; nothing else of it is used'
+            cand --color 'When to use colour'
+            cand --profile 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]'
+            cand --config 'Configuration file [default: ~/.config/pushoney/config.toml]'
+            cand --json 'Print a line of JSON for each delivery'
+            cand --compact 'Print one line for each delivery, without its body'
+            cand --skip-verify 'Verify nothing: every delivery is shown as UNVERIFIED and answered 200'
+            cand -q 'Print no notes; errors and warnings stay'
+            cand --quiet 'Print no notes; errors and warnings stay'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'pushoney-cli;completions'= {
+            cand --color 'When to use colour'
+            cand --profile 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]'
+            cand --config 'Configuration file [default: ~/.config/pushoney/config.toml]'
+            cand -q 'Print no notes; errors and warnings stay'
+            cand --quiet 'Print no notes; errors and warnings stay'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'pushoney-cli;help'= {
+            cand sign 'Sign a payload, byte for byte, and print the signature'
+            cand verify 'Check a signature, and say why it does not match'
+            cand listen 'Receive deliveries, verify them and show them'
+            cand completions 'Print a completion script for a shell'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'pushoney-cli;help;sign'= {
+        }
+        &'pushoney-cli;help;verify'= {
+        }
+        &'pushoney-cli;help;listen'= {
+        }
+        &'pushoney-cli;help;completions'= {
+        }
+        &'pushoney-cli;help;help'= {
+        }
+    ]
+    $completions[$command]
+}

@@ -1,0 +1,116 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_pushoney_cli_global_optspecs
+    string join \n color= q/quiet profile= config= h/help V/version
+end
+
+function __fish_pushoney_cli_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_pushoney_cli_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_pushoney_cli_using_subcommand
+    set -l cmd (__fish_pushoney_cli_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c pushoney-cli -n "__fish_pushoney_cli_needs_command" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal, `NO_COLOR` is empty or unset, and `TERM` is not `dumb`'
+always\t'Always'
+never\t'Never'"
+complete -c pushoney-cli -n "__fish_pushoney_cli_needs_command" -l profile -d 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_needs_command" -l config -d 'Configuration file [default: ~/.config/pushoney/config.toml]' -r -F
+complete -c pushoney-cli -n "__fish_pushoney_cli_needs_command" -s q -l quiet -d 'Print no notes; errors and warnings stay'
+complete -c pushoney-cli -n "__fish_pushoney_cli_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pushoney-cli -n "__fish_pushoney_cli_needs_command" -s V -l version -d 'Print version'
+complete -c pushoney-cli -n "__fish_pushoney_cli_needs_command" -f -a "sign" -d 'Sign a payload, byte for byte, and print the signature'
+complete -c pushoney-cli -n "__fish_pushoney_cli_needs_command" -f -a "verify" -d 'Check a signature, and say why it does not match'
+complete -c pushoney-cli -n "__fish_pushoney_cli_needs_command" -f -a "listen" -d 'Receive deliveries, verify them and show them'
+complete -c pushoney-cli -n "__fish_pushoney_cli_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
+complete -c pushoney-cli -n "__fish_pushoney_cli_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sign" -l scheme -d 'How deliveries are signed: a preset (pushoney, pocketsflow, stripe, github, standard-webhooks, slack, shopify) or `[schemes.NAME]` of the configuration file [default: the profile\'s, else pushoney]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sign" -l timestamp -d 'The time to sign as of, which makes the output reproducible: unix seconds, RFC 3339, or from now (-10m, +301s)' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sign" -l output -d 'What to print' -r -f -a "value\t'The signature header\'s value alone'
+header\t'Every header of the delivery, one a line'
+json\t'One JSON object: scheme, timestamp, `delivery_id`, signature, headers'
+curl\t'A curl command that a shell can run as it stands'
+http\t'A raw HTTP/1.1 request, for netcat'
+fixture\t'A record of a capture file, one line'"
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sign" -l url -d 'Where the delivery goes, for curl, http and fixture [default: port 3000 of this machine]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sign" -l event -d 'The event\'s name in its header [default: the body\'s]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sign" -l delivery-id -d 'The delivery id [default: a fresh one]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sign" -l secret -d 'A signing secret, taken exactly; repeat it for several. Other users of this machine can see it while the command runs: prefer --secret-file or the environment' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sign" -l secret-file -d 'A file that holds a signing secret; one final newline is dropped. Repeat it for several' -r -F
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sign" -l env-file -d 'A .env file that sets the scheme\'s environment variable; nothing else of it is used' -r -F
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sign" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal, `NO_COLOR` is empty or unset, and `TERM` is not `dumb`'
+always\t'Always'
+never\t'Never'"
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sign" -l profile -d 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sign" -l config -d 'Configuration file [default: ~/.config/pushoney/config.toml]' -r -F
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sign" -l jsonl -d 'Take each line of the input as a payload (without its line break)'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sign" -s q -l quiet -d 'Print no notes; errors and warnings stay'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sign" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sign" -s V -l version -d 'Print version'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand verify" -l signature -d 'The value of the signature header' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand verify" -s H -l header -d 'A header of the delivery, as `Name: value`; repeat it' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand verify" -l scheme -d 'How deliveries are signed: a preset (pushoney, pocketsflow, stripe, github, standard-webhooks, slack, shopify) or `[schemes.NAME]` of the configuration file [default: the profile\'s, else pushoney]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand verify" -l tolerance -d 'The greatest age, and distance into the future (300s, 5m), or `off` [default: the scheme\'s]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand verify" -l at -d 'Verify as of another time: unix seconds, RFC 3339, or from now (-10m, +301s)' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand verify" -l secret -d 'A signing secret, taken exactly; repeat it for several. Other users of this machine can see it while the command runs: prefer --secret-file or the environment' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand verify" -l secret-file -d 'A file that holds a signing secret; one final newline is dropped. Repeat it for several' -r -F
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand verify" -l env-file -d 'A .env file that sets the scheme\'s environment variable; nothing else of it is used' -r -F
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand verify" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal, `NO_COLOR` is empty or unset, and `TERM` is not `dumb`'
+always\t'Always'
+never\t'Never'"
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand verify" -l profile -d 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand verify" -l config -d 'Configuration file [default: ~/.config/pushoney/config.toml]' -r -F
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand verify" -l json -d 'Print one JSON object'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand verify" -s q -l quiet -d 'Print no notes; errors and warnings stay'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand verify" -s V -l version -d 'Print version'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l port -d 'Port to listen on; 0 takes any free one' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l host -d 'Address or name to listen on' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l path -d 'Answer this path only; others get 404 [default: every path]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l scheme -d 'How deliveries are signed: a preset (pushoney, pocketsflow, stripe, github, standard-webhooks, slack, shopify) or `[schemes.NAME]` of the configuration file [default: the profile\'s, else pushoney]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l events -d 'Show and count these events only, separated by commas; `*` stands for any characters' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l count -d 'End with 0 after this many verified deliveries (duplicates not counted), with 1 if they do not come' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l timeout -d 'End after this long (30s, 5m)' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l tolerance -d 'The greatest age of a signature, and distance into the future (300s, 5m), or `off` [default: the scheme\'s]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l max-body -d 'The largest body (512KiB, 10MiB); a larger one gets 413' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l reject-status -d 'The status for a delivery that does not verify' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l secret -d 'A signing secret, taken exactly; repeat it for several. Other users of this machine can see it while the command runs: prefer --secret-file or the environment' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l secret-file -d 'A file that holds a signing secret; one final newline is dropped. Repeat it for several' -r -F
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l env-file -d 'A .env file that sets the scheme\'s environment variable; nothing else of it is used' -r -F
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal, `NO_COLOR` is empty or unset, and `TERM` is not `dumb`'
+always\t'Always'
+never\t'Never'"
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l profile -d 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l config -d 'Configuration file [default: ~/.config/pushoney/config.toml]' -r -F
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l json -d 'Print a line of JSON for each delivery'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l compact -d 'Print one line for each delivery, without its body'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l skip-verify -d 'Verify nothing: every delivery is shown as UNVERIFIED and answered 200'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -s q -l quiet -d 'Print no notes; errors and warnings stay'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -s V -l version -d 'Print version'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand completions" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal, `NO_COLOR` is empty or unset, and `TERM` is not `dumb`'
+always\t'Always'
+never\t'Never'"
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand completions" -l profile -d 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand completions" -l config -d 'Configuration file [default: ~/.config/pushoney/config.toml]' -r -F
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand completions" -s q -l quiet -d 'Print no notes; errors and warnings stay'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand completions" -s V -l version -d 'Print version'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen completions help" -f -a "sign" -d 'Sign a payload, byte for byte, and print the signature'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen completions help" -f -a "verify" -d 'Check a signature, and say why it does not match'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen completions help" -f -a "listen" -d 'Receive deliveries, verify them and show them'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen completions help" -f -a "completions" -d 'Print a completion script for a shell'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
