@@ -79,7 +79,7 @@ _pushoney__cli() {
             return 0
             ;;
         pushoney__subcmd__cli__subcmd__completions)
-            opts="-q -h -V --color --quiet --profile --config --help --version bash elvish fish powershell zsh"
+            opts="-q -h --color --quiet --profile --config --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -189,7 +189,7 @@ _pushoney__cli() {
             return 0
             ;;
         pushoney__subcmd__cli__subcmd__listen)
-            opts="-q -h -V --port --host --path --scheme --events --json --compact --count --timeout --skip-verify --tolerance --max-body --reject-status --secret --secret-file --env-file --color --quiet --profile --config --help --version"
+            opts="-q -h --port --host --path --scheme --events --json --compact --count --timeout --skip-verify --tolerance --max-body --reject-status --secret --secret-file --env-file --color --quiet --profile --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -267,7 +267,7 @@ _pushoney__cli() {
             return 0
             ;;
         pushoney__subcmd__cli__subcmd__sign)
-            opts="-q -h -V --scheme --timestamp --jsonl --output --url --event --delivery-id --secret --secret-file --env-file --color --quiet --profile --config --help --version"
+            opts="-q -h --scheme --timestamp --jsonl --output --url --event --delivery-id --secret --secret-file --env-file --color --quiet --profile --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -329,7 +329,7 @@ _pushoney__cli() {
             return 0
             ;;
         pushoney__subcmd__cli__subcmd__verify)
-            opts="-H -q -h -V --signature --header --scheme --tolerance --at --json --secret --secret-file --env-file --color --quiet --profile --config --help --version"
+            opts="-H -q -h --signature --header --scheme --tolerance --at --json --secret --secret-file --env-file --color --quiet --profile --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

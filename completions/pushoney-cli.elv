@@ -51,8 +51,6 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
             cand --quiet 'Print no notes; errors and warnings stay'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
-            cand -V 'Print version'
-            cand --version 'Print version'
         }
         &'pushoney-cli;verify'= {
             cand --signature 'The value of the signature header'
@@ -72,8 +70,6 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
             cand --quiet 'Print no notes; errors and warnings stay'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
-            cand -V 'Print version'
-            cand --version 'Print version'
         }
         &'pushoney-cli;listen'= {
             cand --port 'Port to listen on; 0 takes any free one'
@@ -99,8 +95,6 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
             cand --quiet 'Print no notes; errors and warnings stay'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
-            cand -V 'Print version'
-            cand --version 'Print version'
         }
         &'pushoney-cli;completions'= {
             cand --color 'When to use colour'
@@ -110,8 +104,6 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
             cand --quiet 'Print no notes; errors and warnings stay'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
-            cand -V 'Print version'
-            cand --version 'Print version'
         }
         &'pushoney-cli;help'= {
             cand sign 'Sign a payload, byte for byte, and print the signature'

@@ -59,7 +59,6 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sign" -l confi
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sign" -l jsonl -d 'Take each line of the input as a payload (without its line break)'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sign" -s q -l quiet -d 'Print no notes; errors and warnings stay'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sign" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sign" -s V -l version -d 'Print version'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand verify" -l signature -d 'The value of the signature header' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand verify" -s H -l header -d 'A header of the delivery, as `Name: value`; repeat it' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand verify" -l scheme -d 'How deliveries are signed: a preset (pushoney, pocketsflow, stripe, github, standard-webhooks, slack, shopify) or `[schemes.NAME]` of the configuration file [default: the profile\'s, else pushoney]' -r
@@ -76,7 +75,6 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand verify" -l con
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand verify" -l json -d 'Print one JSON object'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand verify" -s q -l quiet -d 'Print no notes; errors and warnings stay'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand verify" -s V -l version -d 'Print version'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l port -d 'Port to listen on; 0 takes any free one' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l host -d 'Address or name to listen on' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l path -d 'Answer this path only; others get 404 [default: every path]' -r
@@ -100,7 +98,6 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l com
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l skip-verify -d 'Verify nothing: every delivery is shown as UNVERIFIED and answered 200'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -s q -l quiet -d 'Print no notes; errors and warnings stay'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -s V -l version -d 'Print version'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand completions" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal, `NO_COLOR` is empty or unset, and `TERM` is not `dumb`'
 always\t'Always'
 never\t'Never'"
@@ -108,7 +105,6 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand completions" -
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand completions" -l config -d 'Configuration file [default: ~/.config/pushoney/config.toml]' -r -F
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand completions" -s q -l quiet -d 'Print no notes; errors and warnings stay'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand completions" -s V -l version -d 'Print version'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen completions help" -f -a "sign" -d 'Sign a payload, byte for byte, and print the signature'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen completions help" -f -a "verify" -d 'Check a signature, and say why it does not match'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen completions help" -f -a "listen" -d 'Receive deliveries, verify them and show them'

@@ -5,4 +5,4 @@
 
 mod record;
 
-pub use record::{Body, Record};
+pub use record::{App, Body, Record, Value, header_pairs};

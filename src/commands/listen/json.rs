@@ -1,15 +1,12 @@
 //! The lines of `listen --json`; docs/JSON.md describes them, and a schema in docs/ is held against real output.
 
 use super::entry::{Diagnosis, Entry};
-use crate::capture::Body;
+use crate::capture::{Body, header_pairs};
 use crate::commands::verify::findings_json;
 use crate::receiver::{Refused, What};
 use crate::signing::{Age, Match, Scheme};
 use crate::terminal::sanitize::json_line;
 use crate::units;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use hyper::HeaderMap;
 use serde_json::{Value, json};
 
 /// A `delivery` line.
@@ -36,7 +33,7 @@ pub(super) fn delivery(scheme: &Scheme, entry: &Entry) -> Vec<u8> {
         "secret": secret,
         "age_s": age.map(Age::as_seconds),
         "duration_ms": received.took.as_secs_f64() * 1_000.0,
-        "headers": headers(&received.delivery.headers),
+        "headers": header_pairs(&received.delivery.headers),
         "diagnosis": Value::Array(Vec::new()),
         "diagnosis_skipped": null,
         "notes": entry.notes(scheme).iter().map(|note| json!({"code": note.code, "message": note.message})).collect::<Value>(),
@@ -46,20 +43,10 @@ pub(super) fn delivery(scheme: &Scheme, entry: &Entry) -> Vec<u8> {
         Diagnosis::Skipped(why) => line["diagnosis_skipped"] = (*why).into(),
         Diagnosis::Findings(findings) => line["diagnosis"] = findings_json(findings),
     }
-    match Body::of(&received.delivery.body) {
-        Body::Text(text) => line["body"] = text.into(),
-        Body::Base64(text) => line["body_base64"] = text.into(),
-    }
+    let body = Body(received.delivery.body.to_vec());
+    let (field, text) = body.field();
+    line[field] = text.into();
     json_line(&line)
-}
-
-/// Pairs of name and value, in order; a value that is not UTF-8 is `{"base64": …}`.
-fn headers(headers: &HeaderMap) -> Value {
-    let value = |bytes: &[u8]| match std::str::from_utf8(bytes) {
-        Ok(text) => Value::from(text),
-        Err(_) => json!({"base64": STANDARD.encode(bytes)}),
-    };
-    headers.iter().map(|(name, bytes)| json!([name.as_str(), value(bytes.as_bytes())])).collect()
 }
 
 /// A `request` line: something came that was no delivery.

@@ -95,21 +95,24 @@ fn http(plan: &Plan, signed: &Signed, body: &[u8]) -> Vec<u8> {
 }
 
 fn fixture(plan: &Plan, signed: &Signed, body: &[u8]) -> Vec<u8> {
-    let lower = |(name, value): &(String, String)| (name.to_ascii_lowercase(), value.clone());
+    let lower = |(name, value): &(String, String)| (name.to_ascii_lowercase(), value.as_str().into());
     sanitize::json_line(&Record {
         version: Record::VERSION,
-        id: &signed.stamp.record_id,
-        received_at: &units::rfc3339(signed.stamp.time).unwrap_or_default(),
-        method: "POST",
-        path: plan.url.path_and_query().map_or("/", |path| path.as_str()),
+        id: signed.stamp.record_id.clone(),
+        received_at: units::rfc3339(signed.stamp.time).unwrap_or_default(),
+        remote: None,
+        method: "POST".to_owned(),
+        path: plan.url.path_and_query().map_or("/", |path| path.as_str()).to_owned(),
         headers: signed.headers.iter().map(lower).collect(),
-        body: Body::of(body),
-        scheme: plan.scheme().name(),
+        body: Body(body.to_vec()),
+        scheme: plan.scheme().name().to_owned(),
         verified: Some(true),
         reason: None,
-        delivery_id: signed.delivery_id.as_deref(),
-        event: signed.event.as_deref(),
+        delivery_id: signed.delivery_id.clone(),
+        event: signed.event.clone(),
         status: None,
+        duration_ms: None,
+        app: None,
     })
 }
 
