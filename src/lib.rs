@@ -15,6 +15,7 @@ pub mod dotenv;
 pub mod error;
 pub mod receiver;
 pub mod sample;
+pub mod sender;
 pub mod signing;
 pub mod terminal;
 pub mod units;

@@ -99,6 +99,21 @@ pub fn duration(text: &str) -> Result<Duration, String> {
     Ok(Duration::new(seconds, u32::try_from(nanos % NANOS).unwrap_or(0)))
 }
 
+/// Reads a `--time-scale`: how many times faster time passes.
+///
+/// # Errors
+/// A sentence that says what a scale looks like.
+pub fn time_scale(text: &str) -> Result<f64, String> {
+    let scale: f64 = text.parse().map_err(|_| "not a number; 60 makes a minute a second")?;
+    if scale.is_finite() && scale > 0.0 { Ok(scale) } else { Err("not above 0; 60 makes a minute a second".to_owned()) }
+}
+
+/// `duration` divided by a time scale.
+#[must_use]
+pub fn scaled(duration: Duration, scale: f64) -> Duration {
+    Duration::try_from_secs_f64(duration.as_secs_f64() / scale).map_or(MAX_DURATION, |scaled| scaled.min(MAX_DURATION))
+}
+
 /// Reads a tolerance: a `DUR`, or `off`.
 ///
 /// # Errors

@@ -1,0 +1,130 @@
+//! One connection and the HTTP/1.1 on it, driven by the task that sends on it.
+//!
+//! No task of its own: while a connection lies idle nobody polls it, and whoever takes it next looks first whether it
+//! has been closed. That saves two thread changes a delivery, and a connection ends with the attempt that is on it.
+
+use super::{MAX_KEPT, MAX_READ};
+use http_body_util::{BodyExt as _, Full};
+use hyper::body::{Bytes, Incoming};
+use hyper::client::conn::http1::{self, SendRequest};
+use hyper::{Request, Response};
+use hyper_util::rt::TokioIo;
+use std::pin::{Pin, pin};
+use std::task::{self, Poll};
+use std::time::{Duration, Instant};
+use tokio::io::{AsyncRead, AsyncWrite};
+
+/// The head of an answer: nginx and Node allow 8 to 32 KiB.
+const MAX_HEAD: usize = 64 * 1024;
+/// A connection that lay idle for longer is not used again. Node closes after 5 s, and a delivery that meets the close
+/// on its way is lost; a home router forgets one after minutes and says nothing.
+const MAX_IDLE: Duration = Duration::from_secs(4);
+
+/// What a connection runs over: TCP, or TLS on it.
+pub(super) trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
+
+type Driver = http1::Connection<TokioIo<Box<dyn Stream>>, Full<Bytes>>;
+
+/// A request that failed, and the request itself where hyper had not begun to send it.
+type Unanswered = (hyper::Error, Option<Request<Full<Bytes>>>);
+
+pub(super) struct Connection {
+    sender: SendRequest<Full<Bytes>>,
+    /// Moves the bytes; `None` once the connection has ended.
+    driver: Option<Driver>,
+    /// When its last answer had been read.
+    idle_since: Option<Instant>,
+}
+
+impl std::fmt::Debug for Connection {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Connection").field("idle_since", &self.idle_since).finish_non_exhaustive()
+    }
+}
+
+/// The body of an answer.
+pub(super) struct Body {
+    pub kept: Bytes,
+    pub truncated: bool,
+    /// Whether it was read to its end, so that the connection is free.
+    pub whole: bool,
+}
+
+impl Connection {
+    /// Speaks HTTP on a stream.
+    pub async fn start(stream: Box<dyn Stream>) -> hyper::Result<Self> {
+        let (sender, driver) = http1::Builder::new().max_buf_size(MAX_HEAD).handshake(TokioIo::new(stream)).await?;
+        Ok(Self { sender, driver: Some(driver), idle_since: None })
+    }
+
+    /// Whether it has carried a delivery before.
+    pub fn was_used(&self) -> bool {
+        self.idle_since.is_some()
+    }
+
+    /// Sends a request and waits for the head of its answer.
+    pub async fn exchange(&mut self, request: Request<Full<Bytes>>) -> Result<Response<Incoming>, Unanswered> {
+        let answer = self.sender.try_send_request(request);
+        driven(&mut self.driver, answer).await.map_err(|mut error| {
+            let unsent = error.take_message();
+            (error.into_error(), unsent)
+        })
+    }
+
+    /// Reads an answer's body, up to [`MAX_READ`].
+    pub async fn read(&mut self, mut body: Incoming) -> hyper::Result<Body> {
+        let mut kept: Vec<u8> = Vec::new();
+        let mut first = Bytes::new();
+        let mut length = 0;
+        while length <= MAX_READ {
+            let Some(frame) = driven(&mut self.driver, body.frame()).await else {
+                let kept = if kept.is_empty() { first } else { kept.into() };
+                return Ok(Body { truncated: length > kept.len(), kept, whole: true });
+            };
+            let Ok(data) = frame?.into_data() else { continue };
+            let room = MAX_KEPT - length.min(MAX_KEPT);
+            length += data.len();
+            // Most answers are one piece, which needs no copy.
+            if length == data.len() && data.len() <= MAX_KEPT {
+                first = data;
+                continue;
+            }
+            kept.append(&mut std::mem::take(&mut first).to_vec());
+            kept.extend_from_slice(&data[..data.len().min(room)]);
+        }
+        Ok(Body { kept: kept.into(), truncated: true, whole: false })
+    }
+
+    /// Whether it can carry another delivery: it is open and has nothing under way.
+    pub async fn is_free(&mut self) -> bool {
+        driven(&mut self.driver, std::future::ready(())).await;
+        let fresh = self.idle_since.is_none_or(|since| since.elapsed() < MAX_IDLE);
+        fresh && self.sender.is_ready()
+    }
+
+    /// Its answer has been read.
+    pub fn rest(&mut self) {
+        self.idle_since = Some(Instant::now());
+    }
+}
+
+/// Waits for `what` while the connection's bytes move.
+async fn driven<T>(driver: &mut Option<Driver>, what: impl Future<Output = T>) -> T {
+    let mut what = pin!(what);
+    std::future::poll_fn(|context| {
+        drive(driver, context);
+        what.as_mut().poll(context)
+    })
+    .await
+}
+
+/// Moves what bytes can be moved. A failure is told to whoever waits for an answer, by hyper.
+fn drive(driver: &mut Option<Driver>, context: &mut task::Context<'_>) {
+    if let Some(open) = driver
+        && let Poll::Ready(_) = Pin::new(open).poll(context)
+    {
+        *driver = None;
+    }
+}

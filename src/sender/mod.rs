@@ -1,0 +1,171 @@
+//! The one way out: every delivery that this program sends goes through [`Sender`].
+//!
+//! What is sent is what was given: the headers in their order with their repeats, the body's bytes, and beside them only
+//! `Host` and `Content-Length`. No proxy, no redirect, no header of ours: an application must see what its provider
+//! would send. Nothing is sent twice: a request is repeated only where hyper hands it back unsent.
+
+mod connection;
+mod failure;
+mod headers;
+mod outcome;
+mod pool;
+#[cfg(test)]
+mod tests;
+mod tls;
+
+pub use failure::{Failure, FailureKind};
+pub use headers::end_to_end;
+pub use outcome::{Outcome, RetrySchedule};
+
+use connection::Body;
+use failure::Trouble;
+use http_body_util::Full;
+use hyper::body::Bytes;
+use hyper::header::{CONTENT_LENGTH, HOST, HeaderName, HeaderValue, TRANSFER_ENCODING};
+use hyper::{HeaderMap, Method, Request, StatusCode, Uri};
+use pool::{Pool, Target};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// What is kept of an answer's body: enough for any error message, and for the trace that a framework puts into it.
+pub const MAX_KEPT: usize = 64 * 1024;
+/// What is read of an answer's body, so that its connection can be used again. A longer one costs the connection.
+const MAX_READ: usize = 1024 * 1024;
+
+/// How deliveries are sent.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// For a whole attempt, from looking up the host to the end of the answer; `None` waits for ever.
+    pub timeout: Option<Duration>,
+    /// Take any certificate.
+    pub insecure: bool,
+    /// Idle connections that are kept to one host.
+    pub connections: usize,
+}
+
+/// Sends deliveries over connections that it keeps; clones share them.
+#[derive(Clone, Debug)]
+pub struct Sender(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    timeout: Option<Duration>,
+    pool: Pool,
+}
+
+/// One delivery to send, once.
+#[derive(Clone, Debug)]
+pub struct Attempt {
+    /// The method.
+    pub method: Method,
+    /// Where to: `http` or `https`, with a host.
+    pub url: Uri,
+    /// The headers, sent as they are; `Host` and `Content-Length` come from the URL and the body.
+    pub headers: Vec<(HeaderName, HeaderValue)>,
+    /// The body.
+    pub body: Bytes,
+}
+
+/// What came back.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The status.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body, at most [`MAX_KEPT`] of it.
+    pub body: Bytes,
+    /// Whether the body was longer.
+    pub truncated: bool,
+    /// From the start of the attempt to the end of the answer.
+    pub took: Duration,
+}
+
+impl Sender {
+    /// A sender without connections yet. Certificates are looked at only when the first `https` target is.
+    #[must_use]
+    pub fn new(options: Options) -> Self {
+        let pool = Pool::new(options.connections, options.insecure);
+        Self(Arc::new(Shared { timeout: options.timeout, pool }))
+    }
+
+    /// Sends a delivery and reads the answer.
+    ///
+    /// # Errors
+    /// When there was no answer, or none to its end.
+    pub async fn send(&self, attempt: Attempt) -> Result<Answer, Failure> {
+        let began = Instant::now();
+        let clock = Clock(self.0.timeout.map(|timeout| (began + timeout, timeout)));
+        let sent = self.send_timed(attempt, clock).await;
+        let took = began.elapsed();
+        match sent {
+            Ok(answer) => Ok(Answer { took, ..answer }),
+            Err(Trouble { kind, message }) => Err(Failure { kind, message, took }),
+        }
+    }
+
+    async fn send_timed(&self, attempt: Attempt, clock: Clock) -> Result<Answer, Trouble> {
+        let pool = &self.0.pool;
+        let target = Target::of(&attempt.url)?;
+        let mut request = request(attempt, &target)?;
+        let mut connection = match pool.take(&target).await {
+            Some(idle) => idle,
+            None => clock.limit("no connection", pool.connect(&target)).await??,
+        };
+        let answer = loop {
+            match clock.limit("no answer", connection.exchange(request)).await? {
+                Ok(answer) => break answer,
+                Err((_, Some(unsent))) if connection.was_used() => {
+                    // The other side closed it while it lay idle, and hyper had not begun: nothing is sent twice.
+                    request = unsent;
+                    connection = clock.limit("no connection", pool.connect(&target)).await??;
+                }
+                Err((error, _)) => return Err(Trouble::exchange(&target, &error)),
+            }
+        };
+        let (head, body) = answer.into_parts();
+        let read = async { connection.read(body).await.map_err(|error| Trouble::exchange(&target, &error)) };
+        let body = clock
+            .limit("no end of the answer", read)
+            .await
+            .and_then(|read| read)
+            .map_err(|trouble| trouble.after(head.status))?;
+        if body.whole {
+            pool.put(target, connection).await;
+        }
+        let Body { kept, truncated, .. } = body;
+        Ok(Answer { status: head.status, headers: head.headers, body: kept, truncated, took: Duration::ZERO })
+    }
+}
+
+/// The time that an attempt has: when it is over, and how long it was.
+#[derive(Clone, Copy, Debug)]
+struct Clock(Option<(Instant, Duration)>);
+
+impl Clock {
+    async fn limit<T>(self, missing: &str, what: impl Future<Output = T>) -> Result<T, Trouble> {
+        let Some((deadline, timeout)) = self.0 else { return Ok(what.await) };
+        tokio::time::timeout_at(deadline.into(), what).await.map_err(|_| Trouble::timed_out(missing, timeout))
+    }
+}
+
+/// The request as hyper takes it. hyper writes no length for an empty body, and a receiver may insist on one.
+fn request(attempt: Attempt, target: &Target) -> Result<Request<Full<Bytes>>, Trouble> {
+    let path = attempt.url.path_and_query().map_or("/", |path| path.as_str());
+    let mut request = Request::new(Full::new(attempt.body.clone()));
+    *request.method_mut() = attempt.method;
+    *request.uri_mut() = path.parse().map_err(|error| Trouble::unsendable("path", &error))?;
+    let headers = request.headers_mut();
+    headers.reserve(attempt.headers.len() + 2);
+    headers.insert(
+        HOST,
+        HeaderValue::from_str(target.host_header()).map_err(|error| Trouble::unsendable("host", &error))?,
+    );
+    for (name, value) in attempt.headers {
+        if name != HOST && name != CONTENT_LENGTH && name != TRANSFER_ENCODING {
+            headers.append(name, value);
+        }
+    }
+    headers.insert(CONTENT_LENGTH, attempt.body.len().into());
+    Ok(request)
+}

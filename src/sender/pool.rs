@@ -1,0 +1,128 @@
+//! Connections: made, kept while idle, and given out again.
+
+use super::connection::{Connection, Stream};
+use super::failure::{FailureKind, Trouble};
+use super::tls::Tls;
+use hyper::Uri;
+use std::collections::HashMap;
+use std::io;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use tokio::net::TcpStream;
+
+/// The host that a URL means.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Target {
+    pub https: bool,
+    /// As in a URL: an IPv6 address in brackets.
+    host: String,
+    port: u16,
+    /// Host, and the port where it is not the scheme's own.
+    host_header: String,
+}
+
+impl Target {
+    pub fn of(url: &Uri) -> Result<Self, Trouble> {
+        let https = url.scheme_str() == Some("https");
+        let host = url.host().filter(|host| !host.is_empty());
+        let (Some(host), Some("http" | "https")) = (host, url.scheme_str()) else {
+            return Err(Trouble::unsendable("URL", &"it is neither http:// nor https:// with a host"));
+        };
+        let own_port = if https { 443 } else { 80 };
+        let port = url.port_u16().unwrap_or(own_port);
+        let host = host.to_ascii_lowercase();
+        let host_header = if port == own_port { host.clone() } else { format!("{host}:{port}") };
+        Ok(Self { https, host, port, host_header })
+    }
+
+    pub fn host_header(&self) -> &str {
+        &self.host_header
+    }
+
+    /// The host without brackets.
+    pub fn bare_host(&self) -> &str {
+        self.host.trim_start_matches('[').trim_end_matches(']')
+    }
+}
+
+impl std::fmt::Display for Target {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}", self.host, self.port)
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct Pool {
+    idle: Mutex<HashMap<Target, Vec<Connection>>>,
+    /// Idle connections that are kept to one host.
+    most: usize,
+    tls: Tls,
+}
+
+impl Pool {
+    pub fn new(most: usize, insecure: bool) -> Self {
+        Self { idle: Mutex::default(), most, tls: Tls::new(insecure) }
+    }
+
+    fn idle(&self) -> MutexGuard<'_, HashMap<Target, Vec<Connection>>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// An idle connection that is still open.
+    pub async fn take(&self, target: &Target) -> Option<Connection> {
+        loop {
+            let last = self.idle().get_mut(target)?.pop();
+            let mut connection = last?;
+            if connection.is_free().await {
+                return Some(connection);
+            }
+        }
+    }
+
+    /// Keeps a connection whose answer has been read, if it can be used again.
+    pub async fn put(&self, target: Target, mut connection: Connection) {
+        connection.rest();
+        if !connection.is_free().await {
+            return;
+        }
+        let mut idle = self.idle();
+        let kept = idle.entry(target).or_default();
+        if kept.len() < self.most {
+            kept.push(connection);
+        }
+    }
+
+    /// A new connection.
+    pub async fn connect(&self, target: &Target) -> Result<Connection, Trouble> {
+        let stream = tcp(target).await?;
+        let stream: Box<dyn Stream> =
+            if target.https { Box::new(self.tls.connect(target, stream).await?) } else { Box::new(stream) };
+        Connection::start(stream).await.map_err(|error| Trouble::exchange(target, &error))
+    }
+}
+
+/// Connects to the first address of the host that takes it.
+async fn tcp(target: &Target) -> Result<TcpStream, Trouble> {
+    let unresolved = |why: &dyn std::fmt::Display| {
+        Trouble::new(FailureKind::Unresolved, format!("the host {} was not found: {why}", target.bare_host()))
+    };
+    let addresses =
+        tokio::net::lookup_host((target.bare_host(), target.port)).await.map_err(|error| unresolved(&error))?;
+    let mut last = None;
+    for address in addresses {
+        match TcpStream::connect(address).await {
+            Ok(stream) => {
+                // A delivery is one write; waiting to fill a packet would only delay it.
+                let _ = stream.set_nodelay(true);
+                return Ok(stream);
+            }
+            Err(error) => last = Some(error),
+        }
+    }
+    match last {
+        None => Err(unresolved(&"it has no address")),
+        Some(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
+            Err(Trouble::new(FailureKind::Refused, format!("{target} refused the connection: nothing listens there")))
+        }
+        Some(error) => Err(Trouble::new(FailureKind::Refused, format!("no connection to {target}: {error}"))),
+    }
+}
