@@ -4,7 +4,10 @@ pub mod completions;
 pub mod listen;
 mod payload;
 mod secrets;
+mod selection;
 pub mod sign;
 pub mod verify;
 
 pub(crate) use secrets::{SchemeArgs, SecretArgs, Setup};
+#[allow(unused_imports)]
+pub(crate) use selection::SelectArgs;
