@@ -55,7 +55,7 @@ pub(super) struct Body {
 impl Connection {
     /// Speaks HTTP on a stream.
     pub async fn start(stream: Box<dyn Stream>) -> hyper::Result<Self> {
-        let (sender, driver) = http1::Builder::new().max_buf_size(MAX_HEAD).handshake(TokioIo::new(stream)).await?;
+        let (sender, driver) = http1::Builder::new().max_header_size(MAX_HEAD).handshake(TokioIo::new(stream)).await?;
         Ok(Self { sender, driver: Some(driver), idle_since: None })
     }
 
