@@ -88,7 +88,7 @@ fn head_line(out: &mut String, paint: Paint, view: &View, entry: &Entry) {
         out.push_str("  ");
         paint.push(out, if tone == Tone::Good { Tone::Plain } else { tone }, &said);
     }
-    let _ = write!(out, "  {} in {:.1} ms", entry.status, milliseconds(entry.took));
+    let _ = write!(out, "  {} in {:.2} ms", entry.status, milliseconds(entry.took));
     if let Some(flag) = entry.because {
         let _ = write!(out, "  {}", paint.tone(Tone::Warn, flag));
     }
