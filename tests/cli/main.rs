@@ -8,8 +8,12 @@
 mod support;
 
 mod config;
+mod config_cmd;
+mod deliveries;
 mod global;
 mod listen;
+mod register;
+mod schema;
 mod secrets;
 mod sign;
 mod verify;

@@ -7,6 +7,7 @@
 // Each test binary uses a part of this.
 #![allow(dead_code)]
 
+pub mod hub;
 mod piped;
 
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
