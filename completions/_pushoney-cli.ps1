@@ -110,8 +110,8 @@ Register-ArgumentCompleter -Native -CommandName 'pushoney-cli' -ScriptBlock {
             [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'Where the hub is to deliver: an https URL that it can reach')
             [CompletionResult]::new('--events', '--events', [CompletionResultType]::ParameterName, 'The events to deliver, separated by commas')
             [CompletionResult]::new('--write-env', '--write-env', [CompletionResultType]::ParameterName, 'Set `PUSHONEY_SIGNING_SECRET` in this .env file (0600 if it is new), and do not print the secret')
-            [CompletionResult]::new('--hub', '--hub', [CompletionResultType]::ParameterName, 'The hub: its name (acme), its host (acme.pushoney.com) or a URL [default: $`PUSHONEY_HUB`, else the profile''s]')
-            [CompletionResult]::new('--api-key-file', '--api-key-file', [CompletionResultType]::ParameterName, 'A file that holds the key to its API; one final newline is dropped [default: $`PUSHONEY_API_KEY`, else the profile''s]')
+            [CompletionResult]::new('--hub', '--hub', [CompletionResultType]::ParameterName, 'The hub: its name (acme), its host (acme.pushoney.com) or a URL [default: that of `PUSHONEY_HUB`, else the profile''s]')
+            [CompletionResult]::new('--api-key-file', '--api-key-file', [CompletionResultType]::ParameterName, 'A file that holds the key to its API; one final newline is dropped [default: the key in `PUSHONEY_API_KEY`, else the profile''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file [default: ~/.config/pushoney/config.toml]')
@@ -138,8 +138,8 @@ Register-ArgumentCompleter -Native -CommandName 'pushoney-cli' -ScriptBlock {
             break
         }
         'pushoney-cli;deliveries;list' {
-            [CompletionResult]::new('--hub', '--hub', [CompletionResultType]::ParameterName, 'The hub: its name (acme), its host (acme.pushoney.com) or a URL [default: $`PUSHONEY_HUB`, else the profile''s]')
-            [CompletionResult]::new('--api-key-file', '--api-key-file', [CompletionResultType]::ParameterName, 'A file that holds the key to its API; one final newline is dropped [default: $`PUSHONEY_API_KEY`, else the profile''s]')
+            [CompletionResult]::new('--hub', '--hub', [CompletionResultType]::ParameterName, 'The hub: its name (acme), its host (acme.pushoney.com) or a URL [default: that of `PUSHONEY_HUB`, else the profile''s]')
+            [CompletionResult]::new('--api-key-file', '--api-key-file', [CompletionResultType]::ParameterName, 'A file that holds the key to its API; one final newline is dropped [default: the key in `PUSHONEY_API_KEY`, else the profile''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file [default: ~/.config/pushoney/config.toml]')
@@ -151,8 +151,8 @@ Register-ArgumentCompleter -Native -CommandName 'pushoney-cli' -ScriptBlock {
             break
         }
         'pushoney-cli;deliveries;retry' {
-            [CompletionResult]::new('--hub', '--hub', [CompletionResultType]::ParameterName, 'The hub: its name (acme), its host (acme.pushoney.com) or a URL [default: $`PUSHONEY_HUB`, else the profile''s]')
-            [CompletionResult]::new('--api-key-file', '--api-key-file', [CompletionResultType]::ParameterName, 'A file that holds the key to its API; one final newline is dropped [default: $`PUSHONEY_API_KEY`, else the profile''s]')
+            [CompletionResult]::new('--hub', '--hub', [CompletionResultType]::ParameterName, 'The hub: its name (acme), its host (acme.pushoney.com) or a URL [default: that of `PUSHONEY_HUB`, else the profile''s]')
+            [CompletionResult]::new('--api-key-file', '--api-key-file', [CompletionResultType]::ParameterName, 'A file that holds the key to its API; one final newline is dropped [default: the key in `PUSHONEY_API_KEY`, else the profile''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file [default: ~/.config/pushoney/config.toml]')

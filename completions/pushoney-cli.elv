@@ -103,8 +103,8 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
             cand --url 'Where the hub is to deliver: an https URL that it can reach'
             cand --events 'The events to deliver, separated by commas'
             cand --write-env 'Set `PUSHONEY_SIGNING_SECRET` in this .env file (0600 if it is new), and do not print the secret'
-            cand --hub 'The hub: its name (acme), its host (acme.pushoney.com) or a URL [default: $`PUSHONEY_HUB`, else the profile''s]'
-            cand --api-key-file 'A file that holds the key to its API; one final newline is dropped [default: $`PUSHONEY_API_KEY`, else the profile''s]'
+            cand --hub 'The hub: its name (acme), its host (acme.pushoney.com) or a URL [default: that of `PUSHONEY_HUB`, else the profile''s]'
+            cand --api-key-file 'A file that holds the key to its API; one final newline is dropped [default: the key in `PUSHONEY_API_KEY`, else the profile''s]'
             cand --color 'When to use colour'
             cand --profile 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]'
             cand --config 'Configuration file [default: ~/.config/pushoney/config.toml]'
@@ -129,8 +129,8 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'pushoney-cli;deliveries;list'= {
-            cand --hub 'The hub: its name (acme), its host (acme.pushoney.com) or a URL [default: $`PUSHONEY_HUB`, else the profile''s]'
-            cand --api-key-file 'A file that holds the key to its API; one final newline is dropped [default: $`PUSHONEY_API_KEY`, else the profile''s]'
+            cand --hub 'The hub: its name (acme), its host (acme.pushoney.com) or a URL [default: that of `PUSHONEY_HUB`, else the profile''s]'
+            cand --api-key-file 'A file that holds the key to its API; one final newline is dropped [default: the key in `PUSHONEY_API_KEY`, else the profile''s]'
             cand --color 'When to use colour'
             cand --profile 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]'
             cand --config 'Configuration file [default: ~/.config/pushoney/config.toml]'
@@ -141,8 +141,8 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'pushoney-cli;deliveries;retry'= {
-            cand --hub 'The hub: its name (acme), its host (acme.pushoney.com) or a URL [default: $`PUSHONEY_HUB`, else the profile''s]'
-            cand --api-key-file 'A file that holds the key to its API; one final newline is dropped [default: $`PUSHONEY_API_KEY`, else the profile''s]'
+            cand --hub 'The hub: its name (acme), its host (acme.pushoney.com) or a URL [default: that of `PUSHONEY_HUB`, else the profile''s]'
+            cand --api-key-file 'A file that holds the key to its API; one final newline is dropped [default: the key in `PUSHONEY_API_KEY`, else the profile''s]'
             cand --color 'When to use colour'
             cand --profile 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]'
             cand --config 'Configuration file [default: ~/.config/pushoney/config.toml]'

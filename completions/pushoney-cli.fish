@@ -104,8 +104,8 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -s h -
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand register" -l url -d 'Where the hub is to deliver: an https URL that it can reach' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand register" -l events -d 'The events to deliver, separated by commas' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand register" -l write-env -d 'Set `PUSHONEY_SIGNING_SECRET` in this .env file (0600 if it is new), and do not print the secret' -r -F
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand register" -l hub -d 'The hub: its name (acme), its host (acme.pushoney.com) or a URL [default: $`PUSHONEY_HUB`, else the profile\'s]' -r
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand register" -l api-key-file -d 'A file that holds the key to its API; one final newline is dropped [default: $`PUSHONEY_API_KEY`, else the profile\'s]' -r -F
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand register" -l hub -d 'The hub: its name (acme), its host (acme.pushoney.com) or a URL [default: that of `PUSHONEY_HUB`, else the profile\'s]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand register" -l api-key-file -d 'A file that holds the key to its API; one final newline is dropped [default: the key in `PUSHONEY_API_KEY`, else the profile\'s]' -r -F
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand register" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal, `NO_COLOR` is empty or unset, and `TERM` is not `dumb`'
 always\t'Always'
 never\t'Never'"
@@ -126,8 +126,8 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; an
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and not __fish_seen_subcommand_from list retry help" -f -a "list" -d 'List a webhook\'s deliveries, the newest first'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and not __fish_seen_subcommand_from list retry help" -f -a "retry" -d 'Have the hub deliver again, each delivery once'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and not __fish_seen_subcommand_from list retry help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from list" -l hub -d 'The hub: its name (acme), its host (acme.pushoney.com) or a URL [default: $`PUSHONEY_HUB`, else the profile\'s]' -r
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from list" -l api-key-file -d 'A file that holds the key to its API; one final newline is dropped [default: $`PUSHONEY_API_KEY`, else the profile\'s]' -r -F
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from list" -l hub -d 'The hub: its name (acme), its host (acme.pushoney.com) or a URL [default: that of `PUSHONEY_HUB`, else the profile\'s]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from list" -l api-key-file -d 'A file that holds the key to its API; one final newline is dropped [default: the key in `PUSHONEY_API_KEY`, else the profile\'s]' -r -F
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal, `NO_COLOR` is empty or unset, and `TERM` is not `dumb`'
 always\t'Always'
 never\t'Never'"
@@ -136,8 +136,8 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; an
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from list" -l json -d 'Print each delivery as the hub gives it, as a line of JSON'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print no notes; errors and warnings stay'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from retry" -l hub -d 'The hub: its name (acme), its host (acme.pushoney.com) or a URL [default: $`PUSHONEY_HUB`, else the profile\'s]' -r
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from retry" -l api-key-file -d 'A file that holds the key to its API; one final newline is dropped [default: $`PUSHONEY_API_KEY`, else the profile\'s]' -r -F
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from retry" -l hub -d 'The hub: its name (acme), its host (acme.pushoney.com) or a URL [default: that of `PUSHONEY_HUB`, else the profile\'s]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from retry" -l api-key-file -d 'A file that holds the key to its API; one final newline is dropped [default: the key in `PUSHONEY_API_KEY`, else the profile\'s]' -r -F
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from retry" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal, `NO_COLOR` is empty or unset, and `TERM` is not `dumb`'
 always\t'Always'
 never\t'Never'"

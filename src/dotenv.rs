@@ -55,7 +55,7 @@ fn quoted(value: &[u8]) -> Vec<u8> {
     if value.iter().all(bare) && !value.is_empty() {
         return value.to_vec();
     }
-    let control = value.iter().any(u8::is_ascii_control);
+    let control = value.iter().any(|byte| byte.is_ascii_control() && *byte != b'\t');
     // Some tools read `\'` and `\\` in single quotes as escapes.
     let escaping = value.ends_with(b"\\") || value.windows(2).any(|two| two == b"\\\\");
     if !control && !escaping && !value.contains(&b'\'') {

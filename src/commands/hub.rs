@@ -18,12 +18,13 @@ const API_KEY: &str = "PUSHONEY_API_KEY";
 #[derive(Clone, Debug, clap::Args)]
 #[command(next_help_heading = "Hub")]
 pub(crate) struct HubArgs {
-    /// The hub: its name (acme), its host (acme.pushoney.com) or a URL [default: $`PUSHONEY_HUB`, else the profile's]
+    /// The hub: its name (acme), its host (acme.pushoney.com) or a URL [default: that of
+    /// `PUSHONEY_HUB`, else the profile's]
     #[arg(long, value_name = "HUB")]
     hub: Option<String>,
 
-    /// A file that holds the key to its API; one final newline is dropped [default: $`PUSHONEY_API_KEY`, else the
-    /// profile's]
+    /// A file that holds the key to its API; one final newline is dropped [default: the key in `PUSHONEY_API_KEY`, else
+    /// the profile's]
     #[arg(long, value_name = "FILE")]
     api_key_file: Option<PathBuf>,
 }

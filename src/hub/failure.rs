@@ -20,6 +20,8 @@ const SAID: usize = 500;
 /// Characters of an answer that is not JSON: enough to see whose page it is.
 const EXCERPT: usize = 200;
 
+const ANOTHER_KEY: &str = "give another with --api-key-file, PUSHONEY_API_KEY or `api_key` in the profile";
+
 /// A call that did not work.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
@@ -74,12 +76,9 @@ pub(super) fn transport(hub: &Address, call: &Call<'_>, error: &reqwest::Error) 
             "is it the right host and port, and does its certificate come from an authority that this machine knows?";
         return failure(format!("no secure connection to {host} (TLS): {tls}"), hint);
     }
-    if is(io::ErrorKind::ConnectionRefused) {
-        let hint = "start the hub that is to listen there, or name another with --hub";
-        return failure(
-            format!("nothing listens at {} for the hub {hub}: connection refused", hub.host_and_port()),
-            hint,
-        );
+    if is(io::ErrorKind::ConnectionRefused) && hub.is_local() {
+        let message = format!("nothing listens at {} for the hub {hub}: connection refused", hub.host_and_port());
+        return failure(message, "start the hub that is to listen there, or name another with --hub");
     }
     if error.is_connect() {
         let why = if error.is_timeout() {
@@ -89,7 +88,7 @@ pub(super) fn transport(hub: &Address, call: &Call<'_>, error: &reqwest::Error) 
         };
         return failure(
             format!("cannot connect to {} for the hub {hub}: {why}", hub.host_and_port()),
-            "is there a network, or a proxy to go through?",
+            "is there a network, and does a proxy that the environment names (https_proxy) work?",
         );
     }
     let happened = if error.is_timeout() {
@@ -126,14 +125,12 @@ pub(super) fn refused(
     let path = format!("/{}", call.path.join("/"));
     let said = key.kept_out_of(&said(body));
     let (what, hint) = match status {
-        StatusCode::UNAUTHORIZED => (
-            format!("the hub {hub} does not know the API key {}", key.shown()),
-            "give another with --api-key-file, PUSHONEY_API_KEY or `api_key` in the profile".to_owned(),
-        ),
-        StatusCode::FORBIDDEN => (
-            format!("the hub {hub} does not let the API key {} do this", key.shown()),
-            "give another with --api-key-file, PUSHONEY_API_KEY or `api_key` in the profile".to_owned(),
-        ),
+        StatusCode::UNAUTHORIZED => {
+            (format!("the hub {hub} does not know the API key {}", key.shown()), ANOTHER_KEY.to_owned())
+        }
+        StatusCode::FORBIDDEN => {
+            (format!("the hub {hub} does not let the API key {} do this", key.shown()), ANOTHER_KEY.to_owned())
+        }
         StatusCode::NOT_FOUND => (
             format!("the hub {hub} has no {path}"),
             "are the ids right, and is it the hub that they belong to?".to_owned(),

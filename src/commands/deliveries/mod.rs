@@ -14,7 +14,7 @@ use crate::hub::Client;
 #[command(after_help = "\
 Examples:
   pushoney-cli deliveries list wh_1 --hub acme
-  pushoney-cli deliveries list --json | jq -r 'select(.status == \"failed\").id'     of the webhook that --save saved
+  pushoney-cli deliveries list --json | jq -r 'select(.status == \"failed\").id'
   pushoney-cli deliveries retry wh_1 dlv_1 dlv_2")]
 pub struct Args {
     #[command(subcommand)]

@@ -15,6 +15,8 @@ const ANY: &str = "any";
 pub(super) struct Stores {
     env: Option<Replacement>,
     profile: Option<(Replacement, String)>,
+    /// The profile has `secret_files`, which are used behind its `secrets`.
+    has_files: bool,
 }
 
 /// What became of the secret.
@@ -35,7 +37,8 @@ impl Stores {
     pub fn prepare(env: Option<&Path>, config: Option<&Path>, profile: &Profile) -> Result<Self, Error> {
         let env = env.map(|path| Replacement::prepare(path, Mode::Kept, false)).transpose()?;
         let config = config.map(|path| Replacement::prepare(path, Mode::Private, true)).transpose()?;
-        let stores = Self { env, profile: config.map(|file| (file, profile.name.clone())) };
+        let has_files = !profile.secret_files.is_empty();
+        let stores = Self { env, profile: config.map(|file| (file, profile.name.clone())), has_files };
         if let Some(file) = &stores.env {
             in_env(file, ANY)?;
         }
@@ -61,10 +64,16 @@ impl Stores {
         if let Some((file, name)) = self.profile {
             let path = file.path().display().to_string();
             match in_profile(&file, &name, id, secret).and_then(|text| file.commit(text.as_bytes())) {
-                Ok(()) => stored.done.push(format!(
-                    "id and signing secret are in profile `{name}` of {path}, the secret behind any that were there; take \
-                     out those that no receiver has any more"
-                )),
+                Ok(()) => {
+                    stored.done.push(format!(
+                        "id and signing secret are in profile `{name}` of {path}, the secret behind any that were there; \
+                         take out those that no receiver has any more"
+                    ));
+                    if self.has_files {
+                        let order = "secret_files of the profile come behind it, and published receivers read the last signature";
+                        stored.done.push(order.to_owned());
+                    }
+                }
                 Err(error) => stored.failed.push(error),
             }
         }
