@@ -1,8 +1,12 @@
 //! One file a subcommand: its `Args`, whose doc comments are its help, and its `run`.
 
 pub mod completions;
+pub mod config;
+pub mod deliveries;
+mod hub;
 pub mod listen;
 mod payload;
+pub mod register;
 mod secrets;
 mod selection;
 pub mod sign;

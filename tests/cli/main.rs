@@ -8,10 +8,13 @@
 mod support;
 
 mod config;
+mod config_cmd;
+mod deliveries;
 mod durable;
 mod forward;
 mod global;
 mod listen;
+mod register;
 mod secrets;
 mod sign;
 mod verify;
