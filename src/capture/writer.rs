@@ -135,7 +135,9 @@ fn run(messages: &mpsc::Receiver<Message>, mut disk: Disk, _lock: &Lock) {
             [one] => disk.append(&one.line),
             all => {
                 lines.clear();
-                all.iter().for_each(|job| lines.extend_from_slice(&job.line));
+                for job in all {
+                    lines.extend_from_slice(&job.line);
+                }
                 disk.append(&lines)
             }
         };
