@@ -189,7 +189,7 @@ _pushoney__cli() {
             return 0
             ;;
         pushoney__subcmd__cli__subcmd__listen)
-            opts="-q -h --port --host --path --scheme --events --json --compact --count --timeout --skip-verify --tolerance --max-body --reject-status --secret --secret-file --env-file --color --quiet --profile --config --help"
+            opts="-q -h --port --host --path --scheme --events --json --compact --count --timeout --skip-verify --tolerance --max-body --reject-status --capture --fsync --forward-to --forward-header --forward-timeout --wait-for-app --forward-invalid --insecure --re-sign-secret-file --respond --fail-first --delay --secret --secret-file --env-file --color --quiet --profile --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -232,6 +232,42 @@ _pushoney__cli() {
                     return 0
                     ;;
                 --reject-status)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --capture)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --forward-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --forward-header)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --forward-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wait-for-app)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --re-sign-secret-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --respond)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --fail-first)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --delay)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -48,7 +48,7 @@ fixture\t'A record of a capture file, one line'"
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sign" -l url -d 'Where the delivery goes, for curl, http and fixture [default: port 3000 of this machine]' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sign" -l event -d 'The event\'s name in its header [default: the body\'s]' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sign" -l delivery-id -d 'The delivery id [default: a fresh one]' -r
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sign" -l secret -d 'A signing secret, taken exactly; repeat it for several. Other users of this machine can see it while the command runs: prefer --secret-file or the environment' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sign" -l secret -d 'A signing secret, taken exactly; repeat it for several. Other users of this machine can see it while the command runs: prefer --secret-file or the environment. Of these flags, --env-file, the scheme\'s environment variable and the profile, the first that has any secret wins' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sign" -l secret-file -d 'A file that holds a signing secret; one final newline is dropped. Repeat it for several' -r -F
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sign" -l env-file -d 'A .env file that sets the scheme\'s environment variable; nothing else of it is used' -r -F
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sign" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal, `NO_COLOR` is empty or unset, and `TERM` is not `dumb`'
@@ -64,7 +64,7 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand verify" -s H -
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand verify" -l scheme -d 'How deliveries are signed: a preset (pushoney, pocketsflow, stripe, github, standard-webhooks, slack, shopify) or `[schemes.NAME]` of the configuration file [default: the profile\'s, else pushoney]' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand verify" -l tolerance -d 'The greatest age, and distance into the future (300s, 5m), or `off` [default: the scheme\'s]' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand verify" -l at -d 'Verify as of another time: unix seconds, RFC 3339, or from now (-10m, +301s)' -r
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand verify" -l secret -d 'A signing secret, taken exactly; repeat it for several. Other users of this machine can see it while the command runs: prefer --secret-file or the environment' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand verify" -l secret -d 'A signing secret, taken exactly; repeat it for several. Other users of this machine can see it while the command runs: prefer --secret-file or the environment. Of these flags, --env-file, the scheme\'s environment variable and the profile, the first that has any secret wins' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand verify" -l secret-file -d 'A file that holds a signing secret; one final newline is dropped. Repeat it for several' -r -F
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand verify" -l env-file -d 'A .env file that sets the scheme\'s environment variable; nothing else of it is used' -r -F
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand verify" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal, `NO_COLOR` is empty or unset, and `TERM` is not `dumb`'
@@ -85,7 +85,16 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l tim
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l tolerance -d 'The greatest age of a signature, and distance into the future (300s, 5m), or `off` [default: the scheme\'s]' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l max-body -d 'The largest body (512KiB, 10MiB); a larger one gets 413' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l reject-status -d 'The status for a delivery that does not verify' -r
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l secret -d 'A signing secret, taken exactly; repeat it for several. Other users of this machine can see it while the command runs: prefer --secret-file or the environment' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l capture -d 'Write every delivery to this file before it is answered, as a line of JSON; what is there stays' -r -F
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l forward-to -d 'Send each verified delivery on to this URL and answer what it answers; with events in front, as in `click.*=http://127.0.0.1:3001/hook`, only those. Repeat it: the first that matches wins. A URL without a path gets the delivery\'s' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l forward-header -d 'A header to add to what is forwarded, or to replace there, as \'Name: value\'; repeat it' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l forward-timeout -d 'How long the application may take (30s, 5m); 0 waits for ever, for breakpoints [default: 30s]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l wait-for-app -d 'Hold a delivery for this long while nobody listens there, as during a reload' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l re-sign-secret-file -d 'Sign what is forwarded afresh, with the secret in this file: for an application that has another one' -r -F
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l respond -d 'Answer every verified delivery with this status' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l fail-first -d 'Answer the first N verified deliveries with 500' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l delay -d 'Wait this long before each answer' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l secret -d 'A signing secret, taken exactly; repeat it for several. Other users of this machine can see it while the command runs: prefer --secret-file or the environment. Of these flags, --env-file, the scheme\'s environment variable and the profile, the first that has any secret wins' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l secret-file -d 'A file that holds a signing secret; one final newline is dropped. Repeat it for several' -r -F
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l env-file -d 'A .env file that sets the scheme\'s environment variable; nothing else of it is used' -r -F
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal, `NO_COLOR` is empty or unset, and `TERM` is not `dumb`'
@@ -96,6 +105,9 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l con
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l json -d 'Print a line of JSON for each delivery'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l compact -d 'Print one line for each delivery, without its body'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l skip-verify -d 'Verify nothing: every delivery is shown as UNVERIFIED and answered 200'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l fsync -d 'Wait until the disk itself has each delivery: it survives a power failure too'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l forward-invalid -d 'Forward what does not verify too'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l insecure -d 'Take any certificate of an https application'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -s q -l quiet -d 'Print no notes; errors and warnings stay'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand completions" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal, `NO_COLOR` is empty or unset, and `TERM` is not `dumb`'

@@ -60,7 +60,7 @@ impl Head<'_> {
             None => write!(out, "  {}", paint.tone(Tone::Warn, "not answered")),
         };
         if let Some(took) = self.took_ms {
-            let _ = write!(out, " in {took:.1} ms");
+            let _ = write!(out, " in {took:.2} ms");
         }
     }
 }
@@ -135,7 +135,7 @@ mod tests {
         };
         assert_eq!(
             shown(|_| {}),
-            "2026-02-02 02:40:00 ✗ (no event name)  d\\u001b[2J  signature_mismatch  502 in 3.2 ms  app did not answer\n"
+            "2026-02-02 02:40:00 ✗ (no event name)  d\\u001b[2J  signature_mismatch  502 in 3.25 ms  app did not answer\n"
         );
         assert_eq!(
             shown(|record| {

@@ -33,12 +33,11 @@ impl SchemeArgs {
 }
 
 #[derive(Clone, clap::Args)]
-#[command(
-    next_help_heading = "Secrets (the first source that has any wins; see also the scheme's environment variable)"
-)]
+#[command(next_help_heading = "Secrets")]
 struct SecretFlags {
     /// A signing secret, taken exactly; repeat it for several. Other users of this machine can see it while the
-    /// command runs: prefer --secret-file or the environment
+    /// command runs: prefer --secret-file or the environment. Of these flags, --env-file, the scheme's environment
+    /// variable and the profile, the first that has any secret wins
     #[arg(long, value_name = "SECRET", allow_hyphen_values = true)]
     secret: Vec<OsString>,
 

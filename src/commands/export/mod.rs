@@ -87,10 +87,10 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
         captured.note_nothing(ctx, args.select.is_given());
     }
     if left_out > 0 {
-        ctx.terminal.warn(&format!("left out {left_out} headers that a curl command can't say"));
+        ctx.terminal.warn(&format!("headers left out, since a curl command can't say them: {left_out}"));
     }
     if redaction.count > 0 {
-        ctx.terminal.note(&format!("{} secret values were redacted; --with-secrets keeps them", redaction.count));
+        ctx.terminal.note(&format!("values redacted: {}; --with-secrets keeps them", redaction.count));
     }
     Ok(Exit::Done)
 }
