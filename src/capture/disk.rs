@@ -117,13 +117,17 @@ fn sync_folder(_: &Path) -> io::Result<()> {
 
 /// From now on a write beyond a file-size limit fails as any other does, where the system would end the process.
 /// To be called within the async runtime.
-pub fn survive_file_size_limit() {
+///
+/// # Errors
+/// When the signal can't be watched for.
+pub fn survive_file_size_limit() -> io::Result<()> {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
-        // That it is caught is enough, and it stays caught when this is dropped. Where it can't be, all is as before.
-        let _ = signal(SignalKind::from_raw(rustix::process::Signal::XFSZ.as_raw()));
+        // That it is caught is enough, and it stays caught when this is dropped.
+        let _ = signal(SignalKind::from_raw(rustix::process::Signal::XFSZ.as_raw()))?;
     }
+    Ok(())
 }
 
 #[cfg(all(test, unix))]
