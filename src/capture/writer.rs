@@ -214,6 +214,36 @@ mod tests {
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     }
 
+    /// `cargo test --release --lib -- --ignored --nocapture how_many`
+    #[test]
+    #[ignore = "prints figures"]
+    fn how_many_lines_a_second_64_tasks_append() {
+        let folder = tempfile::tempdir_in(".").unwrap();
+        for fsync in [false, true] {
+            let path = folder.path().join(format!("{fsync}.jsonl"));
+            let writer = Writer::open(&path, fsync).unwrap().writer;
+            let line = line("1", &"x".repeat(600));
+            let began = std::time::Instant::now();
+            let appended: u32 = runtime().block_on(async {
+                let mut tasks = tokio::task::JoinSet::new();
+                for _ in 0..64 {
+                    let (appender, line) = (writer.handle(), line.clone());
+                    tasks.spawn(async move {
+                        let mut appended = 0;
+                        while began.elapsed().as_secs() < 3 {
+                            appender.append(line.clone()).await.unwrap();
+                            appended += 1;
+                        }
+                        appended
+                    });
+                }
+                tasks.join_all().await.into_iter().sum()
+            });
+            println!("fsync {fsync}: {:.0} lines/s of {} bytes", f64::from(appended) / 3.0, line.len());
+            writer.finish();
+        }
+    }
+
     #[test]
     fn a_second_writer_is_refused_until_the_first_has_finished() {
         let folder = tempfile::tempdir().unwrap();

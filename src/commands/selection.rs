@@ -7,7 +7,7 @@ use crate::units::When;
 use std::num::NonZeroUsize;
 
 #[derive(Clone, Debug, Default, clap::Args)]
-#[command(next_help_heading = "Selection (what is taken is all that is asked for)")]
+#[command(next_help_heading = "Selection")]
 pub(crate) struct SelectArgs {
     /// Only these events, separated by commas; `*` stands for any characters
     #[arg(long, value_name = "EVENTS", value_parser = EventFilter::parse)]
