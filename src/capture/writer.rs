@@ -135,7 +135,9 @@ fn run(messages: &mpsc::Receiver<Message>, mut disk: Disk, _lock: &Lock) {
             [one] => disk.append(&one.line),
             all => {
                 lines.clear();
-                all.iter().for_each(|job| lines.extend_from_slice(&job.line));
+                for job in all {
+                    lines.extend_from_slice(&job.line);
+                }
                 disk.append(&lines)
             }
         };
@@ -210,6 +212,36 @@ mod tests {
         assert_eq!(last_verified_ids(&path, 2).unwrap().len(), 2);
         assert_eq!(last_verified_ids(&path, 100_000).unwrap()[0], format!("d-{}", records[0].id));
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+
+    /// `cargo test --release --lib -- --ignored --nocapture how_many`
+    #[test]
+    #[ignore = "prints figures"]
+    fn how_many_lines_a_second_64_tasks_append() {
+        let folder = tempfile::tempdir_in(".").unwrap();
+        for fsync in [false, true] {
+            let path = folder.path().join(format!("{fsync}.jsonl"));
+            let writer = Writer::open(&path, fsync).unwrap().writer;
+            let line = line("1", &"x".repeat(600));
+            let began = std::time::Instant::now();
+            let appended: u32 = runtime().block_on(async {
+                let mut tasks = tokio::task::JoinSet::new();
+                for _ in 0..64 {
+                    let (appender, line) = (writer.handle(), line.clone());
+                    tasks.spawn(async move {
+                        let mut appended = 0;
+                        while began.elapsed().as_secs() < 3 {
+                            appender.append(line.clone()).await.unwrap();
+                            appended += 1;
+                        }
+                        appended
+                    });
+                }
+                tasks.join_all().await.into_iter().sum()
+            });
+            println!("fsync {fsync}: {:.0} lines/s of {} bytes", f64::from(appended) / 3.0, line.len());
+            writer.finish();
+        }
     }
 
     #[test]

@@ -17,12 +17,19 @@ use std::path::{Path, PathBuf};
 /// No secret is longer; what is, is some other file.
 const MAX_SECRET_FILE: u64 = 64 * 1024;
 
-#[derive(Clone, Debug, clap::Args)]
+#[derive(Clone, Debug, Default, clap::Args)]
 pub(crate) struct SchemeArgs {
     /// How deliveries are signed: a preset (pushoney, pocketsflow, stripe, github, standard-webhooks, slack,
     /// shopify) or `[schemes.NAME]` of the configuration file [default: the profile's, else pushoney]
     #[arg(long, value_name = "SCHEME")]
     scheme: Option<String>,
+}
+
+impl SchemeArgs {
+    /// As if `--scheme name` had been typed, where it was not.
+    pub fn or(&self, name: &str) -> Self {
+        Self { scheme: self.scheme.clone().or_else(|| Some(name.to_owned())) }
+    }
 }
 
 #[derive(Clone, clap::Args)]

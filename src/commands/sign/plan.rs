@@ -232,7 +232,7 @@ fn check_timestamp(ctx: &Context, args: &Args, scheme: &Scheme) -> Result<(), Er
 }
 
 /// A target for a delivery: `http` or `https`, with a host.
-fn parse_url(text: &str) -> Result<Uri, Error> {
+pub(crate) fn parse_url(text: &str) -> Result<Uri, Error> {
     let wrong = |why: &str| {
         Error::usage(format!("--url: `{text}` {why}")).hint("give it whole, as in http://127.0.0.1:3000/webhooks")
     };
