@@ -25,6 +25,18 @@ pub(crate) struct SchemeArgs {
     scheme: Option<String>,
 }
 
+impl SchemeArgs {
+    /// As if `--scheme` had named it.
+    pub fn of(scheme: &str) -> Self {
+        Self { scheme: Some(scheme.to_owned()) }
+    }
+
+    /// Whether `--scheme` was given.
+    pub fn is_given(&self) -> bool {
+        self.scheme.is_some()
+    }
+}
+
 #[derive(Clone, clap::Args)]
 #[command(
     next_help_heading = "Secrets (the first source that has any wins; see also the scheme's environment variable)"
@@ -156,6 +168,20 @@ impl Setup {
                 _ => error,
             }
         })
+    }
+
+    /// The keys to sign with.
+    ///
+    /// # Errors
+    /// As [`keys`](Self::keys), and exit 2 for several secrets where a header takes one signature.
+    pub fn signing_keys(&self) -> Result<Keys, Error> {
+        let keys = self.keys(&self.scheme)?;
+        let (scheme, secrets) = (&self.scheme, keys.secrets());
+        if secrets > 1 && !scheme.takes_several_secrets() {
+            let text = format!("scheme {} carries one signature, and there are {secrets} secrets", scheme.name());
+            return Err(Error::usage(text).hint("give one secret"));
+        }
+        Ok(keys)
     }
 }
 
