@@ -6,6 +6,7 @@ pub mod listen;
 mod payload;
 pub mod replay;
 mod secrets;
+mod selection;
 pub mod sign;
 mod signals;
 mod target;

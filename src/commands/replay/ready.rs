@@ -84,9 +84,13 @@ impl Plan {
         if delivery_id.is_none() && keys.is_some() && (kind != Kind::Captured || scheme.signs_id()) {
             delivery_id = Some(fresh::delivery_id(&scheme, &fresh::random()));
         }
-        let mut event = record.event;
-        let changed = self.edits_bodies().then(|| Envelope::read(&scheme, &HeaderMap::new(), &body).event).flatten();
-        event = changed.clone().or(event);
+        let changed = if self.edits_bodies() {
+            Envelope::read(&scheme, &HeaderMap::new(), &body)
+        } else {
+            Envelope::default()
+        };
+        let event = changed.event.clone().or(record.event);
+        let delivery_id = changed.delivery_id.filter(|_| scheme.delivery_header().is_none()).or(delivery_id);
         let mut headers = if self.keep_signature || kind == Kind::Captured {
             end_to_end(&captured)
         } else {
@@ -95,7 +99,7 @@ impl Plan {
         if self.new_delivery_id {
             put(&mut headers, scheme.delivery_header(), delivery_id.as_deref());
         }
-        put(&mut headers, scheme.event_header(), changed.as_deref());
+        put(&mut headers, scheme.event_header(), changed.event.as_deref());
         let signed = if self.keep_signature { signing_time(&scheme, &captured) } else { None };
         self.say_stale(&scheme, signed, &name);
         let method = Method::from_bytes(record.method.as_bytes()).map_err(|_| unsendable(&name, "its method"))?;
