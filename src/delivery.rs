@@ -129,6 +129,12 @@ impl EventFilter {
     }
 }
 
+impl fmt::Display for EventFilter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.join(","))
+    }
+}
+
 /// `*` matches any run of bytes. Linear in both, however many stars: on a mismatch only the last star gives.
 fn matches(pattern: &[u8], text: &[u8]) -> bool {
     let (mut p, mut t) = (0, 0);

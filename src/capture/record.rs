@@ -1,5 +1,6 @@
 //! One captured delivery as a line of JSON; docs/CAPTURE.md describes each field.
 
+use crate::signing::UnixTime;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::de::Error as _;
@@ -73,6 +74,31 @@ pub struct App {
 impl Record {
     /// The version that this program writes.
     pub const VERSION: u32 = 1;
+
+    /// When it was received; `None` where that is no time.
+    #[must_use]
+    pub fn received(&self) -> Option<UnixTime> {
+        let time: jiff::Timestamp = self.received_at.parse().ok()?;
+        Some(UnixTime::from_nanos(time.as_nanosecond()))
+    }
+
+    /// Whether it was answered with a 2xx.
+    #[must_use]
+    pub fn was_accepted(&self) -> bool {
+        matches!(self.status, Some(200..300))
+    }
+
+    /// The headers as plain pairs, in order.
+    #[must_use]
+    pub fn plain_headers(&self) -> Vec<(String, Vec<u8>)> {
+        self.headers.iter().map(|(name, value)| (name.clone(), value.0.clone())).collect()
+    }
+
+    /// The first value of a header.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&[u8]> {
+        self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_ref())
+    }
 }
 
 /// Bytes that survive JSON: text as it is, anything else in base64. As part of an object it is the field `body` or
@@ -133,14 +159,12 @@ impl From<&str> for Value {
 
 impl Serialize for Value {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match std::str::from_utf8(&self.0) {
-            Ok(text) => serializer.serialize_str(text),
-            Err(_) => {
-                let mut map = serializer.serialize_map(Some(1))?;
-                map.serialize_entry("base64", &STANDARD.encode(&self.0))?;
-                map.end()
-            }
+        if let Ok(text) = std::str::from_utf8(&self.0) {
+            return serializer.serialize_str(text);
         }
+        let mut map = serializer.serialize_map(Some(1))?;
+        map.serialize_entry("base64", &STANDARD.encode(&self.0))?;
+        map.end()
     }
 }
 

@@ -13,3 +13,5 @@ mod target;
 pub mod verify;
 
 pub(crate) use secrets::{SchemeArgs, SecretArgs, Setup};
+#[allow(unused_imports)]
+pub(crate) use selection::SelectArgs;

@@ -120,6 +120,8 @@ pub(crate) struct Setup {
     pub other_secrets: Vec<(String, Secret)>,
     /// Every other scheme that is known, for diagnosis.
     pub other_schemes: Vec<Scheme>,
+    /// The profile's routes, as they stand there.
+    pub forward: Vec<String>,
 }
 
 impl Setup {
@@ -150,7 +152,20 @@ impl Setup {
         let mut other_schemes = presets();
         other_schemes.extend(config.schemes.iter().cloned());
         other_schemes.retain(|other| other.name() != scheme.name());
-        Ok((Self { scheme, secrets: Vec::new(), other_secrets: Vec::new(), other_schemes }, config))
+        Ok((
+            Self { scheme, secrets: Vec::new(), other_secrets: Vec::new(), other_schemes, forward: Vec::new() },
+            config,
+        ))
+    }
+
+    /// The scheme with the one secret in a file.
+    ///
+    /// # Errors
+    /// Exit 4 when it can't be read, exit 2 when it is not what the scheme takes.
+    pub fn keys_from_file(&self, path: &Path) -> Result<Keys, Error> {
+        let (label, secret) = read_secret_file(path)?;
+        Keys::new(&self.scheme, &[secret])
+            .map_err(|(_, why)| Error::usage(format!("{label}: scheme {} can't use it: {why}", self.scheme.name())))
     }
 
     /// The keys for `scheme`, which is this setup's or one with another tolerance.

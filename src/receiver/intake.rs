@@ -7,11 +7,12 @@ use crate::delivery::{Delivery, Envelope};
 use crate::signing::{Keys, Reason, Scheme, UnixTime, Verdict, verify};
 use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
-use hyper::header::{ALLOW, CONNECTION, CONTENT_TYPE, HeaderValue};
+use hyper::header::{ALLOW, CONNECTION, CONTENT_TYPE, HeaderName, HeaderValue};
 use hyper::{Method, Request, Response, StatusCode};
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
 /// How deliveries are received.
 #[derive(Debug)]
@@ -24,8 +25,8 @@ pub struct Options {
     pub path: Option<String>,
     /// The largest body, in bytes.
     pub max_body: usize,
-    /// The status for a delivery that does not verify.
-    pub reject_status: StatusCode,
+    /// Delivery ids that were accepted before, oldest first.
+    pub seen: Vec<String>,
     /// The clock.
     pub clock: fn() -> UnixTime,
 }
@@ -45,10 +46,10 @@ pub struct Received {
     pub verdict: Option<Verdict>,
     /// An earlier verified delivery with this id was answered 2xx.
     pub duplicate: bool,
-    /// The status that is answered.
-    pub status: u16,
-    /// From its headers to its answer.
-    pub took: Duration,
+    /// When its headers had come.
+    pub began: Instant,
+    /// Whether its sender has gone away meanwhile, as far as that shows.
+    pub gone: Gone,
 }
 
 impl Received {
@@ -62,6 +63,49 @@ impl Received {
     #[must_use]
     pub fn reason(&self) -> Option<Reason> {
         self.verdict.and_then(Verdict::err).map(|rejection| rejection.reason)
+    }
+}
+
+/// What is answered to a delivery.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The status.
+    pub status: StatusCode,
+    /// Headers beside those that HTTP itself needs.
+    pub headers: Vec<(HeaderName, HeaderValue)>,
+    /// The body.
+    pub body: Bytes,
+}
+
+impl Answer {
+    /// A status with a line of text.
+    #[must_use]
+    pub fn text(status: StatusCode, text: &'static str) -> Self {
+        let plain = HeaderValue::from_static("text/plain; charset=utf-8");
+        Self { status, headers: vec![(CONTENT_TYPE, plain)], body: Bytes::from_static(text.as_bytes()) }
+    }
+}
+
+/// Tells whether the sender of a delivery has gone away before it was answered.
+#[derive(Clone, Debug, Default)]
+pub struct Gone(Arc<AtomicBool>);
+
+impl Gone {
+    /// Whether it has.
+    #[must_use]
+    pub fn is_set(&self) -> bool {
+        self.0.load(Ordering::Acquire)
+    }
+}
+
+/// Says so when the future that would write the answer is dropped.
+struct Leaving(Option<Gone>);
+
+impl Drop for Leaving {
+    fn drop(&mut self) {
+        if let Some(gone) = &self.0 {
+            gone.0.store(true, Ordering::Release);
+        }
     }
 }
 
@@ -111,10 +155,10 @@ impl What {
     }
 }
 
-/// Who is told what came. Told before the answer leaves.
+/// Who handles what came.
 pub trait Sink: Send + Sync + 'static {
-    /// A delivery came. While this waits, its answer waits.
-    fn received(&self, received: Received) -> impl Future<Output = ()> + Send;
+    /// A delivery came; the answer leaves when this is done, and not before.
+    fn received(&self, received: Received) -> impl Future<Output = Answer> + Send;
     /// Something else came.
     fn refused(&self, refused: Refused) -> impl Future<Output = ()> + Send;
 }
@@ -127,7 +171,7 @@ pub(super) struct Intake<S> {
     pub seen: Mutex<Seen>,
 }
 
-type Answer = Response<Full<Bytes>>;
+type Reply = Response<Full<Bytes>>;
 
 impl<S: Sink> Intake<S> {
     /// Answers one request.
@@ -136,7 +180,7 @@ impl<S: Sink> Intake<S> {
         membership: Arc<Membership>,
         remote: SocketAddr,
         request: Request<Incoming>,
-    ) -> Option<Answer> {
+    ) -> Option<Reply> {
         let began = Instant::now();
         let (head, mut body) = request.into_parts();
         let path = head.uri.path_and_query().map_or_else(|| head.uri.path(), |path| path.as_str()).to_owned();
@@ -164,14 +208,18 @@ impl<S: Sink> Intake<S> {
         }
         let delivery = Delivery { method: head.method.to_string(), path, headers: head.headers, body: bytes };
         // hyper drops this future when the sender hangs up; what came whole is handled all the same.
+        let gone = Gone::default();
+        let mut leaving = Leaving(Some(gone.clone()));
         let task = tokio::spawn(async move {
-            let answer = self.deliver(delivery, remote, began).await;
+            let answer = self.deliver(delivery, remote, began, gone).await;
             membership.answered();
             drop(hold);
             answer
         });
+        let answer = task.await;
+        leaving.0 = None;
         // A handler that panicked has no answer; the listener goes on.
-        Some(task.await.unwrap_or_else(|_| answer(StatusCode::INTERNAL_SERVER_ERROR, "internal error")))
+        Some(answer.map_or_else(|_| text(StatusCode::INTERNAL_SERVER_ERROR, "internal error"), reply))
     }
 
     fn unwanted(&self, method: &Method, path: &str) -> Option<What> {
@@ -181,15 +229,15 @@ impl<S: Sink> Intake<S> {
         (method != Method::POST).then(|| What::Method(method.to_string()))
     }
 
-    async fn refuse(&self, remote: SocketAddr, what: What) -> Answer {
+    async fn refuse(&self, remote: SocketAddr, what: What) -> Reply {
         let mut refusal = match &what {
-            What::Path(_) => answer(StatusCode::NOT_FOUND, "not found"),
-            What::Method(_) => answer(StatusCode::METHOD_NOT_ALLOWED, "method not allowed"),
-            What::TooLarge => answer(StatusCode::PAYLOAD_TOO_LARGE, "body too large"),
-            What::Idle => answer(StatusCode::REQUEST_TIMEOUT, "body timed out"),
+            What::Path(_) => text(StatusCode::NOT_FOUND, "not found"),
+            What::Method(_) => text(StatusCode::METHOD_NOT_ALLOWED, "method not allowed"),
+            What::TooLarge => text(StatusCode::PAYLOAD_TOO_LARGE, "body too large"),
+            What::Idle => text(StatusCode::REQUEST_TIMEOUT, "body timed out"),
             // Said for what is left, which hyper answers or nobody reads.
             What::HungUp(_) | What::Malformed(_) | What::HeadersTooLarge | What::SlowHeaders => {
-                answer(StatusCode::BAD_REQUEST, "bad request")
+                text(StatusCode::BAD_REQUEST, "bad request")
             }
         };
         if matches!(what, What::Method(_)) {
@@ -202,30 +250,33 @@ impl<S: Sink> Intake<S> {
         refusal
     }
 
-    async fn deliver(&self, delivery: Delivery, remote: SocketAddr, began: Instant) -> Answer {
-        let Options { scheme, keys, reject_status, clock, .. } = &self.options;
+    async fn deliver(&self, delivery: Delivery, remote: SocketAddr, began: Instant, gone: Gone) -> Answer {
+        let Options { scheme, keys, clock, .. } = &self.options;
         let at = clock();
         let verdict = keys.as_ref().map(|keys| verify(keys, &delivery.headers, &delivery.body, at));
         let envelope = Envelope::read(scheme, &delivery.headers, &delivery.body);
-        let accepted = !matches!(verdict, Some(Err(_)));
-        let duplicate = matches!(verdict, Some(Ok(_)))
-            && envelope.delivery_id.as_ref().is_some_and(|id| {
-                // Remembered before the answer has left: of two that come at once, one is the duplicate.
-                self.seen.lock().unwrap_or_else(PoisonError::into_inner).insert(id)
-            });
-        let status = if accepted { StatusCode::OK } else { *reject_status };
-        let took = began.elapsed();
-        let status_code = status.as_u16();
-        self.sink
-            .received(Received { at, remote, delivery, envelope, verdict, duplicate, status: status_code, took })
-            .await;
-        answer(status, if accepted { "ok" } else { "invalid signature" })
+        let id = envelope.delivery_id.clone().filter(|_| matches!(verdict, Some(Ok(_))));
+        let duplicate = id.as_ref().is_some_and(|id| self.seen().contains(id));
+        let received = Received { at, remote, delivery, envelope, verdict, duplicate, began, gone: gone.clone() };
+        let answer = self.sink.received(received).await;
+        if let Some(id) = id.filter(|_| answer.status.is_success() && !gone.is_set()) {
+            self.seen().insert(&id);
+        }
+        answer
+    }
+
+    fn seen(&self) -> MutexGuard<'_, Seen> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-fn answer(status: StatusCode, text: &'static str) -> Answer {
-    let mut answer = Response::new(Full::new(Bytes::from_static(text.as_bytes())));
-    *answer.status_mut() = status;
-    answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
-    answer
+fn reply(answer: Answer) -> Reply {
+    let mut reply = Response::new(Full::new(answer.body));
+    *reply.status_mut() = answer.status;
+    reply.headers_mut().extend(answer.headers);
+    reply
+}
+
+fn text(status: StatusCode, text: &'static str) -> Reply {
+    reply(Answer::text(status, text))
 }

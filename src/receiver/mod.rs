@@ -11,6 +11,7 @@ mod limits;
 mod seen;
 mod server;
 
-pub use intake::{Options, Received, Refused, Sink, What};
-pub use limits::BODY as MAX_BODY;
+pub use intake::{Answer, Gone, Options, Received, Refused, Sink, What};
+pub use limits::{BODY as MAX_BODY, GRACE};
+pub use seen::REMEMBERED;
 pub use server::{Receiver, bind};

@@ -4,7 +4,7 @@ use sha2::{Digest as _, Sha256};
 use std::collections::{HashSet, VecDeque};
 
 /// How many ids are remembered: days of a busy hub, in 5 MiB.
-const REMEMBERED: usize = 100_000;
+pub const REMEMBERED: usize = 100_000;
 
 /// The ids of verified deliveries that were answered 2xx, the last [`REMEMBERED`] of them.
 ///
@@ -16,11 +16,15 @@ pub struct Seen {
 }
 
 impl Seen {
+    /// Whether `id` is known.
+    #[must_use]
+    pub fn contains(&self, id: &str) -> bool {
+        self.ids.contains(&short(id))
+    }
+
     /// Remembers `id`; answers whether it was known already.
     pub fn insert(&mut self, id: &str) -> bool {
-        let digest = Sha256::digest(id.as_bytes());
-        let mut short = [0; 16];
-        short.copy_from_slice(&digest[..16]);
+        let short = short(id);
         if !self.ids.insert(short) {
             return true;
         }
@@ -34,6 +38,13 @@ impl Seen {
     }
 }
 
+fn short(id: &str) -> [u8; 16] {
+    let digest = Sha256::digest(id.as_bytes());
+    let mut short = [0; 16];
+    short.copy_from_slice(&digest[..16]);
+    short
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -44,6 +55,7 @@ mod tests {
         for id in 0..=REMEMBERED {
             assert!(!seen.insert(&id.to_string()));
         }
+        assert!(seen.contains("1") && !seen.contains("0"));
         assert!(seen.insert(&REMEMBERED.to_string()));
         assert!(seen.insert("1"));
         assert!(!seen.insert("0"), "the oldest was forgotten");

@@ -3,6 +3,7 @@
 use super::connections::{Connections, Membership};
 use super::intake::{Intake, Options, Refused, Sink, What};
 use super::limits;
+use super::seen::Seen;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -48,7 +49,11 @@ impl<S: Sink> Receiver<S> {
     /// A receiver that tells `sink` what comes.
     pub fn new(options: Options, sink: S) -> Self {
         let bodies = limits::ALL_BODIES.max(options.max_body.saturating_mul(2));
-        let intake = Intake { options, sink, seen: super::seen::Seen::default().into() };
+        let mut seen = Seen::default();
+        for id in &options.seen {
+            seen.insert(id);
+        }
+        let intake = Intake { options, sink, seen: seen.into() };
         Self { intake: Arc::new(intake), connections: Connections::new(limits::CONNECTIONS, bodies) }
     }
 

@@ -4,7 +4,7 @@
 //! terminal that is stopped (Ctrl-S) or a slow pipe fills the queue; what then finds no slot is counted and
 //! said later (for people), or waits for one (`--json`, where nothing may be missing).
 
-use super::{Paint, Terminal, Tone};
+use super::{Paint, Terminal, Tone, sanitize};
 use std::io::{self, Write as _};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, mpsc};
@@ -14,6 +14,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 /// What may wait to be printed, in slots of [`SLOT`] bytes: 64 MiB, a few seconds of the heaviest traffic.
 const SLOTS: u32 = 65_536;
 const SLOT: usize = 1_024;
+/// What a job takes beside the bytes that it holds: header maps, closures, lines.
+const OVERHEAD: usize = 2_048;
 /// Pause before a non-blocking stream is tried again.
 const TRY_AGAIN: Duration = Duration::from_millis(5);
 /// For people, lines are written together up to this size while more are waiting.
@@ -119,7 +121,7 @@ impl PrinterHandle {
     /// Room for a job that holds `bytes`. `None` where there is none, and waiting is not wanted: then it counts
     /// as dropped.
     pub async fn room(&self, bytes: usize) -> Option<Slot> {
-        let slots = u32::try_from(bytes / SLOT + 1).unwrap_or(SLOTS).min(SLOTS);
+        let slots = u32::try_from((bytes + OVERHEAD) / SLOT + 1).unwrap_or(SLOTS).min(SLOTS);
         let permit = if self.lossless {
             Arc::clone(&self.room).acquire_many_owned(slots).await.ok()
         } else {
@@ -141,6 +143,15 @@ impl PrinterHandle {
         if let Some(slot) = self.room(bytes).await {
             self.print(job, slot);
         }
+    }
+
+    /// Says `text` on standard error, on a line of its own.
+    pub async fn say(&self, tone: Tone, text: String) {
+        let job = Job::Note(Box::new(move |paint, out| {
+            paint.push(out, tone, &sanitize::line(&text));
+            out.push('\n');
+        }));
+        self.print_when_room(job, 0).await;
     }
 
     /// How many jobs found no room.

@@ -1,6 +1,6 @@
 //! `listen` as a sender and a script see it: what is answered, what is printed, how it ends.
 
-use crate::support::{Listener, PATIENCE, Place, closed_pipe, has_program};
+use crate::support::{Listener, PATIENCE, Place, closed_pipe, has_program, hold_against_schema};
 use base64::Engine as _;
 use rustix::process::Signal;
 use serde_json::Value;
@@ -41,17 +41,6 @@ fn post(listener: &Listener, body: &[u8], headers: &[(String, String)]) -> (u16,
 
 fn post_signed(listener: &Listener, body: &[u8], args: &[&str]) -> (u16, String) {
     post(listener, body, &signed(listener.place(), body, args))
-}
-
-/// Holds a line of output against the schema in docs/.
-fn hold_against_schema(kind: &str, line: &Value) {
-    let text = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/json.schema.json")).unwrap();
-    let mut schema: Value = serde_json::from_str(&text).unwrap();
-    schema.as_object_mut().unwrap().remove("oneOf");
-    schema["$ref"] = format!("#/$defs/{kind}").into();
-    let validator = jsonschema::validator_for(&schema).unwrap();
-    let errors: Vec<_> = validator.iter_errors(line).map(|error| error.to_string()).collect();
-    assert!(errors.is_empty(), "{kind}: {errors:?}\n{line}");
 }
 
 #[test]

@@ -8,6 +8,8 @@
 mod support;
 
 mod config;
+mod durable;
+mod forward;
 mod global;
 mod listen;
 mod secrets;

@@ -7,7 +7,10 @@
 // Each test binary uses a part of this.
 #![allow(dead_code)]
 
+pub mod app;
 mod piped;
+
+pub use piped::{Piped, Port};
 
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use serde_json::Value;
@@ -72,7 +75,7 @@ impl Place {
             env: variables.map(|(name, value)| (name.into(), value.into())).into(),
             stdin: Input::Bytes(Vec::new()),
             to: None,
-            open_files: None,
+            limits: Vec::new(),
             status: 0,
             stdout: Expected::exactly(""),
             stderr: Expected::exactly(""),
@@ -124,7 +127,7 @@ pub struct Cli {
     env: Vec<(OsString, OsString)>,
     stdin: Input,
     to: Option<Stdio>,
-    open_files: Option<u64>,
+    limits: Vec<String>,
     status: i32,
     stdout: Expected,
     stderr: Expected,
@@ -207,20 +210,28 @@ impl Cli {
     }
 
     /// Limits how many files it may have open.
-    pub fn open_files(mut self, most: u64) -> Self {
-        self.open_files = Some(most);
+    pub fn open_files(self, most: u64) -> Self {
+        self.limit(format!("ulimit -n {most}"))
+    }
+
+    /// Limits how large a file it may write: blocks of 512 bytes, as POSIX has it, or of 1,024 in some shells.
+    pub fn file_size(self, blocks: u64) -> Self {
+        self.limit(format!("ulimit -f {blocks}"))
+    }
+
+    fn limit(mut self, limit: String) -> Self {
+        self.limits.push(limit);
         self
     }
 
     fn command(&self) -> Command {
         let binary = env!("CARGO_BIN_EXE_pushoney-cli");
-        let mut command = match self.open_files {
-            None => Command::new(binary),
-            Some(most) => {
-                let mut shell = Command::new("/bin/sh");
-                shell.args(["-c", &format!("ulimit -n {most}; exec \"$0\" \"$@\""), binary]);
-                shell
-            }
+        let mut command = if self.limits.is_empty() {
+            Command::new(binary)
+        } else {
+            let mut shell = Command::new("/bin/sh");
+            shell.args(["-c", &format!("{}; exec \"$0\" \"$@\"", self.limits.join("; ")), binary]);
+            shell
         };
         command.args(&self.args).current_dir(self.place.0.path()).env_clear();
         command.envs(self.env.iter().map(|(name, value)| (name, value)));
@@ -562,4 +573,16 @@ impl Response {
 pub fn has_program(name: impl AsRef<OsStr>) -> bool {
     let path = std::env::var_os("PATH").unwrap_or_default();
     std::env::split_paths(&path).any(|folder| Path::new(&folder).join(name.as_ref()).is_file())
+}
+
+/// Holds a line of output against the schema in docs/.
+#[track_caller]
+pub fn hold_against_schema(kind: &str, line: &Value) {
+    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/json.schema.json")).unwrap();
+    let mut schema: Value = serde_json::from_str(&text).unwrap();
+    schema.as_object_mut().unwrap().remove("oneOf");
+    schema["$ref"] = format!("#/$defs/{kind}").into();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let errors: Vec<_> = validator.iter_errors(line).map(|error| error.to_string()).collect();
+    assert!(errors.is_empty(), "{kind}: {errors:?}\n{line}");
 }

@@ -24,10 +24,20 @@ pub struct Piped {
 pub struct Port(u16);
 
 impl Port {
+    /// Where this one listens.
+    pub fn of(listener: &super::Listener) -> Self {
+        Self(u16::try_from(listener.ready()["port"].as_u64().unwrap()).unwrap())
+    }
+
     fn connect(self) -> TcpStream {
-        let stream = TcpStream::connect(("127.0.0.1", self.0)).unwrap();
-        stream.set_read_timeout(Some(PATIENCE)).unwrap();
-        stream
+        self.try_connect().unwrap()
+    }
+
+    /// A connection, if it still listens.
+    pub fn try_connect(self) -> std::io::Result<TcpStream> {
+        let stream = TcpStream::connect(("127.0.0.1", self.0))?;
+        stream.set_read_timeout(Some(PATIENCE))?;
+        Ok(stream)
     }
 
     /// Sends bytes as they are, and gives the answer that ends with the connection.
@@ -124,7 +134,15 @@ impl Piped {
 
     /// Sends SIGTERM.
     pub fn stop(&self) {
-        kill_process(Pid::from_child(&self.child), Signal::TERM).unwrap();
+        self.signal(Signal::TERM);
+    }
+
+    pub fn signal(&self, signal: Signal) {
+        kill_process(Pid::from_child(&self.child), signal).unwrap();
+    }
+
+    pub fn pid(&self) -> u32 {
+        self.child.id()
     }
 
     /// Waits for its end: exit code and standard error.

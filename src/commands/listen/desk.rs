@@ -2,12 +2,16 @@
 
 use super::diagnosis::Diagnostician;
 use super::entry::{Diagnosis, Entry};
+use super::forward::{Forwarded, Forwarder};
+use super::respond::Respond;
+use super::store::{Store, Stored};
 use super::tally::Tally;
 use super::{json, text};
 use crate::delivery::EventFilter;
-use crate::receiver::{Received, Refused, Sink};
+use crate::receiver::{Answer, Received, Refused, Sink};
 use crate::signing::Scheme;
 use crate::terminal::{Job, PrinterHandle, Slot};
+use hyper::StatusCode;
 use jiff::tz::TimeZone;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
@@ -54,6 +58,10 @@ pub(super) struct Desk {
     pub events: Option<EventFilter>,
     pub diagnostician: Option<Diagnostician>,
     pub progress: Arc<Progress>,
+    pub reject_status: StatusCode,
+    pub respond: Respond,
+    pub forwarder: Option<Forwarder>,
+    pub store: Option<Store>,
 }
 
 /// What the session waits for and reports.
@@ -78,10 +86,10 @@ impl Progress {
         self.expected.is_none_or(|expected| self.tally().counted >= expected)
     }
 
-    fn add(&self, received: &Received, passes: bool) {
+    fn add(&self, received: &Received, passes: bool, stored: Stored) {
         let counted = {
             let mut tally = self.tally();
-            tally.add(received, passes).then_some(tally.counted)
+            tally.add(received, passes, stored).then_some(tally.counted)
         };
         if counted.is_some() && counted == self.expected {
             self.reached.notify_one();
@@ -89,18 +97,50 @@ impl Progress {
     }
 }
 
-impl Sink for Desk {
-    async fn received(&self, received: Received) {
-        let passes = self.events.as_ref().is_none_or(|events| events.passes(received.envelope.event.as_deref()));
-        let slot = self.view.printer.room(received.delivery.size()).await;
-        self.progress.add(&received, passes);
-        let Some(slot) = slot else { return };
+impl Desk {
+    /// What is answered, what became of the delivery at the application, and the flag that decided, if one did.
+    async fn decide(&self, received: &Received) -> (Answer, Option<Forwarded>, Option<&'static str>) {
         let rejected = received.verified() == Some(false);
-        let entry = Entry { received, passes, diagnosis: Diagnosis::None };
+        if rejected && !self.forwarder.as_ref().is_some_and(|forwarder| forwarder.forward_invalid) {
+            return (Answer::text(self.reject_status, "invalid signature"), None, None);
+        }
+        if let Some((answer, flag)) = self.respond.instead().await {
+            return (answer, None, Some(flag));
+        }
+        let forwarded = match &self.forwarder {
+            Some(forwarder) => forwarder.forward(received).await,
+            None => None,
+        };
+        match forwarded {
+            Some(forwarded) => (forwarded.answer(), Some(forwarded), None),
+            None if rejected => (Answer::text(self.reject_status, "invalid signature"), None, None),
+            None => (Answer::text(StatusCode::OK, "ok"), None, None),
+        }
+    }
+}
+
+impl Sink for Desk {
+    async fn received(&self, received: Received) -> Answer {
+        let passes = self.events.as_ref().is_none_or(|events| events.passes(received.envelope.event.as_deref()));
+        let (mut answer, app, because) = self.decide(&received).await;
+        let stored = match &self.store {
+            Some(store) => store.keep(&self.view.scheme, &received, answer.status.as_u16(), app.as_ref()).await,
+            None => Stored::NotAsked,
+        };
+        if stored == Stored::Failed {
+            answer = Answer::text(StatusCode::SERVICE_UNAVAILABLE, "not stored");
+        }
+        let slot = self.view.printer.room(received.delivery.size()).await;
+        self.progress.add(&received, passes, stored);
+        let Some(slot) = slot else { return answer };
+        let rejected = received.verified() == Some(false);
+        let (status, took) = (answer.status.as_u16(), received.began.elapsed());
+        let entry = Entry { received, passes, status, took, app, stored, because, diagnosis: Diagnosis::None };
         match &self.diagnostician {
             Some(diagnostician) if rejected && passes => diagnostician.take(entry, slot),
             _ => self.view.print(entry, slot),
         }
+        answer
     }
 
     async fn refused(&self, refused: Refused) {

@@ -1,8 +1,11 @@
 //! One delivery as it will be shown, in either form.
 
+use super::forward::Forwarded;
+use super::store::Stored;
 use crate::receiver::Received;
 use crate::signing::explain::Finding;
 use crate::signing::{BodyFacts, Note, Scheme};
+use std::time::Duration;
 
 /// A received delivery, and what is known about it beyond the verdict.
 #[derive(Debug)]
@@ -10,6 +13,16 @@ pub(super) struct Entry {
     pub received: Received,
     /// Whether its event is one of those that are shown.
     pub passes: bool,
+    /// The status that is answered.
+    pub status: u16,
+    /// From its headers to its answer.
+    pub took: Duration,
+    /// What became of it at the application, if it was forwarded.
+    pub app: Option<Forwarded>,
+    /// Whether it is in the capture file.
+    pub stored: Stored,
+    /// The flag that decided the answer, where one did.
+    pub because: Option<&'static str>,
     pub diagnosis: Diagnosis,
 }
 

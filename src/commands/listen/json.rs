@@ -1,6 +1,7 @@
 //! The lines of `listen --json`; docs/JSON.md describes them, and a schema in docs/ is held against real output.
 
 use super::entry::{Diagnosis, Entry};
+use super::store::{Stored, application, milliseconds};
 use crate::capture::{Body, header_pairs};
 use crate::commands::verify::findings_json;
 use crate::receiver::{Refused, What};
@@ -26,13 +27,19 @@ pub(super) fn delivery(scheme: &Scheme, entry: &Entry) -> Vec<u8> {
         "header_event": received.envelope.other_event,
         "delivery_id": received.envelope.delivery_id,
         "duplicate": received.duplicate,
-        "status": received.status,
+        "status": entry.status,
+        "because": entry.because,
+        "captured": match entry.stored {
+            Stored::NotAsked => None,
+            stored => Some(stored == Stored::Yes),
+        },
+        "app": entry.app.as_ref().map(application),
         "method": received.delivery.method,
         "path": received.delivery.path,
         "remote": received.remote.to_string(),
         "secret": secret,
         "age_s": age.map(Age::as_seconds),
-        "duration_ms": received.took.as_secs_f64() * 1_000.0,
+        "duration_ms": milliseconds(entry.took),
         "headers": header_pairs(&received.delivery.headers),
         "diagnosis": Value::Array(Vec::new()),
         "diagnosis_skipped": null,

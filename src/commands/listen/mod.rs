@@ -4,9 +4,13 @@ mod child;
 mod desk;
 mod diagnosis;
 mod entry;
+mod forward;
 mod json;
 mod ready;
+mod respond;
+mod route;
 mod session;
+mod store;
 mod tally;
 mod text;
 
@@ -18,11 +22,14 @@ use crate::error::{Error, Exit};
 use crate::receiver::{self, MAX_BODY, Options};
 use crate::signing::Tolerance;
 use crate::units;
+use forward::ForwardArgs;
 use hyper::StatusCode;
+use respond::RespondArgs;
 use session::Session;
 use std::ffi::OsString;
 use std::io;
 use std::time::Duration;
+use store::CaptureArgs;
 use tokio::net::TcpListener;
 
 /// Receive deliveries, verify them and show them
@@ -87,6 +94,15 @@ pub struct Args {
     reject_status: StatusCode,
 
     #[command(flatten)]
+    capture: CaptureArgs,
+
+    #[command(flatten)]
+    forward: ForwardArgs,
+
+    #[command(flatten)]
+    respond: RespondArgs,
+
+    #[command(flatten)]
     secrets: SecretArgs,
 
     /// A command to run once ready, with `PUSHONEY_LISTEN_URL` in its environment; listening ends when it ends
@@ -129,7 +145,7 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
         keys,
         path: args.path.clone(),
         max_body: args.max_body,
-        reject_status: args.reject_status,
+        seen: args.capture.seen(),
         clock: ctx.clock,
     };
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -138,7 +154,8 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
         .map_err(|error| Error::files("cannot start the network runtime").because(error))?;
     let exit = runtime.block_on(async {
         let listener = bind(&args.host, args.port)?;
-        Session::start(ctx, &args, setup, scheme).run(listener, options).await
+        let writer = args.capture.open(ctx)?;
+        Session::start(ctx, &args, setup, scheme, writer).run(listener, options).await
     });
     // What still runs has had its time; a write to a stopped terminal must not keep the process.
     runtime.shutdown_background();

@@ -1,14 +1,14 @@
 //! What is printed once connections are accepted: where, and a signed curl to try it with.
 
 use super::Args;
-use super::desk::{Form, View};
+use super::desk::{Desk, Form};
 use crate::commands::Setup;
 use crate::commands::sign::curl;
 use crate::context::Context;
 use crate::delivery;
 use crate::sample;
 use crate::signing::{Keys, Scheme, Signature, Signer, Stamp, show_duration};
-use crate::terminal::sanitize::json_line;
+use crate::terminal::sanitize::{self, json_line};
 use crate::terminal::{Job, Tone};
 use serde_json::json;
 use std::fmt::Write as _;
@@ -25,8 +25,12 @@ pub(super) fn url(address: SocketAddr, path: Option<&str>) -> String {
 }
 
 /// The ready line, in the form of `view`.
-pub(super) fn job(ctx: &Context, view: &View, setup: &Setup, address: SocketAddr, args: &Args) -> Job {
-    let url = url(address, args.path.as_deref());
+pub(super) fn job(ctx: &Context, desk: &Desk, setup: &Setup, address: SocketAddr, args: &Args) -> Job {
+    let (view, url) = (&desk.view, url(address, args.path.as_deref()));
+    let routes = desk.forwarder.iter().flat_map(|forwarder| &forwarder.routes);
+    let routes: Vec<_> = routes.map(|(route, _)| route.to_string()).collect();
+    let capture = args.capture.capture.as_ref().map(|path| path.display().to_string());
+    let responds = desk.respond.named();
     let has_command = !args.command.is_empty();
     let curl = signed_curl(ctx, &view.scheme, setup, &url);
     let scheme = view.scheme.name().to_owned();
@@ -38,6 +42,9 @@ pub(super) fn job(ctx: &Context, view: &View, setup: &Setup, address: SocketAddr
             "scheme": scheme,
             "secrets": view.secrets,
             "pid": std::process::id(),
+            "capture": capture,
+            "forward": routes,
+            "responds": responds,
             "curl": curl,
         })));
     }
@@ -52,6 +59,8 @@ pub(super) fn job(ctx: &Context, view: &View, setup: &Setup, address: SocketAddr
         (1.., None) => "send it a signed event:".to_owned(),
         (0, _) => "send it an event:".to_owned(),
     };
+    let capture = capture.into_iter().map(|path| format!("capturing to {path}"));
+    let doing: Vec<_> = capture.chain(routes.into_iter().map(|route| format!("forwarding {route}"))).collect();
     Job::Note(Box::new(move |paint, out| {
         out.push_str("listening on ");
         paint.push(out, Tone::Bold, &url);
@@ -59,6 +68,13 @@ pub(super) fn job(ctx: &Context, view: &View, setup: &Setup, address: SocketAddr
         if open {
             paint.push(out, Tone::Warn, "warning");
             out.push_str(": other machines can reach this address\n");
+        }
+        for line in doing {
+            let _ = writeln!(out, "{}", sanitize::line(&line));
+        }
+        for line in responds {
+            paint.push(out, Tone::Warn, &line);
+            out.push('\n');
         }
         // Beside a command that sends, a way to send by hand would only be in the way.
         if !has_command {

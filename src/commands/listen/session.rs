@@ -5,6 +5,8 @@ use super::child::Child;
 use super::desk::{Desk, Form, Progress, View};
 use super::diagnosis::Diagnostician;
 use super::ready;
+use super::store::Store;
+use crate::capture::Writer;
 use crate::commands::Setup;
 use crate::context::Context;
 use crate::error::{Error, Exit};
@@ -40,10 +42,11 @@ pub(super) struct Session<'a> {
     progress: Arc<Progress>,
     setup: Setup,
     scheme: Scheme,
+    writer: Option<Writer>,
 }
 
 impl<'a> Session<'a> {
-    pub fn start(ctx: &'a Context, args: &'a Args, setup: Setup, scheme: Scheme) -> Self {
+    pub fn start(ctx: &'a Context, args: &'a Args, setup: Setup, scheme: Scheme, writer: Option<Writer>) -> Self {
         let form = match (args.json, args.compact) {
             (true, _) => Form::Json,
             (_, true) => Form::Compact,
@@ -57,20 +60,23 @@ impl<'a> Session<'a> {
             time_zone: TimeZone::system(),
             printer: printer.handle(),
         };
-        Self { ctx, args, printer, view, progress: Progress::new(args.count), setup, scheme }
+        Self { ctx, args, printer, view, progress: Progress::new(args.count), setup, scheme, writer }
     }
 
-    pub async fn run(self, listener: TcpListener, options: Options) -> anyhow::Result<Exit> {
+    pub async fn run(mut self, listener: TcpListener, options: Options) -> anyhow::Result<Exit> {
         let mut signals = Signals::new()?;
         let address = listener
             .local_addr()
             .map_err(|error| Error::files("cannot tell the address that is listened on").because(error))?;
         let (stop, stopped) = watch::channel(false);
-        let ready = ready::job(self.ctx, &self.view, &self.setup, address, self.args);
+        let (desk, diagnosing) = self.desk(stopped.clone())?;
+        let ready = ready::job(self.ctx, &desk, &self.setup, address, self.args);
         if self.args.json || !self.ctx.terminal.quiet {
             self.view.printer.print_when_room(ready, 0).await;
         }
-        let (desk, diagnosing) = self.desk();
+        if let Some(forwarder) = &desk.forwarder {
+            forwarder.look_at_all();
+        }
         let serving = tokio::spawn(Receiver::new(options, desk).serve(listener, stopped));
 
         let url = ready::url(address, self.args.path.as_deref());
@@ -95,6 +101,9 @@ impl<'a> Session<'a> {
             (_, end) => end,
         };
         let _ = serving.await;
+        if let Some(writer) = self.writer.take() {
+            let _ = tokio::task::spawn_blocking(move || writer.finish()).await;
+        }
         join(diagnosing).await;
         let exit = self.finish(end).await;
         impatient.abort();
@@ -102,7 +111,7 @@ impl<'a> Session<'a> {
     }
 
     /// The receiver's sink, and the thread behind it that ends with it.
-    fn desk(&self) -> (Desk, Option<JoinHandle<()>>) {
+    fn desk(&self, stop: watch::Receiver<bool>) -> Result<(Desk, Option<JoinHandle<()>>), Error> {
         let verifies = self.view.secrets > 0 && self.view.form != Form::Compact;
         let (diagnostician, thread) =
             verifies.then(|| Diagnostician::start(self.view.clone(), self.setup.clone(), self.scheme.clone())).unzip();
@@ -111,8 +120,12 @@ impl<'a> Session<'a> {
             events: self.args.events.clone(),
             diagnostician,
             progress: Arc::clone(&self.progress),
+            reject_status: self.args.reject_status,
+            respond: self.args.respond.respond(),
+            forwarder: self.args.forward.forwarder(self.ctx, &self.setup, &self.view, stop)?,
+            store: self.writer.as_ref().map(|writer| Store::new(writer.handle(), self.view.printer.clone())),
         };
-        (desk, thread)
+        Ok((desk, thread))
     }
 
     /// Waits for the first thing that ends listening.

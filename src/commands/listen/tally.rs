@@ -1,5 +1,6 @@
 //! Counting what came, for the summary and for `--count`.
 
+use super::store::Stored;
 use crate::receiver::Received;
 use crate::signing::Reason;
 use serde_json::{Map, Value, json};
@@ -17,12 +18,16 @@ pub(super) struct Tally {
     pub counted: u64,
     /// Requests that were no delivery.
     pub other: u64,
+    /// Deliveries that could not be captured and were answered 503.
+    pub not_stored: u64,
+    /// Refused deliveries that the capture file has no more room for.
+    pub left_out: u64,
     refused: [u64; Reason::ALL.len()],
 }
 
 impl Tally {
     /// Counts a delivery; answers whether it counts for `--count`.
-    pub fn add(&mut self, received: &Received, passes: bool) -> bool {
+    pub fn add(&mut self, received: &Received, passes: bool, stored: Stored) -> bool {
         self.received += 1;
         self.filtered += u64::from(!passes);
         self.duplicates += u64::from(received.duplicate);
@@ -34,7 +39,10 @@ impl Tally {
                 self.refused[at.unwrap_or_default()] += 1;
             }
         }
-        let counts = passes && !received.duplicate && received.verified() != Some(false);
+        self.not_stored += u64::from(stored == Stored::Failed);
+        self.left_out += u64::from(stored == Stored::Left);
+        let accepted = received.verified() != Some(false) && stored != Stored::Failed;
+        let counts = passes && accepted && !received.duplicate;
         self.counted += u64::from(counts);
         counts
     }
@@ -55,6 +63,8 @@ impl Tally {
             "duplicates": self.duplicates,
             "filtered": self.filtered,
             "other_requests": self.other,
+            "not_stored": self.not_stored,
+            "left_out": self.left_out,
             "counted": self.counted,
             "expected": expected,
         })
@@ -74,7 +84,13 @@ impl Tally {
             parts.push("refused 0".to_owned());
         }
         parts.push(format!("duplicates {}", self.duplicates));
-        let rare = [("filtered out", self.filtered), ("other requests", self.other), ("not shown", not_shown)];
+        let rare = [
+            ("filtered out", self.filtered),
+            ("other requests", self.other),
+            ("not stored", self.not_stored),
+            ("refused and not captured", self.left_out),
+            ("not shown", not_shown),
+        ];
         parts.extend(rare.iter().filter(|(_, count)| *count > 0).map(|(name, count)| format!("{name} {count}")));
         parts.join(", ")
     }

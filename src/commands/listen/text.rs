@@ -2,6 +2,8 @@
 
 use super::desk::{Form, View};
 use super::entry::{Diagnosis, Entry};
+use super::forward::Forwarded;
+use super::store::{Stored, milliseconds};
 use crate::commands::verify::{sentence, write_findings};
 use crate::receiver::{Refused, What};
 use crate::signing::UnixTime;
@@ -26,6 +28,13 @@ pub(super) fn delivery(out: &mut String, paint: Paint, view: &View, entry: &Entr
         return;
     }
     head_line(out, paint, view, entry);
+    let is_gone = entry.app.as_ref().is_some_and(|app| app.status() == Some(410));
+    if view.form == Form::Compact && !is_gone {
+        return;
+    }
+    if let Some(app) = &entry.app {
+        application(out, paint, app);
+    }
     if view.form == Form::Compact {
         return;
     }
@@ -79,7 +88,49 @@ fn head_line(out: &mut String, paint: Paint, view: &View, entry: &Entry) {
         out.push_str("  ");
         paint.push(out, if tone == Tone::Good { Tone::Plain } else { tone }, &said);
     }
-    let _ = writeln!(out, "  {} in {:.1} ms", received.status, received.took.as_secs_f64() * 1_000.0);
+    let _ = write!(out, "  {} in {:.1} ms", entry.status, milliseconds(entry.took));
+    if let Some(flag) = entry.because {
+        let _ = write!(out, "  {}", paint.tone(Tone::Warn, flag));
+    }
+    if let Some(app) = &entry.app {
+        let took = milliseconds(app.took);
+        let _ = match &app.result {
+            Ok(answer) => write!(out, "  app {} in {took:.1} ms", answer.status.as_u16()),
+            Err(_) => write!(out, "  {}", paint.tone(Tone::Bad, "app did not answer")),
+        };
+    }
+    match entry.stored {
+        Stored::Failed => {
+            let _ = write!(out, "  {}", paint.tone(Tone::Bad, "not stored"));
+        }
+        Stored::Left => out.push_str("  not captured"),
+        Stored::NotAsked | Stored::Yes => {}
+    }
+    out.push('\n');
+}
+
+/// What the application answered, where that is not simply good.
+fn application(out: &mut String, paint: Paint, app: &Forwarded) {
+    let url = sanitize::line(&app.url);
+    match &app.result {
+        Err(failure) => {
+            paint.push(out, Tone::Bad, &format!("  {url}: {}", sanitize::line(&failure.message)));
+            out.push('\n');
+        }
+        Ok(answer) if answer.status.is_success() => {}
+        Ok(answer) => {
+            let told = match answer.status.as_u16() {
+                410 => "410: the hub will disable this webhook".to_owned(),
+                code @ 300..400 => format!("{code}: a redirect, which no sender follows"),
+                code => code.to_string(),
+            };
+            paint.push(out, Tone::Bad, &format!("  {url} answered {told}"));
+            out.push('\n');
+            if !answer.body.is_empty() {
+                paint_body(out, paint, &answer.body, "    ", Limits { lines: 20, ..Limits::default() });
+            }
+        }
+    }
 }
 
 /// Appends a request that was no delivery, on one dim line.

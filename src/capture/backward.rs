@@ -1,0 +1,133 @@
+//! Lines of a file from its end, so that its last deliveries are found without reading the rest.
+
+use super::line::{MAX_LINE, is_blank};
+use serde::Deserialize;
+use std::fs::File;
+use std::io::{self, Read as _, Seek as _, SeekFrom};
+use std::path::Path;
+
+/// How much is read at once.
+const CHUNK: u64 = 256 * 1024;
+/// How far back ids are looked for: a second's reading, and the last 100,000 deliveries of a kilobyte or two.
+const IDS_WITHIN: u64 = 256 << 20;
+
+/// A line's place, its line break not counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Span {
+    pub start: u64,
+    pub end: u64,
+}
+
+impl Span {
+    /// Reads the line; `None` if it is too long, or no longer there.
+    pub fn read(self, mut file: &File) -> io::Result<Option<Vec<u8>>> {
+        let length = self.end - self.start;
+        if length > MAX_LINE as u64 {
+            return Ok(None);
+        }
+        file.seek(SeekFrom::Start(self.start))?;
+        let mut line = Vec::new();
+        file.take(length).read_to_end(&mut line)?;
+        Ok((line.len() as u64 == length).then_some(line))
+    }
+}
+
+/// Goes through a file's lines, the last one first.
+#[derive(Debug)]
+pub(super) struct Backward<'f> {
+    file: &'f File,
+    chunk: Vec<u8>,
+    /// Where the chunk lies in the file.
+    at: u64,
+    /// What of the chunk is still to be searched.
+    left: usize,
+    /// Where the line ends whose start is looked for; `None` when there are no more.
+    end: Option<u64>,
+}
+
+impl<'f> Backward<'f> {
+    /// The lines of what is before `end`. The first that comes out is what stands behind the last line break; it
+    /// is empty in a file that is whole.
+    pub fn new(file: &'f File, end: u64) -> Self {
+        Self { file, chunk: Vec::new(), at: end, left: 0, end: Some(end) }
+    }
+
+    /// The line before.
+    pub fn next(&mut self) -> io::Result<Option<Span>> {
+        let Some(end) = self.end else { return Ok(None) };
+        loop {
+            if let Some(found) = self.chunk[..self.left].iter().rposition(|byte| *byte == b'\n') {
+                self.left = found;
+                let line_break = self.at + found as u64;
+                self.end = Some(line_break);
+                return Ok(Some(Span { start: line_break + 1, end }));
+            }
+            if self.at == 0 {
+                self.end = None;
+                return Ok(Some(Span { start: 0, end }));
+            }
+            self.load()?;
+        }
+    }
+
+    fn load(&mut self) -> io::Result<()> {
+        let size = self.at.min(CHUNK);
+        self.at -= size;
+        self.chunk.clear();
+        let mut file = self.file;
+        file.seek(SeekFrom::Start(self.at))?;
+        file.take(size).read_to_end(&mut self.chunk)?;
+        self.left = self.chunk.len();
+        Ok(())
+    }
+
+    /// The bytes of a line that [`next`](Self::next) has just given; `None` if it is too long.
+    pub fn line(&self, span: Span) -> io::Result<Option<Vec<u8>>> {
+        let offset = |at: u64| usize::try_from(at - self.at).ok();
+        match (offset(span.start), offset(span.end)) {
+            (Some(start), Some(end)) if end <= self.chunk.len() => Ok(Some(self.chunk[start..end].to_vec())),
+            _ => span.read(self.file),
+        }
+    }
+}
+
+/// Where what stands behind the last line break begins and ends; the same in a file whose last line is whole.
+pub(super) fn last_line(file: &File) -> io::Result<(u64, u64)> {
+    let end = file.metadata()?.len();
+    let last = Backward::new(file, end).next()?;
+    Ok((last.map_or(end, |span| span.start), end))
+}
+
+/// The delivery ids of the last `most` records that verified and were answered 2xx, the oldest first: whoever comes
+/// again with one of them is a duplicate. Only the end of a very large file is looked at.
+///
+/// # Errors
+/// When the file can't be read; one that does not exist has none.
+pub fn last_verified_ids(path: &Path, most: usize) -> io::Result<Vec<String>> {
+    #[derive(Deserialize)]
+    struct Known {
+        verified: Option<bool>,
+        status: Option<u16>,
+        delivery_id: Option<String>,
+    }
+    let file = match File::open(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        file => file?,
+    };
+    let end = file.metadata()?.len();
+    let mut lines = Backward::new(&file, end);
+    let mut ids = Vec::new();
+    while ids.len() < most
+        && let Some(span) = lines.next()?
+        && end - span.start <= IDS_WITHIN
+    {
+        let Some(line) = lines.line(span)?.filter(|line| !is_blank(line)) else { continue };
+        if let Ok(Known { verified: Some(true), status: Some(200..300), delivery_id: Some(id) }) =
+            serde_json::from_slice(&line)
+        {
+            ids.push(id);
+        }
+    }
+    ids.reverse();
+    Ok(ids)
+}

@@ -1,0 +1,64 @@
+//! What can be wrong with a capture file before a record of it is read or written; each ends a command with 4.
+
+use crate::error::Error;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Why a capture file can't be used.
+#[derive(Debug, thiserror::Error)]
+pub enum CaptureError {
+    /// Another process writes to it.
+    #[error("{} is being written by {}", path.display(), process(*pid))]
+    Locked {
+        /// The capture file.
+        path: PathBuf,
+        /// Who does, where the lock file says so.
+        pid: Option<u32>,
+    },
+    /// It holds something else.
+    #[error("{} is not a capture file: {why}", path.display())]
+    NotCapture {
+        /// The file.
+        path: PathBuf,
+        /// What it holds instead of a record.
+        why: &'static str,
+    },
+    /// The system refused.
+    #[error("cannot {what} {}", path.display())]
+    Io {
+        /// What was tried: `open`, `read`, …
+        what: &'static str,
+        /// With which file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+fn process(pid: Option<u32>) -> String {
+    pid.map_or_else(|| "another process".to_owned(), |pid| format!("process {pid}"))
+}
+
+impl CaptureError {
+    /// For `map_err`: a failure to do `what` with `path`.
+    pub(super) fn io(what: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_owned();
+        move |source| Self::Io { what, path, source }
+    }
+}
+
+impl From<CaptureError> for Error {
+    fn from(error: CaptureError) -> Self {
+        let message = error.to_string();
+        match error {
+            CaptureError::Locked { pid: Some(pid), .. } => {
+                Self::files(message).hint(format!("end that one (kill {pid}), or capture to another file"))
+            }
+            CaptureError::Locked { .. } => Self::files(message).hint("end that one, or capture to another file"),
+            CaptureError::NotCapture { .. } => {
+                Self::files(message).hint("name a file that `listen --capture` or `sign --output fixture` wrote")
+            }
+            CaptureError::Io { source, .. } => Self::files(message).because(source),
+        }
+    }
+}

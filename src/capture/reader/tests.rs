@@ -1,0 +1,159 @@
+use super::*;
+use crate::capture::Follower;
+use crate::delivery::EventFilter;
+use std::fs;
+use std::io::{Cursor, Write as _};
+use std::path::PathBuf;
+
+/// A line; every third is answered 500.
+fn line(number: usize) -> String {
+    let status = if number.is_multiple_of(3) { 500 } else { 200 };
+    format!(
+        r#"{{"version":1,"id":"r{number}","received_at":"2026-02-02T02:40:{:02}.000Z","method":"POST","path":"/","headers":[],"body":"é","scheme":"s","verified":true,"reason":null,"delivery_id":"d{}","event":"e.{}","status":{status}}}"#,
+        number % 60,
+        number / 2,
+        number % 2
+    ) + "\n"
+}
+
+fn lines(count: usize) -> String {
+    (0..count).map(line).collect()
+}
+
+fn file(text: impl AsRef<[u8]>) -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("c.jsonl");
+    fs::write(&path, text).unwrap();
+    (folder, path)
+}
+
+fn ids(records: &mut Records) -> Vec<String> {
+    records.map(|record| record.unwrap().id).collect()
+}
+
+/// The ids that are selected, which must be the same from a file and from a pipe.
+fn selected(text: &str, selection: &Selection) -> Vec<String> {
+    let (_folder, path) = file(text);
+    let from_file = ids(&mut read(&path, selection).unwrap());
+    assert_eq!(from_file, ids(&mut from_reader(Cursor::new(text.to_owned()), selection)));
+    from_file
+}
+
+#[test]
+fn all_that_is_asked_for_holds_at_once_and_last_counts_behind_it() {
+    let text = lines(12);
+    let select = |change: fn(&mut Selection)| {
+        let mut selection = Selection::default();
+        change(&mut selection);
+        selected(&text, &selection).join(" ")
+    };
+    assert_eq!(select(|_| {}).split(' ').count(), 12);
+    assert_eq!(select(|s| s.last = Some(2)), "r10 r11");
+    assert_eq!(select(|s| s.last = Some(100)).split(' ').count(), 12);
+    assert_eq!(select(|s| s.failed = true), "r0 r3 r6 r9");
+    assert_eq!(select(|s| (s.failed, s.last) = (true, Some(2))), "r6 r9");
+    assert_eq!(select(|s| s.ids = vec!["r1".into(), "d3".into()]), "r1 r6 r7");
+    assert_eq!(select(|s| s.events = EventFilter::parse("e.0").ok()), "r0 r2 r4 r6 r8 r10");
+    assert_eq!(
+        select(|s| s.since = "2026-02-02T02:40:10Z"
+            .parse::<jiff::Timestamp>()
+            .ok()
+            .map(|t| crate::signing::UnixTime::from_nanos(t.as_nanosecond()))),
+        "r10 r11"
+    );
+}
+
+#[test]
+fn damaged_lines_are_skipped_counted_and_named() {
+    let newer = "{\"version\":2}\n";
+    let text = format!("{}\n{{\"version\":1}}\n{}not json\n{newer}{}{{\"versi", line(0), line(1), line(2));
+    let mut records = from_reader(Cursor::new(text.clone()), &Selection::default());
+    assert_eq!(ids(&mut records), ["r0", "r1", "r2"]);
+    let said = "skipped 3 damaged lines: 3, 5, 6; 1 of them are of a later version of the format; the last line is unfinished, and was left out";
+    assert_eq!(records.damaged().message().unwrap(), said);
+
+    let (_folder, path) = file(text);
+    let mut last = read(&path, &Selection { last: Some(2), ..Selection::default() }).unwrap();
+    assert_eq!(ids(&mut last), ["r1", "r2"]);
+    let said = "skipped 2 damaged lines; 1 of them are of a later version of the format; the last line is unfinished, and was left out";
+    assert_eq!(last.damaged().message().unwrap(), said);
+
+    let many = format!("{}{}", line(0), "x\n".repeat(200));
+    let mut records = from_reader(Cursor::new(many), &Selection::default());
+    assert_eq!(ids(&mut records).len(), 1);
+    assert_eq!(
+        records.damaged().message().unwrap(),
+        "skipped 200 damaged lines: 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 190 more"
+    );
+}
+
+#[test]
+fn something_else_is_no_capture() {
+    let why = |text: &str| {
+        let (_folder, path) = file(text);
+        let of_reader = from_reader(Cursor::new(text.to_owned()), &Selection::default()).next();
+        match read(&path, &Selection::default()) {
+            Err(CaptureError::NotCapture { why, .. }) => {
+                assert_eq!(of_reader.unwrap().unwrap_err().kind(), io::ErrorKind::InvalidData);
+                why
+            }
+            Err(other) => panic!("{other}"),
+            Ok(_) => "",
+        }
+    };
+    assert_eq!(why("notes\n"), "none of its lines is a record");
+    assert_eq!(why("[1, 2"), "none of its lines is a record");
+    assert_eq!(why("{\"version\":7}\n"), "a later version of this program wrote it");
+    assert_eq!(why(&format!("{}{}", "x\n".repeat(100), line(1))), "none of its lines is a record");
+    assert_eq!(why(&format!("{}{}", "x\n".repeat(99), line(1))), "");
+    for none in ["", "\n \n", "{\"version\":1,\"id"] {
+        assert_eq!(why(none), "", "{none}");
+    }
+}
+
+#[test]
+fn a_last_line_without_its_break_counts_if_it_is_whole() {
+    let text = lines(3);
+    let cut = &text[..text.len() - 1];
+    assert_eq!(selected(cut, &Selection::default()), ["r0", "r1", "r2"]);
+    assert_eq!(selected(cut, &Selection { last: Some(1), ..Selection::default() }), ["r2"]);
+}
+
+#[test]
+fn the_last_ones_are_found_across_chunks_and_lines_of_any_length() {
+    // The chunks are of 256 KiB: lines that end, begin and lie across their borders, and one longer than a chunk.
+    let mut text = lines(3_000);
+    let long = line(3_000).replace('é', &"y".repeat(700_000));
+    text.push_str(&long);
+    text.push_str(&line(3_001));
+    for last in [1, 2, 3, 700, 3_002, 5_000] {
+        let ids = selected(&text, &Selection { last: Some(last), ..Selection::default() });
+        let expected: Vec<_> = (3_002_usize.saturating_sub(last)..3_002).map(|number| format!("r{number}")).collect();
+        assert_eq!(ids, expected);
+    }
+}
+
+#[test]
+fn a_follower_sees_what_is_new_whatever_happens_to_the_file() {
+    let (folder, path) = file(lines(2));
+    let append = |text: &str| {
+        let mut file = fs::File::options().append(true).create(true).open(&path).unwrap();
+        file.write_all(text.as_bytes()).unwrap();
+    };
+    let last = read(&path, &Selection { last: Some(1), ..Selection::default() }).unwrap();
+    let mut follower = Follower::open(&path, last.end().unwrap(), &Selection::default()).unwrap();
+    let mut next = || follower.next().unwrap().map(|record| record.id);
+    assert_eq!(next(), None);
+    let third = line(2);
+    append(&third[..20]);
+    assert_eq!(next(), None, "half a line is no delivery");
+    append(&third[20..]);
+    append(&line(3));
+    assert_eq!((next(), next(), next()), (Some("r2".into()), Some("r3".into()), None));
+    fs::write(&path, line(4)).unwrap();
+    assert_eq!((next(), next()), (Some("r4".into()), None), "it was cut short");
+    fs::rename(&path, folder.path().join("old")).unwrap();
+    assert_eq!(next(), None);
+    append(&lines(3));
+    assert_eq!((next(), next(), next(), next()), (Some("r0".into()), Some("r1".into()), Some("r2".into()), None));
+}

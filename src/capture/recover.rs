@@ -1,0 +1,138 @@
+//! Opening a capture file to append to it: what a crash left behind is set right first.
+//!
+//! A file is appended to only if it is one of ours, and only behind a whole line. A last line that was cut short was
+//! never acknowledged; its bytes are moved to `FILE.torn-N` and not thrown away. Anything else is left as it is.
+
+use super::CaptureError;
+use super::backward::last_line;
+use super::line::{Flaw, Lines, MAX_LINE, Step, begins, is_blank, parse};
+use std::ffi::OsString;
+use std::fmt;
+use std::fs::File;
+use std::io::{self, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
+use std::path::{Path, PathBuf};
+
+/// What was set right when a file was opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Repair {
+    /// Its last line was cut short, and was moved.
+    Moved {
+        /// The capture file.
+        file: PathBuf,
+        /// Where the line is now.
+        to: PathBuf,
+        /// How long it is.
+        bytes: u64,
+    },
+    /// Its last line was whole but for its line break, which was added.
+    Ended {
+        /// The capture file.
+        file: PathBuf,
+    },
+}
+
+impl fmt::Display for Repair {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Moved { file, to, bytes } => {
+                let (file, to) = (file.display(), to.display());
+                write!(f, "the last line of {file} was cut short; its {bytes} bytes are in {to} now")
+            }
+            Self::Ended { file } => write!(f, "the last line of {} was not ended, and is now", file.display()),
+        }
+    }
+}
+
+/// Refuses what is there and is no capture, before anything is created beside it.
+pub(super) fn refuse_others(path: &Path) -> Result<(), CaptureError> {
+    match std::fs::metadata(path) {
+        // Opening a pipe would wait for its other end.
+        Ok(there) if !there.is_file() => {
+            Err(CaptureError::NotCapture { path: path.to_owned(), why: "it is no regular file" })
+        }
+        Ok(_) => check(&File::open(path).map_err(CaptureError::io("open", path))?, path),
+        Err(_) => Ok(()),
+    }
+}
+
+/// Opens, or creates, a capture file whose last line is whole.
+pub(super) fn open_whole(path: &Path) -> Result<(File, Option<Repair>), CaptureError> {
+    let file = open(path).map_err(CaptureError::io("open", path))?;
+    check(&file, path)?;
+    let repair = repair(&file, path).map_err(CaptureError::io("repair the last line of", path))?;
+    Ok((file, repair))
+}
+
+fn check(file: &File, path: &Path) -> Result<(), CaptureError> {
+    let ours = is_ours(file).map_err(CaptureError::io("read", path))?;
+    ours.map_err(|why| CaptureError::NotCapture { path: path.to_owned(), why })
+}
+
+fn open(path: &Path) -> io::Result<File> {
+    let mut options = File::options();
+    options.read(true).append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+/// Whether its first line is a record, or the beginning of the only one.
+fn is_ours(file: &File) -> io::Result<Result<(), &'static str>> {
+    let mut lines = Lines::new(BufReader::new(file));
+    let mut step = lines.next()?;
+    while step == Step::Line && is_blank(lines.line()) {
+        step = lines.next()?;
+    }
+    let line = lines.line();
+    Ok(match step {
+        Step::End if is_blank(line) && !lines.is_dropping() => Ok(()),
+        Step::End if begins(line) => Ok(()),
+        Step::TooLong => Err("its first line is too long for a record"),
+        Step::Line | Step::End => match parse(line) {
+            Ok(_) => Ok(()),
+            Err(Flaw::Newer) => Err("a later version of this program wrote it"),
+            Err(Flaw::Broken) => Err("its first line is no record"),
+        },
+    })
+}
+
+fn repair(mut file: &File, path: &Path) -> io::Result<Option<Repair>> {
+    let (start, end) = last_line(file)?;
+    if start == end {
+        return Ok(None);
+    }
+    file.seek(SeekFrom::Start(start))?;
+    let bytes = end - start;
+    if bytes <= MAX_LINE as u64 {
+        let mut line = Vec::new();
+        file.take(bytes).read_to_end(&mut line)?;
+        if parse(&line).is_ok() {
+            file.write_all(b"\n")?;
+            return Ok(Some(Repair::Ended { file: path.to_owned() }));
+        }
+        file.seek(SeekFrom::Start(start))?;
+    }
+    let (to, mut aside) = create_aside(path)?;
+    io::copy(&mut file.take(bytes), &mut aside)?;
+    aside.sync_all()?;
+    file.set_len(start)?;
+    Ok(Some(Repair::Moved { file: path.to_owned(), to, bytes }))
+}
+
+/// The first `FILE.torn-N` that is not there yet.
+fn create_aside(path: &Path) -> io::Result<(PathBuf, File)> {
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut number = 1_u32;
+    loop {
+        let mut aside = OsString::from(path);
+        aside.push(format!(".torn-{number}"));
+        match options.open(&aside) {
+            Ok(file) => return Ok((aside.into(), file)),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => number += 1,
+            Err(error) => return Err(error),
+        }
+    }
+}

@@ -1,0 +1,320 @@
+//! Appending to a capture file from many tasks at once.
+//!
+//! One thread writes. It takes all that has queued while it wrote before, in one `write(2)` and one `fdatasync`, so that
+//! durability costs the same however many are waiting. [`Appender::append`] returns when its line is in the file;
+//! the queue before it is bounded by the bytes it holds, and whoever finds it full waits.
+
+use super::disk::Disk;
+use super::line::MAX_LINE;
+use super::lock::Lock;
+use super::{CaptureError, Repair, recover};
+use std::io;
+use std::path::Path;
+use std::sync::{Arc, mpsc};
+use std::thread::JoinHandle;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+
+/// What may wait to be written, in slots of [`SLOT`] bytes: 128 MiB, so that a line of any length finds room.
+const SLOTS: u32 = 131_072;
+const SLOT: usize = 1_024;
+/// Lines are written together up to this size.
+const BATCH: usize = 4 << 20;
+
+/// What an append came to.
+type Outcome = Result<(), Arc<io::Error>>;
+
+struct Job {
+    line: Vec<u8>,
+    tell: oneshot::Sender<Outcome>,
+    _room: OwnedSemaphorePermit,
+}
+
+enum Message {
+    Append(Job),
+    End,
+}
+
+/// The writing thread, which holds the lock on the file; [`finish`](Self::finish) ends it.
+#[derive(Debug)]
+pub struct Writer {
+    appender: Appender,
+    thread: JoinHandle<()>,
+}
+
+/// A file that is open for appending.
+#[derive(Debug)]
+pub struct Opened {
+    /// What writes to it.
+    pub writer: Writer,
+    /// What had to be set right first.
+    pub repaired: Option<Repair>,
+}
+
+/// What many tasks append through.
+#[derive(Clone, Debug)]
+pub struct Appender {
+    queue: mpsc::Sender<Message>,
+    room: Arc<Semaphore>,
+}
+
+impl Writer {
+    /// Opens a capture file, creating it for its owner alone where there is none. With `fsync` a line counts as
+    /// written when the disk has it.
+    ///
+    /// # Errors
+    /// When another process writes to it, when it is no capture file, and when it can't be opened.
+    pub fn open(path: &Path, fsync: bool) -> Result<Opened, CaptureError> {
+        recover::refuse_others(path)?;
+        let lock = Lock::take(path)?;
+        let (disk, repaired) = Disk::open(path, fsync)?;
+        let (queue, messages) = mpsc::channel();
+        let thread = std::thread::Builder::new()
+            .name("capture".to_owned())
+            .spawn(move || run(&messages, disk, &lock))
+            .map_err(CaptureError::io("start the thread that writes", path))?;
+        let appender = Appender { queue, room: Arc::new(Semaphore::new(SLOTS as usize)) };
+        Ok(Opened { writer: Self { appender, thread }, repaired })
+    }
+
+    /// What tasks append through.
+    #[must_use]
+    pub fn handle(&self) -> Appender {
+        self.appender.clone()
+    }
+
+    /// Writes what is queued, ends the thread and gives up the lock. Whoever appends later gets an error.
+    pub fn finish(self) {
+        let _ = self.appender.queue.send(Message::End);
+        let _ = self.thread.join();
+    }
+}
+
+impl Appender {
+    /// Appends a line, which ends with its line break. Once this returns, `write(2)` has, for the whole line, and
+    /// `fdatasync` too where that is asked for. A line is written even if nobody waits for this any more.
+    ///
+    /// # Errors
+    /// When the line is not in the file; the next one may well be.
+    pub async fn append(&self, line: Vec<u8>) -> Outcome {
+        if line.len() > MAX_LINE {
+            let why = format!("a record over {} MiB, which no reader would take", MAX_LINE >> 20);
+            return Err(Arc::new(io::Error::new(io::ErrorKind::InvalidInput, why)));
+        }
+        debug_assert_eq!(line.last(), Some(&b'\n'));
+        let slots = u32::try_from(line.len() / SLOT + 1).unwrap_or(SLOTS).min(SLOTS);
+        let room = Arc::clone(&self.room).acquire_many_owned(slots).await.map_err(|_| ended())?;
+        let (tell, told) = oneshot::channel();
+        self.queue.send(Message::Append(Job { line, tell, _room: room })).map_err(|_| ended())?;
+        told.await.map_err(|_| ended())?
+    }
+}
+
+fn ended() -> Arc<io::Error> {
+    Arc::new(io::Error::new(io::ErrorKind::BrokenPipe, "capturing has ended"))
+}
+
+/// Writes until it is told to end, or nobody is left who could append. The lock is held as long.
+fn run(messages: &mpsc::Receiver<Message>, mut disk: Disk, _lock: &Lock) {
+    let mut batch = Vec::new();
+    let mut lines = Vec::new();
+    while let Ok(Message::Append(first)) = messages.recv() {
+        let mut size = first.line.len();
+        batch.push(first);
+        let mut ended = false;
+        while size < BATCH && !ended {
+            match messages.try_recv() {
+                Ok(Message::Append(job)) => {
+                    size += job.line.len();
+                    batch.push(job);
+                }
+                Ok(Message::End) => ended = true,
+                Err(_) => break,
+            }
+        }
+        let outcome = match &batch[..] {
+            [one] => disk.append(&one.line),
+            all => {
+                lines.clear();
+                all.iter().for_each(|job| lines.extend_from_slice(&job.line));
+                disk.append(&lines)
+            }
+        };
+        let outcome = outcome.map_err(Arc::new);
+        for job in batch.drain(..) {
+            let _ = job.tell.send(outcome.clone());
+        }
+        if ended {
+            break;
+        }
+        lines.shrink_to(BATCH);
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use crate::capture::{Record, Selection, last_verified_ids, read};
+    use crate::terminal::sanitize::json_line;
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt as _;
+
+    fn line(id: &str, body: &str) -> Vec<u8> {
+        let text = format!(
+            r#"{{"version":1,"id":"{id}","received_at":"2026-02-02T02:40:00.000Z","method":"POST","path":"/","headers":[],"body":"","scheme":"pushoney","verified":true,"reason":null,"delivery_id":"d-{id}","event":null,"status":200}}"#
+        );
+        let mut record: Record = serde_json::from_str(&text).unwrap();
+        record.body.0 = body.into();
+        json_line(&record)
+    }
+
+    fn runtime() -> tokio::runtime::Runtime {
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).build().unwrap()
+    }
+
+    fn append(writer: &Writer, line: Vec<u8>) -> Outcome {
+        runtime().block_on(writer.handle().append(line))
+    }
+
+    #[test]
+    fn what_many_append_at_once_is_there_when_they_are_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("c.jsonl");
+        for fsync in [false, true] {
+            let writer = Writer::open(&path, fsync).unwrap().writer;
+            runtime().block_on(async {
+                let tasks: Vec<_> = (0..32)
+                    .map(|task| {
+                        let (appender, path) = (writer.handle(), path.clone());
+                        tokio::spawn(async move {
+                            for at in 0..20 {
+                                appender.append(line(&format!("{fsync}-{task}-{at}"), "x")).await.unwrap();
+                            }
+                            let file = fs::read_to_string(path).unwrap();
+                            assert!((0..20).all(|at| file.contains(&format!("\"d-{fsync}-{task}-{at}\""))));
+                        })
+                    })
+                    .collect();
+                for task in tasks {
+                    task.await.unwrap();
+                }
+            });
+            writer.finish();
+        }
+        let records: Vec<_> = read(&path, &Selection::default()).unwrap().map(Result::unwrap).collect();
+        assert_eq!(records.len(), 2 * 32 * 20);
+        let of_one = |task: &str| -> Vec<_> {
+            let mine = records.iter().filter(|record| record.id.starts_with(task));
+            mine.map(|record| record.id[task.len()..].parse().unwrap()).collect::<Vec<u32>>()
+        };
+        assert_eq!(of_one("true-7-"), (0..20).collect::<Vec<_>>(), "what one task appends stays in order");
+        assert_eq!(last_verified_ids(&path, 2).unwrap().len(), 2);
+        assert_eq!(last_verified_ids(&path, 100_000).unwrap()[0], format!("d-{}", records[0].id));
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+
+    #[test]
+    fn a_second_writer_is_refused_until_the_first_has_finished() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("c.jsonl");
+        let link = folder.path().join("link");
+        std::os::unix::fs::symlink(&path, &link).unwrap();
+        let first = Writer::open(&path, false).unwrap().writer;
+        for path in [&path, &link] {
+            let refused = Writer::open(path, false).unwrap_err();
+            assert!(matches!(refused, CaptureError::Locked { pid: Some(pid), .. } if pid == std::process::id()));
+        }
+        let late = first.handle();
+        append(&first, line("1", "")).unwrap();
+        first.finish();
+        assert!(runtime().block_on(late.append(line("2", ""))).is_err());
+        assert_eq!(fs::read(folder.path().join("c.jsonl.lock")).unwrap(), b"");
+        // What a crash leaves: a pid, and no lock.
+        fs::write(folder.path().join("c.jsonl.lock"), "1\n").unwrap();
+        Writer::open(&path, false).unwrap().writer.finish();
+    }
+
+    #[test]
+    fn a_lock_file_that_leads_elsewhere_is_not_written_to() {
+        let folder = tempfile::tempdir().unwrap();
+        let victim = folder.path().join("victim");
+        fs::write(&victim, "precious").unwrap();
+        std::os::unix::fs::symlink(&victim, folder.path().join("c.jsonl.lock")).unwrap();
+        assert!(matches!(Writer::open(&folder.path().join("c.jsonl"), false), Err(CaptureError::Io { .. })));
+        assert_eq!(fs::read(&victim).unwrap(), b"precious");
+    }
+
+    #[test]
+    fn wherever_the_last_line_was_cut_the_rest_is_kept_and_goes_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("c.jsonl");
+        for earlier in [Vec::new(), line("1", "one")] {
+            let last = line("2", "two \u{e9}");
+            for cut in 0..=last.len() {
+                let whole = [&earlier[..], &last[..cut]].concat();
+                fs::write(&path, &whole).unwrap();
+                let Opened { writer, repaired } = Writer::open(&path, false).unwrap();
+                append(&writer, line("3", "")).unwrap();
+                writer.finish();
+                let now = fs::read(&path).unwrap();
+                let torn = folder.path().join("c.jsonl.torn-1");
+                if cut == 0 || cut == last.len() {
+                    assert_eq!(repaired, None);
+                    assert_eq!(now, [&whole[..], &line("3", "")].concat());
+                } else if cut == last.len() - 1 {
+                    assert_eq!(repaired, Some(Repair::Ended { file: path.clone() }));
+                    assert_eq!(now, [&earlier[..], &last, &line("3", "")].concat());
+                } else {
+                    let bytes = cut as u64;
+                    assert_eq!(repaired, Some(Repair::Moved { file: path.clone(), to: torn.clone(), bytes }));
+                    assert_eq!(now, [&earlier[..], &line("3", "")].concat());
+                    assert_eq!(fs::read(&torn).unwrap(), &last[..cut]);
+                    fs::remove_file(&torn).unwrap();
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_was_moved_aside_before_is_not_overwritten() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("c.jsonl");
+        fs::write(folder.path().join("c.jsonl.torn-1"), "before").unwrap();
+        fs::write(&path, "{\"version\":1,\"id").unwrap();
+        let repaired = Writer::open(&path, false).unwrap().repaired.unwrap().to_string();
+        let said = format!("was cut short; its 16 bytes are in {}.torn-2 now", path.display());
+        assert!(repaired.ends_with(&said), "{repaired}");
+        assert_eq!(fs::read(folder.path().join("c.jsonl.torn-1")).unwrap(), b"before");
+    }
+
+    #[test]
+    fn other_files_are_not_appended_to() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("c.jsonl");
+        for other in ["notes\n", "{}\n", "\n\n{\"version\":2}\n", "{\"version", "[1,2"] {
+            fs::write(&path, other).unwrap();
+            let opened = Writer::open(&path, false);
+            if other == "{\"version" {
+                opened.unwrap().writer.finish();
+                fs::remove_file(folder.path().join("c.jsonl.lock")).unwrap();
+                continue;
+            }
+            assert!(matches!(opened, Err(CaptureError::NotCapture { .. })), "{other}");
+            assert_eq!(fs::read_to_string(&path).unwrap(), other);
+            assert!(!folder.path().join("c.jsonl.lock").exists(), "nothing is left beside a file that is not ours");
+        }
+        for other in [folder.path(), Path::new("/dev/null")] {
+            assert!(matches!(Writer::open(other, false), Err(CaptureError::NotCapture { .. })));
+        }
+    }
+
+    #[test]
+    fn a_line_that_no_reader_would_take_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("c.jsonl");
+        let writer = Writer::open(&path, false).unwrap().writer;
+        assert_eq!(append(&writer, vec![b'\n'; MAX_LINE + 1]).unwrap_err().kind(), io::ErrorKind::InvalidInput);
+        append(&writer, line("1", "")).unwrap();
+        writer.finish();
+        assert_eq!(fs::read(&path).unwrap(), line("1", ""));
+    }
+}

@@ -1,0 +1,318 @@
+//! Forwarding: the application gets the delivery byte for byte, and its answer goes back to the sender, so that the
+//! provider's retry policy sees the truth.
+//!
+//! Nothing is added but what `--forward-header` and `--re-sign-secret-file` ask for. An application that does not answer
+//! is 502 to the sender (504 when it took too long), which a provider tries again.
+
+use super::desk::View;
+use super::route::Route;
+use crate::commands::Setup;
+use crate::context::Context;
+use crate::error::Error;
+use crate::receiver::{Answer, GRACE, Received};
+use crate::sender::{self, Attempt, Failure, FailureKind, Sender};
+use crate::signing::{Claim, Keys, Signer, Stamp, UnixTime};
+use crate::terminal::{PrinterHandle, Tone};
+use crate::units;
+use hyper::body::Bytes;
+use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
+use hyper::{Method, StatusCode};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+use tokio::net::TcpStream;
+use tokio::sync::watch;
+use tokio::time::{Instant, sleep, timeout};
+
+/// How long an application may take, unless told otherwise.
+const TIMEOUT: Duration = Duration::from_secs(30);
+/// Connections that are kept to one application.
+const CONNECTIONS: usize = 64;
+/// Between two looks whether an application listens.
+const LOOK_AGAIN: Duration = Duration::from_millis(100);
+/// How long one look may take.
+const LOOK: Duration = Duration::from_secs(1);
+/// At the end, a little less than the grace of the receiver: what is cut off is still answered and stored.
+const LAST: Duration = Duration::from_secs(GRACE.as_secs() - 2);
+
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Forwarding")]
+pub(super) struct ForwardArgs {
+    /// Send each verified delivery on to this URL and answer what it answers; with events in front, as in
+    /// `click.*=http://127.0.0.1:3001/hook`, only those. Repeat it: the first that matches wins. A URL without a path gets
+    /// the delivery's
+    #[arg(long, value_name = "[EVENTS=]URL", value_parser = Route::parse)]
+    forward_to: Vec<Route>,
+
+    /// A header to add to what is forwarded, or to replace there, as 'Name: value'; repeat it
+    #[arg(long, value_name = "HEADER", value_parser = header)]
+    forward_header: Vec<(HeaderName, HeaderValue)>,
+
+    /// How long the application may take (30s, 5m); 0 waits for ever, for breakpoints [default: 30s]
+    #[arg(long, value_name = "DUR", value_parser = units::duration)]
+    forward_timeout: Option<Duration>,
+
+    /// Hold a delivery for this long while nobody listens there, as during a reload
+    #[arg(long, value_name = "DUR", value_parser = units::duration)]
+    wait_for_app: Option<Duration>,
+
+    /// Forward what does not verify too
+    #[arg(long)]
+    forward_invalid: bool,
+
+    /// Take any certificate of an https application
+    #[arg(long)]
+    insecure: bool,
+
+    /// Sign what is forwarded afresh, with the secret in this file: for an application that has another one
+    #[arg(long, value_name = "FILE")]
+    re_sign_secret_file: Option<PathBuf>,
+}
+
+/// `Name: value`.
+fn header(text: &str) -> Result<(HeaderName, HeaderValue), String> {
+    let (name, value) = text.split_once(':').ok_or("has no colon; write it as 'Name: value'")?;
+    let name = name.parse().map_err(|_| "has no proper name before its colon; write it as 'Name: value'")?;
+    let value = value.trim_matches([' ', '\t']).parse().map_err(|_| "has a value that no header can carry")?;
+    Ok((name, value))
+}
+
+impl ForwardArgs {
+    /// The forwarder that was asked for, by flags or else by the profile's routes; `None` where nothing is forwarded.
+    ///
+    /// # Errors
+    /// Exit 2 for flags without a route, exit 4 for what can't be read.
+    pub fn forwarder(
+        &self,
+        ctx: &Context,
+        setup: &Setup,
+        view: &View,
+        stop: watch::Receiver<bool>,
+    ) -> Result<Option<Forwarder>, Error> {
+        let mut routes = self.forward_to.clone();
+        if routes.is_empty() {
+            let of_profile = setup.forward.iter().map(|route| Route::parse(route));
+            routes = of_profile
+                .collect::<Result<_, _>>()
+                .map_err(|why| Error::files(format!("`forward` of the profile: {why}")))?;
+        }
+        if routes.is_empty() {
+            return self.check_unused().map(|()| None);
+        }
+        let re_sign = self.re_sign_secret_file.as_ref().map(|path| setup.keys_from_file(path)).transpose()?;
+        let sender = Sender::new(sender::Options {
+            timeout: Some(self.forward_timeout.unwrap_or(TIMEOUT)).filter(|timeout| !timeout.is_zero()),
+            insecure: self.insecure,
+            connections: CONNECTIONS,
+        });
+        Ok(Some(Forwarder {
+            routes: routes.into_iter().map(|route| (route, Arc::default())).collect(),
+            sender,
+            wait_for_app: self.wait_for_app.unwrap_or_default(),
+            headers: self.forward_header.clone(),
+            re_sign,
+            forward_invalid: self.forward_invalid,
+            clock: ctx.clock,
+            printer: view.printer.clone(),
+            stop,
+        }))
+    }
+
+    fn check_unused(&self) -> Result<(), Error> {
+        let unused = [
+            ("--forward-header", !self.forward_header.is_empty()),
+            ("--forward-timeout", self.forward_timeout.is_some()),
+            ("--wait-for-app", self.wait_for_app.is_some()),
+            ("--forward-invalid", self.forward_invalid),
+            ("--insecure", self.insecure),
+            ("--re-sign-secret-file", self.re_sign_secret_file.is_some()),
+        ];
+        match unused.iter().find(|(_, given)| *given) {
+            Some((flag, _)) => Err(Error::usage(format!("{flag} is for forwarding, and nothing is forwarded"))
+                .hint("add --forward-to http://127.0.0.1:3001, or leave it out")),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Sends deliveries on to applications.
+#[derive(Debug)]
+pub(super) struct Forwarder {
+    pub routes: Vec<(Route, Arc<Health>)>,
+    pub sender: Sender,
+    /// How long to hold a delivery while nobody listens.
+    pub wait_for_app: Duration,
+    /// Headers that replace the delivery's of the same name.
+    pub headers: Vec<(HeaderName, HeaderValue)>,
+    /// Signs afresh, for an application that has another secret.
+    pub re_sign: Option<Keys>,
+    /// Forward what does not verify too.
+    pub forward_invalid: bool,
+    pub clock: fn() -> UnixTime,
+    pub printer: PrinterHandle,
+    pub stop: watch::Receiver<bool>,
+}
+
+/// What came of forwarding one delivery.
+#[derive(Debug)]
+pub(super) struct Forwarded {
+    pub url: String,
+    pub took: Duration,
+    pub result: Result<sender::Answer, Failure>,
+}
+
+/// Whether an application listens, as far as we know.
+#[derive(Debug, Default)]
+pub(super) struct Health {
+    /// Somebody looks whether it is back.
+    watched: AtomicBool,
+    /// The user knows that it does not listen.
+    missed: AtomicBool,
+}
+
+impl Forwarder {
+    /// Sends `received` to the first route that takes it; `None` where none does.
+    pub async fn forward(&self, received: &Received) -> Option<Forwarded> {
+        let (route, health) = self.routes.iter().find(|(route, _)| route.takes(received.envelope.event.as_deref()))?;
+        let url = route.url_for(&received.delivery.path);
+        let began = Instant::now();
+        let attempt = Attempt {
+            method: Method::POST,
+            url: url.clone(),
+            headers: self.headers_for(received),
+            body: received.delivery.body.clone(),
+        };
+        let result = tokio::select! {
+            result = self.send(&attempt, route, health) => result,
+            () = self.out_of_time() => Err(Failure {
+                kind: FailureKind::TimedOut,
+                message: "listening ended before the application answered".to_owned(),
+                took: began.elapsed(),
+            }),
+        };
+        Some(Forwarded { url: url.to_string(), took: began.elapsed(), result })
+    }
+
+    /// One attempt; more of them only while nobody listens, for as long as was asked for.
+    async fn send(&self, attempt: &Attempt, route: &Route, health: &Arc<Health>) -> Result<sender::Answer, Failure> {
+        let until = Instant::now() + self.wait_for_app;
+        loop {
+            let result = self.sender.send(attempt.clone()).await;
+            match &result {
+                Err(failure) if failure.kind == FailureKind::Refused => {
+                    self.watch(route, health, false);
+                    if Instant::now() < until {
+                        sleep(LOOK_AGAIN).await;
+                        continue;
+                    }
+                }
+                Err(_) => {}
+                Ok(_) => health.is_back(&route.target, &self.printer).await,
+            }
+            return result;
+        }
+    }
+
+    async fn out_of_time(&self) {
+        let mut stop = self.stop.clone();
+        let _ = stop.wait_for(|stop| *stop).await.is_ok();
+        sleep(LAST).await;
+    }
+
+    fn headers_for(&self, received: &Received) -> Vec<(HeaderName, HeaderValue)> {
+        let mut headers = sender::end_to_end(&received.delivery.headers);
+        if let Some(signed) = self.re_sign.as_ref().and_then(|keys| sign_again(keys, received, (self.clock)())) {
+            replace(&mut headers, signed);
+        }
+        replace(&mut headers, self.headers.clone());
+        headers
+    }
+
+    /// Looks at every application once, and says which ones do not listen yet.
+    pub fn look_at_all(&self) {
+        for (route, health) in &self.routes {
+            self.watch(route, health, true);
+        }
+    }
+
+    /// Watches an application that does not listen, until it does. `warn`: say that it does not.
+    fn watch(&self, route: &Route, health: &Arc<Health>, warn: bool) {
+        // A delivery that could not be forwarded says so itself.
+        health.missed.fetch_or(!warn, Ordering::AcqRel);
+        if health.watched.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        let (address, target, health, printer) =
+            (route.address(), route.target.clone(), Arc::clone(health), self.printer.clone());
+        tokio::spawn(async move {
+            while !listens(&address).await {
+                if !health.missed.swap(true, Ordering::AcqRel) {
+                    printer.say(Tone::Warn, format!("warning: nothing answers at {target} yet")).await;
+                }
+                sleep(LOOK_AGAIN).await;
+            }
+            health.watched.store(false, Ordering::Release);
+            health.is_back(&target, &printer).await;
+        });
+    }
+}
+
+impl Health {
+    /// It answers: said once to whom it was said that it does not.
+    async fn is_back(&self, target: &str, printer: &PrinterHandle) {
+        if self.missed.swap(false, Ordering::AcqRel) {
+            printer.say(Tone::Good, format!("{target} answers now")).await;
+        }
+    }
+}
+
+async fn listens((host, port): &(String, u16)) -> bool {
+    timeout(LOOK, TcpStream::connect((host.as_str(), *port))).await.is_ok_and(|connected| connected.is_ok())
+}
+
+/// Puts `new` headers in the place of those of the same name.
+fn replace(headers: &mut Vec<(HeaderName, HeaderValue)>, new: Vec<(HeaderName, HeaderValue)>) {
+    headers.retain(|(name, _)| new.iter().all(|(other, _)| other != name));
+    headers.extend(new);
+}
+
+/// The signature's headers as the application's own secret makes them, with the time of now and the id that came.
+fn sign_again(keys: &Keys, received: &Received, now: UnixTime) -> Option<Vec<(HeaderName, HeaderValue)>> {
+    let claimed = Claim::read(keys.scheme(), &received.delivery.headers).ok().and_then(|claim| claim.id);
+    let id = claimed.and_then(|id| String::from_utf8(id).ok()).or_else(|| received.envelope.delivery_id.clone());
+    let mut signer = Signer::new(keys, Stamp { timestamp: Some(now.seconds()), id }).ok()?;
+    signer.update(&received.delivery.body);
+    let header = |(name, value): (String, String)| Some((name.parse().ok()?, value.parse().ok()?));
+    signer.finish().headers.into_iter().map(header).collect()
+}
+
+impl Forwarded {
+    /// What the sender is answered: what the application answered, or that it did not.
+    pub fn answer(&self) -> Answer {
+        match &self.result {
+            Ok(answer) => Answer {
+                status: answer.status,
+                headers: [CONTENT_TYPE, RETRY_AFTER]
+                    .into_iter()
+                    .filter_map(|name| Some((name.clone(), answer.headers.get(&name)?.clone())))
+                    .collect(),
+                body: answer.body.clone(),
+            },
+            Err(Failure { kind: FailureKind::TimedOut, .. }) => {
+                Answer::text(StatusCode::GATEWAY_TIMEOUT, "the application did not answer in time")
+            }
+            Err(_) => Answer::text(StatusCode::BAD_GATEWAY, "the application did not answer"),
+        }
+    }
+
+    /// The application's status, if it answered.
+    pub fn status(&self) -> Option<u16> {
+        self.result.as_ref().ok().map(|answer| answer.status.as_u16())
+    }
+
+    /// What the application answered, as far as it was kept.
+    pub fn body(&self) -> Bytes {
+        self.result.as_ref().map_or_else(|_| Bytes::new(), |answer| answer.body.clone())
+    }
+}

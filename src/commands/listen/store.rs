@@ -1,0 +1,147 @@
+//! Capturing: every delivery is on disk before it is acknowledged, and nothing is acknowledged that is not.
+
+use super::forward::Forwarded;
+use crate::capture::{self, App, Appender, Body, Record, Writer, header_pairs};
+use crate::context::Context;
+use crate::error::Error;
+use crate::receiver::{REMEMBERED, Received};
+use crate::signing::Scheme;
+use crate::terminal::sanitize::json_line;
+use crate::terminal::{PrinterHandle, Tone};
+use crate::units;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
+
+/// What refused deliveries may take on disk in one run: strangers can't fill it.
+const REFUSED: u64 = 100 * 1024 * 1024;
+
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Capture")]
+pub(super) struct CaptureArgs {
+    /// Write every delivery to this file before it is answered, as a line of JSON; what is there stays
+    #[arg(long, value_name = "FILE")]
+    pub capture: Option<PathBuf>,
+
+    /// Wait until the disk itself has each delivery: it survives a power failure too
+    #[arg(long, requires = "capture")]
+    fsync: bool,
+}
+
+impl CaptureArgs {
+    /// Opens the capture file, if one was asked for, and repairs what a crash has left.
+    ///
+    /// # Errors
+    /// Exit 4 when it can't be written, is no capture file, or another process writes it.
+    pub fn open(&self, ctx: &Context) -> Result<Option<Writer>, Error> {
+        let Some(path) = &self.capture else { return Ok(None) };
+        capture::survive_file_size_limit();
+        let opened = Writer::open(path, self.fsync)?;
+        if let Some(repair) = opened.repaired {
+            ctx.terminal.warn(&repair.to_string());
+        }
+        Ok(Some(opened.writer))
+    }
+
+    /// The ids that the capture file knows as accepted.
+    pub fn seen(&self) -> Vec<String> {
+        let known = self.capture.as_ref().and_then(|path| capture::last_verified_ids(path, REMEMBERED).ok());
+        known.unwrap_or_default()
+    }
+}
+
+/// The capture file of this run.
+#[derive(Debug)]
+pub(super) struct Store {
+    appender: Appender,
+    refused: AtomicU64,
+    failing: AtomicBool,
+    printer: PrinterHandle,
+}
+
+/// What became of a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stored {
+    /// There is no capture file.
+    NotAsked,
+    /// It is in the file.
+    Yes,
+    /// It was refused, and the room for refused deliveries is used up.
+    Left,
+    /// It could not be written: the delivery must not be acknowledged.
+    Failed,
+}
+
+impl Store {
+    pub fn new(appender: Appender, printer: PrinterHandle) -> Self {
+        Self { appender, refused: AtomicU64::new(0), failing: AtomicBool::new(false), printer }
+    }
+
+    /// Writes the record of a delivery that will be answered `status`.
+    pub async fn keep(&self, scheme: &Scheme, received: &Received, status: u16, app: Option<&Forwarded>) -> Stored {
+        let line = json_line(&record(scheme, received, status, app));
+        if received.verified() == Some(false) {
+            let length = line.len() as u64;
+            if self.refused.fetch_add(length, Ordering::Relaxed) + length > REFUSED {
+                return Stored::Left;
+            }
+        }
+        match self.appender.append(line).await {
+            Ok(()) => {
+                if self.failing.swap(false, Ordering::AcqRel) {
+                    self.printer.say(Tone::Good, "captured again".to_owned()).await;
+                }
+                Stored::Yes
+            }
+            Err(error) => {
+                if !self.failing.swap(true, Ordering::AcqRel) {
+                    let text = format!("cannot capture: {error}; deliveries are answered 503 until it works again");
+                    self.printer.say(Tone::Bad, text).await;
+                }
+                Stored::Failed
+            }
+        }
+    }
+}
+
+fn record(scheme: &Scheme, received: &Received, status: u16, app: Option<&Forwarded>) -> Record {
+    let mut id = [0; 8];
+    getrandom::fill(&mut id).expect("the system's random source works");
+    Record {
+        version: Record::VERSION,
+        id: format!("rec_{}", hex::encode(id)),
+        received_at: units::rfc3339(received.at).unwrap_or_default(),
+        remote: Some(received.remote.to_string()),
+        method: received.delivery.method.clone(),
+        path: received.delivery.path.clone(),
+        headers: header_pairs(&received.delivery.headers),
+        body: Body(received.delivery.body.to_vec()),
+        scheme: scheme.name().to_owned(),
+        verified: received.verified(),
+        reason: received.reason().map(|reason| reason.code().to_owned()),
+        delivery_id: received.envelope.delivery_id.clone(),
+        event: received.envelope.event.clone(),
+        // Nobody is there any more to be answered.
+        status: (!received.gone.is_set()).then_some(status),
+        duration_ms: Some(milliseconds(received.began.elapsed())),
+        app: app.map(application),
+    }
+}
+
+/// The application's part of a record, the same in `--json`.
+pub(super) fn application(forwarded: &Forwarded) -> App {
+    let answer = forwarded.result.as_ref().ok();
+    App {
+        url: forwarded.url.clone(),
+        status: forwarded.status(),
+        error: forwarded.result.as_ref().err().map(|failure| failure.message.clone()),
+        duration_ms: milliseconds(forwarded.took),
+        headers: answer.map(|answer| header_pairs(&answer.headers)).unwrap_or_default(),
+        body: Body(forwarded.body().to_vec()),
+        truncated: answer.is_some_and(|answer| answer.truncated),
+    }
+}
+
+pub(super) fn milliseconds(duration: Duration) -> f64 {
+    duration.as_secs_f64() * 1_000.0
+}
