@@ -65,9 +65,8 @@ pub(crate) fn parse(flag: &str, text: &str) -> Result<Uri, Error> {
     if text.contains('#') {
         return Err(wrong("has a fragment, which is never sent").hint("leave out what starts with #"));
     }
-    let url: Uri = text
-        .parse()
-        .map_err(|error| wrong("is not a URL").because(anyhow::Error::new::<InvalidUri>(error)))?;
+    let url: Uri =
+        text.parse().map_err(|error| wrong("is not a URL").because(anyhow::Error::new::<InvalidUri>(error)))?;
     match url.scheme_str() {
         Some("http" | "https") if url.authority().is_some_and(|authority| !authority.as_str().contains('@')) => Ok(url),
         Some("http" | "https") => Err(wrong("has a user name, which would be sent as it stands")),
@@ -95,7 +94,9 @@ mod tests {
     #[test]
     fn this_machine_is_told_from_others() {
         let is = |text: &str| Target::parse("--to", text).unwrap().is_loopback();
-        for own in ["http://localhost", "http://LOCALHOST:1/", "http://127.9.9.9", "http://[::1]:3/", "http://a.localhost"] {
+        for own in
+            ["http://localhost", "http://LOCALHOST:1/", "http://127.9.9.9", "http://[::1]:3/", "http://a.localhost"]
+        {
             assert!(is(own), "{own}");
         }
         for other in ["http://192.168.0.1", "http://localhost.example", "http://0.0.0.0", "https://h", "http://[::2]"] {

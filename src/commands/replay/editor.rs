@@ -42,7 +42,8 @@ impl Editor {
         if !status.success() {
             return Err(Error::files(format!("{shown} ended with {status}, so nothing was sent")));
         }
-        let mut edited = fs::read(&file.0).map_err(|error| Error::files("cannot read what was edited").because(error))?;
+        let mut edited =
+            fs::read(&file.0).map_err(|error| Error::files("cannot read what was edited").because(error))?;
         if edited.ends_with(b"\n") && !body.ends_with(b"\n") {
             edited.pop();
         }

@@ -40,6 +40,7 @@ pub(crate) enum Timing {
 }
 
 /// Send deliveries again, signed afresh
+#[allow(clippy::struct_excessive_bools)]
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Each delivery keeps its body, its headers and its delivery id, and gets a signature of the current time. A capture has the

@@ -84,11 +84,8 @@ impl Plan {
         if delivery_id.is_none() && keys.is_some() && (kind != Kind::Captured || scheme.signs_id()) {
             delivery_id = Some(fresh::delivery_id(&scheme, &fresh::random()));
         }
-        let changed = if self.edits_bodies() {
-            Envelope::read(&scheme, &HeaderMap::new(), &body)
-        } else {
-            Envelope::default()
-        };
+        let changed =
+            if self.edits_bodies() { Envelope::read(&scheme, &HeaderMap::new(), &body) } else { Envelope::default() };
         let event = changed.event.clone().or(record.event);
         let delivery_id = changed.delivery_id.filter(|_| scheme.delivery_header().is_none()).or(delivery_id);
         let mut headers = if self.keep_signature || kind == Kind::Captured {

@@ -78,7 +78,14 @@ impl Results {
     ///
     /// # Errors
     /// Exit 4 when it can't be written.
-    pub fn add(&self, ready: &Ready, fate: Fate, status: Option<u16>, attempts: u32, at: UnixTime) -> Result<(), Error> {
+    pub fn add(
+        &self,
+        ready: &Ready,
+        fate: Fate,
+        status: Option<u16>,
+        attempts: u32,
+        at: UnixTime,
+    ) -> Result<(), Error> {
         let line = json_line(&json!({
             "source": &*ready.source,
             "record": ready.record_id,

@@ -149,8 +149,7 @@ impl Reader<'_> {
 
     fn har(&self, name: &Arc<str>, post: har::Post) -> Item {
         let headers = post.headers.into_iter().map(|(name, value)| (name.to_ascii_lowercase(), value)).collect();
-        let mut item =
-            self.item(name, Kind::Har, format!("entry_{}", post.entry), post.path, headers, post.body);
+        let mut item = self.item(name, Kind::Har, format!("entry_{}", post.entry), post.path, headers, post.body);
         item.record.received_at = post.started.unwrap_or(item.record.received_at);
         item
     }
