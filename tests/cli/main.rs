@@ -12,6 +12,7 @@ mod durable;
 mod forward;
 mod global;
 mod listen;
+mod replay;
 mod secrets;
 mod sign;
 mod verify;

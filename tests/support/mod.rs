@@ -9,6 +9,8 @@
 
 pub mod app;
 mod piped;
+pub mod running;
+pub mod tls;
 
 pub use piped::{Piped, Port};
 
