@@ -30,6 +30,16 @@ impl SchemeArgs {
     pub fn or(&self, name: &str) -> Self {
         Self { scheme: self.scheme.clone().or_else(|| Some(name.to_owned())) }
     }
+
+    /// As if `--scheme` had named it.
+    pub fn of(scheme: &str) -> Self {
+        Self { scheme: Some(scheme.to_owned()) }
+    }
+
+    /// Whether `--scheme` was given.
+    pub fn is_given(&self) -> bool {
+        self.scheme.is_some()
+    }
 }
 
 #[derive(Clone, clap::Args)]
@@ -183,6 +193,20 @@ impl Setup {
                 _ => error,
             }
         })
+    }
+
+    /// The keys to sign with.
+    ///
+    /// # Errors
+    /// As [`keys`](Self::keys), and exit 2 for several secrets where a header takes one signature.
+    pub fn signing_keys(&self) -> Result<Keys, Error> {
+        let keys = self.keys(&self.scheme)?;
+        let (scheme, secrets) = (&self.scheme, keys.secrets());
+        if secrets > 1 && !scheme.takes_several_secrets() {
+            let text = format!("scheme {} carries one signature, and there are {secrets} secrets", scheme.name());
+            return Err(Error::usage(text).hint("give one secret"));
+        }
+        Ok(keys)
     }
 }
 

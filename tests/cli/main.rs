@@ -16,6 +16,7 @@ mod forward;
 mod global;
 mod listen;
 mod register;
+mod replay;
 mod secrets;
 mod sign;
 mod verify;

@@ -10,6 +10,8 @@
 pub mod app;
 pub mod hub;
 mod piped;
+pub mod running;
+pub mod tls;
 
 pub use piped::{Piped, Port};
 
