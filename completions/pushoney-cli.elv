@@ -30,6 +30,7 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
             cand sign 'Sign a payload, byte for byte, and print the signature'
             cand verify 'Check a signature, and say why it does not match'
             cand listen 'Receive deliveries, verify them and show them'
+            cand replay 'Send deliveries again, signed afresh'
             cand completions 'Print a completion script for a shell'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -82,6 +83,15 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
             cand --tolerance 'The greatest age of a signature, and distance into the future (300s, 5m), or `off` [default: the scheme''s]'
             cand --max-body 'The largest body (512KiB, 10MiB); a larger one gets 413'
             cand --reject-status 'The status for a delivery that does not verify'
+            cand --capture 'Write every delivery to this file before it is answered, as a line of JSON; what is there stays'
+            cand --forward-to 'Send each verified delivery on to this URL and answer what it answers; with events in front, as in `click.*=http://127.0.0.1:3001/hook`, only those. Repeat it: the first that matches wins. A URL without a path gets the delivery''s'
+            cand --forward-header 'A header to add to what is forwarded, or to replace there, as ''Name: value''; repeat it'
+            cand --forward-timeout 'How long the application may take (30s, 5m); 0 waits for ever, for breakpoints [default: 30s]'
+            cand --wait-for-app 'Hold a delivery for this long while nobody listens there, as during a reload'
+            cand --re-sign-secret-file 'Sign what is forwarded afresh, with the secret in this file: for an application that has another one'
+            cand --respond 'Answer every verified delivery with this status'
+            cand --fail-first 'Answer the first N verified deliveries with 500'
+            cand --delay 'Wait this long before each answer'
             cand --secret 'A signing secret, taken exactly; repeat it for several. Other users of this machine can see it while the command runs: prefer --secret-file or the environment'
             cand --secret-file 'A file that holds a signing secret; one final newline is dropped. Repeat it for several'
             cand --env-file 'A .env file that sets the scheme''s environment variable; nothing else of it is used'
@@ -91,6 +101,44 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
             cand --json 'Print a line of JSON for each delivery'
             cand --compact 'Print one line for each delivery, without its body'
             cand --skip-verify 'Verify nothing: every delivery is shown as UNVERIFIED and answered 200'
+            cand --fsync 'Wait until the disk itself has each delivery: it survives a power failure too'
+            cand --forward-invalid 'Forward what does not verify too'
+            cand --insecure 'Take any certificate of an https application'
+            cand -q 'Print no notes; errors and warnings stay'
+            cand --quiet 'Print no notes; errors and warnings stay'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'pushoney-cli;replay'= {
+            cand --to 'Where to send; a URL without a path gets each delivery''s own path and query'
+            cand --event 'Only these events, separated by commas; `*` stands for any characters'
+            cand --id 'Only the delivery with this record id or delivery id; repeat it'
+            cand --since 'Only what was received then or later: unix seconds, RFC 3339, or from now (-10m)'
+            cand --last 'Only the last N of what the other flags leave'
+            cand --scheme 'How deliveries are signed: a preset (pushoney, pocketsflow, stripe, github, standard-webhooks, slack, shopify) or `[schemes.NAME]` of the configuration file [default: the profile''s, else pushoney]'
+            cand --set 'Change a value of the body before it is signed, as in data.amount=10: JSON, or else a text. Repeat it'
+            cand --concurrency 'How many deliveries are under way at once; with 1 their order is kept'
+            cand --rate 'Start at most N deliveries a second'
+            cand --timing 'Keep the gaps between the deliveries'
+            cand --time-scale 'Divide the gaps of --timing and the waits of --retry by X'
+            cand --retry-schedule 'The waits between attempts [default: 1m,5m,30m,2h,24h]'
+            cand --timeout 'The longest that one attempt may take; 0 for no limit'
+            cand --results 'Append what became of each delivery to this file'
+            cand --secret 'A signing secret, taken exactly; repeat it for several. Other users of this machine can see it while the command runs: prefer --secret-file or the environment'
+            cand --secret-file 'A file that holds a signing secret; one final newline is dropped. Repeat it for several'
+            cand --env-file 'A .env file that sets the scheme''s environment variable; nothing else of it is used'
+            cand --color 'When to use colour'
+            cand --profile 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]'
+            cand --config 'Configuration file [default: ~/.config/pushoney/config.toml]'
+            cand --failed 'Only what was not answered with a 2xx'
+            cand --keep-signature 'Send the signature that was captured, however old it is'
+            cand --new-delivery-id 'Give each delivery an id that no receiver has seen'
+            cand --edit 'Open each body in $EDITOR before anything is sent'
+            cand --retry 'Retry as the hub does after 5xx, 408, 429 and no answer; a delivery keeps its place while it waits'
+            cand --insecure 'Take any certificate of an https target'
+            cand --resume 'Leave out what --results says was delivered from the same file to the same URL'
+            cand --dry-run 'Print what would be sent, and send nothing'
+            cand --json 'Print NDJSON: a line for each attempt, and a summary'
             cand -q 'Print no notes; errors and warnings stay'
             cand --quiet 'Print no notes; errors and warnings stay'
             cand -h 'Print help (see more with ''--help'')'
@@ -109,6 +157,7 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
             cand sign 'Sign a payload, byte for byte, and print the signature'
             cand verify 'Check a signature, and say why it does not match'
             cand listen 'Receive deliveries, verify them and show them'
+            cand replay 'Send deliveries again, signed afresh'
             cand completions 'Print a completion script for a shell'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -117,6 +166,8 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
         &'pushoney-cli;help;verify'= {
         }
         &'pushoney-cli;help;listen'= {
+        }
+        &'pushoney-cli;help;replay'= {
         }
         &'pushoney-cli;help;completions'= {
         }

@@ -35,6 +35,7 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_needs_command" -s V -l version 
 complete -c pushoney-cli -n "__fish_pushoney_cli_needs_command" -f -a "sign" -d 'Sign a payload, byte for byte, and print the signature'
 complete -c pushoney-cli -n "__fish_pushoney_cli_needs_command" -f -a "verify" -d 'Check a signature, and say why it does not match'
 complete -c pushoney-cli -n "__fish_pushoney_cli_needs_command" -f -a "listen" -d 'Receive deliveries, verify them and show them'
+complete -c pushoney-cli -n "__fish_pushoney_cli_needs_command" -f -a "replay" -d 'Send deliveries again, signed afresh'
 complete -c pushoney-cli -n "__fish_pushoney_cli_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
 complete -c pushoney-cli -n "__fish_pushoney_cli_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sign" -l scheme -d 'How deliveries are signed: a preset (pushoney, pocketsflow, stripe, github, standard-webhooks, slack, shopify) or `[schemes.NAME]` of the configuration file [default: the profile\'s, else pushoney]' -r
@@ -85,6 +86,15 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l tim
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l tolerance -d 'The greatest age of a signature, and distance into the future (300s, 5m), or `off` [default: the scheme\'s]' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l max-body -d 'The largest body (512KiB, 10MiB); a larger one gets 413' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l reject-status -d 'The status for a delivery that does not verify' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l capture -d 'Write every delivery to this file before it is answered, as a line of JSON; what is there stays' -r -F
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l forward-to -d 'Send each verified delivery on to this URL and answer what it answers; with events in front, as in `click.*=http://127.0.0.1:3001/hook`, only those. Repeat it: the first that matches wins. A URL without a path gets the delivery\'s' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l forward-header -d 'A header to add to what is forwarded, or to replace there, as \'Name: value\'; repeat it' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l forward-timeout -d 'How long the application may take (30s, 5m); 0 waits for ever, for breakpoints [default: 30s]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l wait-for-app -d 'Hold a delivery for this long while nobody listens there, as during a reload' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l re-sign-secret-file -d 'Sign what is forwarded afresh, with the secret in this file: for an application that has another one' -r -F
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l respond -d 'Answer every verified delivery with this status' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l fail-first -d 'Answer the first N verified deliveries with 500' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l delay -d 'Wait this long before each answer' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l secret -d 'A signing secret, taken exactly; repeat it for several. Other users of this machine can see it while the command runs: prefer --secret-file or the environment' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l secret-file -d 'A file that holds a signing secret; one final newline is dropped. Repeat it for several' -r -F
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l env-file -d 'A .env file that sets the scheme\'s environment variable; nothing else of it is used' -r -F
@@ -96,8 +106,44 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l con
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l json -d 'Print a line of JSON for each delivery'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l compact -d 'Print one line for each delivery, without its body'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l skip-verify -d 'Verify nothing: every delivery is shown as UNVERIFIED and answered 200'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l fsync -d 'Wait until the disk itself has each delivery: it survives a power failure too'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l forward-invalid -d 'Forward what does not verify too'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l insecure -d 'Take any certificate of an https application'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -s q -l quiet -d 'Print no notes; errors and warnings stay'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l to -d 'Where to send; a URL without a path gets each delivery\'s own path and query' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l event -d 'Only these events, separated by commas; `*` stands for any characters' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l id -d 'Only the delivery with this record id or delivery id; repeat it' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l since -d 'Only what was received then or later: unix seconds, RFC 3339, or from now (-10m)' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l last -d 'Only the last N of what the other flags leave' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l scheme -d 'How deliveries are signed: a preset (pushoney, pocketsflow, stripe, github, standard-webhooks, slack, shopify) or `[schemes.NAME]` of the configuration file [default: the profile\'s, else pushoney]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l set -d 'Change a value of the body before it is signed, as in data.amount=10: JSON, or else a text. Repeat it' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l concurrency -d 'How many deliveries are under way at once; with 1 their order is kept' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l rate -d 'Start at most N deliveries a second' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l timing -d 'Keep the gaps between the deliveries' -r -f -a "original\t'With the gaps that there were between the deliveries'"
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l time-scale -d 'Divide the gaps of --timing and the waits of --retry by X' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l retry-schedule -d 'The waits between attempts [default: 1m,5m,30m,2h,24h]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l timeout -d 'The longest that one attempt may take; 0 for no limit' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l results -d 'Append what became of each delivery to this file' -r -F
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l secret -d 'A signing secret, taken exactly; repeat it for several. Other users of this machine can see it while the command runs: prefer --secret-file or the environment' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l secret-file -d 'A file that holds a signing secret; one final newline is dropped. Repeat it for several' -r -F
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l env-file -d 'A .env file that sets the scheme\'s environment variable; nothing else of it is used' -r -F
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal, `NO_COLOR` is empty or unset, and `TERM` is not `dumb`'
+always\t'Always'
+never\t'Never'"
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l profile -d 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l config -d 'Configuration file [default: ~/.config/pushoney/config.toml]' -r -F
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l failed -d 'Only what was not answered with a 2xx'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l keep-signature -d 'Send the signature that was captured, however old it is'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l new-delivery-id -d 'Give each delivery an id that no receiver has seen'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l edit -d 'Open each body in $EDITOR before anything is sent'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l retry -d 'Retry as the hub does after 5xx, 408, 429 and no answer; a delivery keeps its place while it waits'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l insecure -d 'Take any certificate of an https target'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l resume -d 'Leave out what --results says was delivered from the same file to the same URL'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l dry-run -d 'Print what would be sent, and send nothing'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l json -d 'Print NDJSON: a line for each attempt, and a summary'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -s q -l quiet -d 'Print no notes; errors and warnings stay'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand completions" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal, `NO_COLOR` is empty or unset, and `TERM` is not `dumb`'
 always\t'Always'
 never\t'Never'"
@@ -105,8 +151,9 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand completions" -
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand completions" -l config -d 'Configuration file [default: ~/.config/pushoney/config.toml]' -r -F
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand completions" -s q -l quiet -d 'Print no notes; errors and warnings stay'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen completions help" -f -a "sign" -d 'Sign a payload, byte for byte, and print the signature'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen completions help" -f -a "verify" -d 'Check a signature, and say why it does not match'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen completions help" -f -a "listen" -d 'Receive deliveries, verify them and show them'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen completions help" -f -a "completions" -d 'Print a completion script for a shell'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen replay completions help" -f -a "sign" -d 'Sign a payload, byte for byte, and print the signature'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen replay completions help" -f -a "verify" -d 'Check a signature, and say why it does not match'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen replay completions help" -f -a "listen" -d 'Receive deliveries, verify them and show them'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen replay completions help" -f -a "replay" -d 'Send deliveries again, signed afresh'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen replay completions help" -f -a "completions" -d 'Print a completion script for a shell'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen replay completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
