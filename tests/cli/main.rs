@@ -7,12 +7,16 @@
 #[path = "../support/mod.rs"]
 mod support;
 
-mod capture;
 mod config;
 mod durable;
+mod export;
 mod forward;
 mod global;
+mod large;
 mod listen;
+mod log;
 mod secrets;
+mod show;
 mod sign;
 mod verify;
+mod verify_capture;
