@@ -33,7 +33,10 @@ Register-ArgumentCompleter -Native -CommandName 'pushoney-cli' -ScriptBlock {
             [CompletionResult]::new('sign', 'sign', [CompletionResultType]::ParameterValue, 'Sign a payload, byte for byte, and print the signature')
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Check a signature, and say why it does not match')
             [CompletionResult]::new('listen', 'listen', [CompletionResultType]::ParameterValue, 'Receive deliveries, verify them and show them')
+            [CompletionResult]::new('log', 'log', [CompletionResultType]::ParameterValue, 'Show the deliveries of a capture file, a line each')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show one delivery of a capture file: headers, body, verdict, and what the application answered')
             [CompletionResult]::new('replay', 'replay', [CompletionResultType]::ParameterValue, 'Send deliveries again, signed afresh')
+            [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Export the deliveries of a capture file as HAR or as curl commands')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a completion script for a shell')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -45,7 +48,7 @@ Register-ArgumentCompleter -Native -CommandName 'pushoney-cli' -ScriptBlock {
             [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'Where the delivery goes, for curl, http and fixture [default: port 3000 of this machine]')
             [CompletionResult]::new('--event', '--event', [CompletionResultType]::ParameterName, 'The event''s name in its header [default: the body''s]')
             [CompletionResult]::new('--delivery-id', '--delivery-id', [CompletionResultType]::ParameterName, 'The delivery id [default: a fresh one]')
-            [CompletionResult]::new('--secret', '--secret', [CompletionResultType]::ParameterName, 'A signing secret, taken exactly; repeat it for several. Other users of this machine can see it while the command runs: prefer --secret-file or the environment')
+            [CompletionResult]::new('--secret', '--secret', [CompletionResultType]::ParameterName, 'A signing secret, taken exactly; repeat it for several. Other users of this machine can see it while the command runs: prefer --secret-file or the environment. Of these flags, --env-file, the scheme''s environment variable and the profile, the first that has any secret wins')
             [CompletionResult]::new('--secret-file', '--secret-file', [CompletionResultType]::ParameterName, 'A file that holds a signing secret; one final newline is dropped. Repeat it for several')
             [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'A .env file that sets the scheme''s environment variable; nothing else of it is used')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
@@ -62,16 +65,17 @@ Register-ArgumentCompleter -Native -CommandName 'pushoney-cli' -ScriptBlock {
             [CompletionResult]::new('--signature', '--signature', [CompletionResultType]::ParameterName, 'The value of the signature header')
             [CompletionResult]::new('-H', '-H ', [CompletionResultType]::ParameterName, 'A header of the delivery, as `Name: value`; repeat it')
             [CompletionResult]::new('--header', '--header', [CompletionResultType]::ParameterName, 'A header of the delivery, as `Name: value`; repeat it')
+            [CompletionResult]::new('--capture', '--capture', [CompletionResultType]::ParameterName, 'Verify each delivery of a capture file, as of the time when it was received; `-` for standard input')
             [CompletionResult]::new('--scheme', '--scheme', [CompletionResultType]::ParameterName, 'How deliveries are signed: a preset (pushoney, pocketsflow, stripe, github, standard-webhooks, slack, shopify) or `[schemes.NAME]` of the configuration file [default: the profile''s, else pushoney]')
             [CompletionResult]::new('--tolerance', '--tolerance', [CompletionResultType]::ParameterName, 'The greatest age, and distance into the future (300s, 5m), or `off` [default: the scheme''s]')
             [CompletionResult]::new('--at', '--at', [CompletionResultType]::ParameterName, 'Verify as of another time: unix seconds, RFC 3339, or from now (-10m, +301s)')
-            [CompletionResult]::new('--secret', '--secret', [CompletionResultType]::ParameterName, 'A signing secret, taken exactly; repeat it for several. Other users of this machine can see it while the command runs: prefer --secret-file or the environment')
+            [CompletionResult]::new('--secret', '--secret', [CompletionResultType]::ParameterName, 'A signing secret, taken exactly; repeat it for several. Other users of this machine can see it while the command runs: prefer --secret-file or the environment. Of these flags, --env-file, the scheme''s environment variable and the profile, the first that has any secret wins')
             [CompletionResult]::new('--secret-file', '--secret-file', [CompletionResultType]::ParameterName, 'A file that holds a signing secret; one final newline is dropped. Repeat it for several')
             [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'A .env file that sets the scheme''s environment variable; nothing else of it is used')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file [default: ~/.config/pushoney/config.toml]')
-            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object; of a capture, one for each delivery')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no notes; errors and warnings stay')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no notes; errors and warnings stay')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -98,7 +102,7 @@ Register-ArgumentCompleter -Native -CommandName 'pushoney-cli' -ScriptBlock {
             [CompletionResult]::new('--respond', '--respond', [CompletionResultType]::ParameterName, 'Answer every verified delivery with this status')
             [CompletionResult]::new('--fail-first', '--fail-first', [CompletionResultType]::ParameterName, 'Answer the first N verified deliveries with 500')
             [CompletionResult]::new('--delay', '--delay', [CompletionResultType]::ParameterName, 'Wait this long before each answer')
-            [CompletionResult]::new('--secret', '--secret', [CompletionResultType]::ParameterName, 'A signing secret, taken exactly; repeat it for several. Other users of this machine can see it while the command runs: prefer --secret-file or the environment')
+            [CompletionResult]::new('--secret', '--secret', [CompletionResultType]::ParameterName, 'A signing secret, taken exactly; repeat it for several. Other users of this machine can see it while the command runs: prefer --secret-file or the environment. Of these flags, --env-file, the scheme''s environment variable and the profile, the first that has any secret wins')
             [CompletionResult]::new('--secret-file', '--secret-file', [CompletionResultType]::ParameterName, 'A file that holds a signing secret; one final newline is dropped. Repeat it for several')
             [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'A .env file that sets the scheme''s environment variable; nothing else of it is used')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
@@ -110,6 +114,40 @@ Register-ArgumentCompleter -Native -CommandName 'pushoney-cli' -ScriptBlock {
             [CompletionResult]::new('--fsync', '--fsync', [CompletionResultType]::ParameterName, 'Wait until the disk itself has each delivery: it survives a power failure too')
             [CompletionResult]::new('--forward-invalid', '--forward-invalid', [CompletionResultType]::ParameterName, 'Forward what does not verify too')
             [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Take any certificate of an https application')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no notes; errors and warnings stay')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no notes; errors and warnings stay')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'pushoney-cli;log' {
+            [CompletionResult]::new('--event', '--event', [CompletionResultType]::ParameterName, 'Only these events, separated by commas; `*` stands for any characters')
+            [CompletionResult]::new('--id', '--id', [CompletionResultType]::ParameterName, 'Only the delivery with this record id or delivery id; repeat it')
+            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Only what was received then or later: unix seconds, RFC 3339, or from now (-10m)')
+            [CompletionResult]::new('--last', '--last', [CompletionResultType]::ParameterName, 'Only the last N of what the other flags leave')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file [default: ~/.config/pushoney/config.toml]')
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Go on with what is written to the file, until Ctrl-C')
+            [CompletionResult]::new('--follow', '--follow', [CompletionResultType]::ParameterName, 'Go on with what is written to the file, until Ctrl-C')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print the records, a line of JSON each')
+            [CompletionResult]::new('--failed', '--failed', [CompletionResultType]::ParameterName, 'Only what was not answered with a 2xx')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no notes; errors and warnings stay')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no notes; errors and warnings stay')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'pushoney-cli;show' {
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'What to print [default: all of it, for people]')
+            [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'Where the curl command goes: without a path of its own, to the delivery''s [default: port 3000 of this machine]')
+            [CompletionResult]::new('--scheme', '--scheme', [CompletionResultType]::ParameterName, 'How deliveries are signed: a preset (pushoney, pocketsflow, stripe, github, standard-webhooks, slack, shopify) or `[schemes.NAME]` of the configuration file [default: the profile''s, else pushoney]')
+            [CompletionResult]::new('--secret', '--secret', [CompletionResultType]::ParameterName, 'A signing secret, taken exactly; repeat it for several. Other users of this machine can see it while the command runs: prefer --secret-file or the environment. Of these flags, --env-file, the scheme''s environment variable and the profile, the first that has any secret wins')
+            [CompletionResult]::new('--secret-file', '--secret-file', [CompletionResultType]::ParameterName, 'A file that holds a signing secret; one final newline is dropped. Repeat it for several')
+            [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'A .env file that sets the scheme''s environment variable; nothing else of it is used')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file [default: ~/.config/pushoney/config.toml]')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no notes; errors and warnings stay')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no notes; errors and warnings stay')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -131,7 +169,7 @@ Register-ArgumentCompleter -Native -CommandName 'pushoney-cli' -ScriptBlock {
             [CompletionResult]::new('--retry-schedule', '--retry-schedule', [CompletionResultType]::ParameterName, 'The waits between attempts [default: 1m,5m,30m,2h,24h]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'The longest that one attempt may take; 0 for no limit')
             [CompletionResult]::new('--results', '--results', [CompletionResultType]::ParameterName, 'Append what became of each delivery to this file')
-            [CompletionResult]::new('--secret', '--secret', [CompletionResultType]::ParameterName, 'A signing secret, taken exactly; repeat it for several. Other users of this machine can see it while the command runs: prefer --secret-file or the environment')
+            [CompletionResult]::new('--secret', '--secret', [CompletionResultType]::ParameterName, 'A signing secret, taken exactly; repeat it for several. Other users of this machine can see it while the command runs: prefer --secret-file or the environment. Of these flags, --env-file, the scheme''s environment variable and the profile, the first that has any secret wins')
             [CompletionResult]::new('--secret-file', '--secret-file', [CompletionResultType]::ParameterName, 'A file that holds a signing secret; one final newline is dropped. Repeat it for several')
             [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'A .env file that sets the scheme''s environment variable; nothing else of it is used')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
@@ -152,6 +190,24 @@ Register-ArgumentCompleter -Native -CommandName 'pushoney-cli' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'pushoney-cli;export' {
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'The form')
+            [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'Where curl commands go: without a path of its own, to each delivery''s [default: port 3000 of this machine]')
+            [CompletionResult]::new('--event', '--event', [CompletionResultType]::ParameterName, 'Only these events, separated by commas; `*` stands for any characters')
+            [CompletionResult]::new('--id', '--id', [CompletionResultType]::ParameterName, 'Only the delivery with this record id or delivery id; repeat it')
+            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Only what was received then or later: unix seconds, RFC 3339, or from now (-10m)')
+            [CompletionResult]::new('--last', '--last', [CompletionResultType]::ParameterName, 'Only the last N of what the other flags leave')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file [default: ~/.config/pushoney/config.toml]')
+            [CompletionResult]::new('--with-secrets', '--with-secrets', [CompletionResultType]::ParameterName, 'Keep signatures, cookies, tokens and keys in headers and in the query')
+            [CompletionResult]::new('--failed', '--failed', [CompletionResultType]::ParameterName, 'Only what was not answered with a 2xx')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no notes; errors and warnings stay')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no notes; errors and warnings stay')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'pushoney-cli;completions' {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]')
@@ -166,7 +222,10 @@ Register-ArgumentCompleter -Native -CommandName 'pushoney-cli' -ScriptBlock {
             [CompletionResult]::new('sign', 'sign', [CompletionResultType]::ParameterValue, 'Sign a payload, byte for byte, and print the signature')
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Check a signature, and say why it does not match')
             [CompletionResult]::new('listen', 'listen', [CompletionResultType]::ParameterValue, 'Receive deliveries, verify them and show them')
+            [CompletionResult]::new('log', 'log', [CompletionResultType]::ParameterValue, 'Show the deliveries of a capture file, a line each')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show one delivery of a capture file: headers, body, verdict, and what the application answered')
             [CompletionResult]::new('replay', 'replay', [CompletionResultType]::ParameterValue, 'Send deliveries again, signed afresh')
+            [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Export the deliveries of a capture file as HAR or as curl commands')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a completion script for a shell')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -180,7 +239,16 @@ Register-ArgumentCompleter -Native -CommandName 'pushoney-cli' -ScriptBlock {
         'pushoney-cli;help;listen' {
             break
         }
+        'pushoney-cli;help;log' {
+            break
+        }
+        'pushoney-cli;help;show' {
+            break
+        }
         'pushoney-cli;help;replay' {
+            break
+        }
+        'pushoney-cli;help;export' {
             break
         }
         'pushoney-cli;help;completions' {

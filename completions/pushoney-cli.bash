@@ -19,14 +19,23 @@ _pushoney__cli() {
             pushoney__cli,completions)
                 cmd="pushoney__cli__subcmd__completions"
                 ;;
+            pushoney__cli,export)
+                cmd="pushoney__cli__subcmd__export"
+                ;;
             pushoney__cli,help)
                 cmd="pushoney__cli__subcmd__help"
                 ;;
             pushoney__cli,listen)
                 cmd="pushoney__cli__subcmd__listen"
                 ;;
+            pushoney__cli,log)
+                cmd="pushoney__cli__subcmd__log"
+                ;;
             pushoney__cli,replay)
                 cmd="pushoney__cli__subcmd__replay"
+                ;;
+            pushoney__cli,show)
+                cmd="pushoney__cli__subcmd__show"
                 ;;
             pushoney__cli,sign)
                 cmd="pushoney__cli__subcmd__sign"
@@ -37,14 +46,23 @@ _pushoney__cli() {
             pushoney__cli__subcmd__help,completions)
                 cmd="pushoney__cli__subcmd__help__subcmd__completions"
                 ;;
+            pushoney__cli__subcmd__help,export)
+                cmd="pushoney__cli__subcmd__help__subcmd__export"
+                ;;
             pushoney__cli__subcmd__help,help)
                 cmd="pushoney__cli__subcmd__help__subcmd__help"
                 ;;
             pushoney__cli__subcmd__help,listen)
                 cmd="pushoney__cli__subcmd__help__subcmd__listen"
                 ;;
+            pushoney__cli__subcmd__help,log)
+                cmd="pushoney__cli__subcmd__help__subcmd__log"
+                ;;
             pushoney__cli__subcmd__help,replay)
                 cmd="pushoney__cli__subcmd__help__subcmd__replay"
+                ;;
+            pushoney__cli__subcmd__help,show)
+                cmd="pushoney__cli__subcmd__help__subcmd__show"
                 ;;
             pushoney__cli__subcmd__help,sign)
                 cmd="pushoney__cli__subcmd__help__subcmd__sign"
@@ -59,7 +77,7 @@ _pushoney__cli() {
 
     case "${cmd}" in
         pushoney__cli)
-            opts="-q -h -V --color --quiet --profile --config --help --version sign verify listen replay completions help"
+            opts="-q -h -V --color --quiet --profile --config --help --version sign verify listen log show replay export completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -110,8 +128,58 @@ _pushoney__cli() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        pushoney__subcmd__cli__subcmd__export)
+            opts="-q -h --format --with-secrets --url --event --id --since --failed --last --color --quiet --profile --config --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "har curl" -- "${cur}"))
+                    return 0
+                    ;;
+                --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --event)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --since)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --last)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         pushoney__subcmd__cli__subcmd__help)
-            opts="sign verify listen replay completions help"
+            opts="sign verify listen log show replay export completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -125,6 +193,20 @@ _pushoney__cli() {
             return 0
             ;;
         pushoney__subcmd__cli__subcmd__help__subcmd__completions)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        pushoney__subcmd__cli__subcmd__help__subcmd__export)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -166,7 +248,35 @@ _pushoney__cli() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        pushoney__subcmd__cli__subcmd__help__subcmd__log)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         pushoney__subcmd__cli__subcmd__help__subcmd__replay)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        pushoney__subcmd__cli__subcmd__help__subcmd__show)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -322,6 +432,48 @@ _pushoney__cli() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        pushoney__subcmd__cli__subcmd__log)
+            opts="-f -q -h --follow --json --event --id --since --failed --last --color --quiet --profile --config --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --event)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --since)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --last)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         pushoney__subcmd__cli__subcmd__replay)
             opts="-q -h --to --event --id --since --failed --last --scheme --keep-signature --new-delivery-id --set --edit --concurrency --rate --timing --time-scale --retry --retry-schedule --timeout --insecure --results --resume --dry-run --json --secret --secret-file --env-file --color --quiet --profile --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -382,6 +534,56 @@ _pushoney__cli() {
                     return 0
                     ;;
                 --results)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --secret)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --secret-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        pushoney__subcmd__cli__subcmd__show)
+            opts="-q -h --output --url --scheme --secret --secret-file --env-file --color --quiet --profile --config --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --output)
+                    COMPREPLY=($(compgen -W "curl http json body" -- "${cur}"))
+                    return 0
+                    ;;
+                --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --scheme)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -479,7 +681,7 @@ _pushoney__cli() {
             return 0
             ;;
         pushoney__subcmd__cli__subcmd__verify)
-            opts="-H -q -h --signature --header --scheme --tolerance --at --json --secret --secret-file --env-file --color --quiet --profile --config --help"
+            opts="-H -q -h --signature --header --capture --scheme --tolerance --at --json --secret --secret-file --env-file --color --quiet --profile --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -494,6 +696,10 @@ _pushoney__cli() {
                     return 0
                     ;;
                 -H)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --capture)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -30,7 +30,10 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
             cand sign 'Sign a payload, byte for byte, and print the signature'
             cand verify 'Check a signature, and say why it does not match'
             cand listen 'Receive deliveries, verify them and show them'
+            cand log 'Show the deliveries of a capture file, a line each'
+            cand show 'Show one delivery of a capture file: headers, body, verdict, and what the application answered'
             cand replay 'Send deliveries again, signed afresh'
+            cand export 'Export the deliveries of a capture file as HAR or as curl commands'
             cand completions 'Print a completion script for a shell'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -41,7 +44,7 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
             cand --url 'Where the delivery goes, for curl, http and fixture [default: port 3000 of this machine]'
             cand --event 'The event''s name in its header [default: the body''s]'
             cand --delivery-id 'The delivery id [default: a fresh one]'
-            cand --secret 'A signing secret, taken exactly; repeat it for several. Other users of this machine can see it while the command runs: prefer --secret-file or the environment'
+            cand --secret 'A signing secret, taken exactly; repeat it for several. Other users of this machine can see it while the command runs: prefer --secret-file or the environment. Of these flags, --env-file, the scheme''s environment variable and the profile, the first that has any secret wins'
             cand --secret-file 'A file that holds a signing secret; one final newline is dropped. Repeat it for several'
             cand --env-file 'A .env file that sets the scheme''s environment variable; nothing else of it is used'
             cand --color 'When to use colour'
@@ -57,16 +60,17 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
             cand --signature 'The value of the signature header'
             cand -H 'A header of the delivery, as `Name: value`; repeat it'
             cand --header 'A header of the delivery, as `Name: value`; repeat it'
+            cand --capture 'Verify each delivery of a capture file, as of the time when it was received; `-` for standard input'
             cand --scheme 'How deliveries are signed: a preset (pushoney, pocketsflow, stripe, github, standard-webhooks, slack, shopify) or `[schemes.NAME]` of the configuration file [default: the profile''s, else pushoney]'
             cand --tolerance 'The greatest age, and distance into the future (300s, 5m), or `off` [default: the scheme''s]'
             cand --at 'Verify as of another time: unix seconds, RFC 3339, or from now (-10m, +301s)'
-            cand --secret 'A signing secret, taken exactly; repeat it for several. Other users of this machine can see it while the command runs: prefer --secret-file or the environment'
+            cand --secret 'A signing secret, taken exactly; repeat it for several. Other users of this machine can see it while the command runs: prefer --secret-file or the environment. Of these flags, --env-file, the scheme''s environment variable and the profile, the first that has any secret wins'
             cand --secret-file 'A file that holds a signing secret; one final newline is dropped. Repeat it for several'
             cand --env-file 'A .env file that sets the scheme''s environment variable; nothing else of it is used'
             cand --color 'When to use colour'
             cand --profile 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]'
             cand --config 'Configuration file [default: ~/.config/pushoney/config.toml]'
-            cand --json 'Print one JSON object'
+            cand --json 'Print one JSON object; of a capture, one for each delivery'
             cand -q 'Print no notes; errors and warnings stay'
             cand --quiet 'Print no notes; errors and warnings stay'
             cand -h 'Print help (see more with ''--help'')'
@@ -92,7 +96,7 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
             cand --respond 'Answer every verified delivery with this status'
             cand --fail-first 'Answer the first N verified deliveries with 500'
             cand --delay 'Wait this long before each answer'
-            cand --secret 'A signing secret, taken exactly; repeat it for several. Other users of this machine can see it while the command runs: prefer --secret-file or the environment'
+            cand --secret 'A signing secret, taken exactly; repeat it for several. Other users of this machine can see it while the command runs: prefer --secret-file or the environment. Of these flags, --env-file, the scheme''s environment variable and the profile, the first that has any secret wins'
             cand --secret-file 'A file that holds a signing secret; one final newline is dropped. Repeat it for several'
             cand --env-file 'A .env file that sets the scheme''s environment variable; nothing else of it is used'
             cand --color 'When to use colour'
@@ -104,6 +108,38 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
             cand --fsync 'Wait until the disk itself has each delivery: it survives a power failure too'
             cand --forward-invalid 'Forward what does not verify too'
             cand --insecure 'Take any certificate of an https application'
+            cand -q 'Print no notes; errors and warnings stay'
+            cand --quiet 'Print no notes; errors and warnings stay'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'pushoney-cli;log'= {
+            cand --event 'Only these events, separated by commas; `*` stands for any characters'
+            cand --id 'Only the delivery with this record id or delivery id; repeat it'
+            cand --since 'Only what was received then or later: unix seconds, RFC 3339, or from now (-10m)'
+            cand --last 'Only the last N of what the other flags leave'
+            cand --color 'When to use colour'
+            cand --profile 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]'
+            cand --config 'Configuration file [default: ~/.config/pushoney/config.toml]'
+            cand -f 'Go on with what is written to the file, until Ctrl-C'
+            cand --follow 'Go on with what is written to the file, until Ctrl-C'
+            cand --json 'Print the records, a line of JSON each'
+            cand --failed 'Only what was not answered with a 2xx'
+            cand -q 'Print no notes; errors and warnings stay'
+            cand --quiet 'Print no notes; errors and warnings stay'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'pushoney-cli;show'= {
+            cand --output 'What to print [default: all of it, for people]'
+            cand --url 'Where the curl command goes: without a path of its own, to the delivery''s [default: port 3000 of this machine]'
+            cand --scheme 'How deliveries are signed: a preset (pushoney, pocketsflow, stripe, github, standard-webhooks, slack, shopify) or `[schemes.NAME]` of the configuration file [default: the profile''s, else pushoney]'
+            cand --secret 'A signing secret, taken exactly; repeat it for several. Other users of this machine can see it while the command runs: prefer --secret-file or the environment. Of these flags, --env-file, the scheme''s environment variable and the profile, the first that has any secret wins'
+            cand --secret-file 'A file that holds a signing secret; one final newline is dropped. Repeat it for several'
+            cand --env-file 'A .env file that sets the scheme''s environment variable; nothing else of it is used'
+            cand --color 'When to use colour'
+            cand --profile 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]'
+            cand --config 'Configuration file [default: ~/.config/pushoney/config.toml]'
             cand -q 'Print no notes; errors and warnings stay'
             cand --quiet 'Print no notes; errors and warnings stay'
             cand -h 'Print help (see more with ''--help'')'
@@ -124,7 +160,7 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
             cand --retry-schedule 'The waits between attempts [default: 1m,5m,30m,2h,24h]'
             cand --timeout 'The longest that one attempt may take; 0 for no limit'
             cand --results 'Append what became of each delivery to this file'
-            cand --secret 'A signing secret, taken exactly; repeat it for several. Other users of this machine can see it while the command runs: prefer --secret-file or the environment'
+            cand --secret 'A signing secret, taken exactly; repeat it for several. Other users of this machine can see it while the command runs: prefer --secret-file or the environment. Of these flags, --env-file, the scheme''s environment variable and the profile, the first that has any secret wins'
             cand --secret-file 'A file that holds a signing secret; one final newline is dropped. Repeat it for several'
             cand --env-file 'A .env file that sets the scheme''s environment variable; nothing else of it is used'
             cand --color 'When to use colour'
@@ -144,6 +180,23 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'pushoney-cli;export'= {
+            cand --format 'The form'
+            cand --url 'Where curl commands go: without a path of its own, to each delivery''s [default: port 3000 of this machine]'
+            cand --event 'Only these events, separated by commas; `*` stands for any characters'
+            cand --id 'Only the delivery with this record id or delivery id; repeat it'
+            cand --since 'Only what was received then or later: unix seconds, RFC 3339, or from now (-10m)'
+            cand --last 'Only the last N of what the other flags leave'
+            cand --color 'When to use colour'
+            cand --profile 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]'
+            cand --config 'Configuration file [default: ~/.config/pushoney/config.toml]'
+            cand --with-secrets 'Keep signatures, cookies, tokens and keys in headers and in the query'
+            cand --failed 'Only what was not answered with a 2xx'
+            cand -q 'Print no notes; errors and warnings stay'
+            cand --quiet 'Print no notes; errors and warnings stay'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'pushoney-cli;completions'= {
             cand --color 'When to use colour'
             cand --profile 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]'
@@ -157,7 +210,10 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
             cand sign 'Sign a payload, byte for byte, and print the signature'
             cand verify 'Check a signature, and say why it does not match'
             cand listen 'Receive deliveries, verify them and show them'
+            cand log 'Show the deliveries of a capture file, a line each'
+            cand show 'Show one delivery of a capture file: headers, body, verdict, and what the application answered'
             cand replay 'Send deliveries again, signed afresh'
+            cand export 'Export the deliveries of a capture file as HAR or as curl commands'
             cand completions 'Print a completion script for a shell'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -167,7 +223,13 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
         }
         &'pushoney-cli;help;listen'= {
         }
+        &'pushoney-cli;help;log'= {
+        }
+        &'pushoney-cli;help;show'= {
+        }
         &'pushoney-cli;help;replay'= {
+        }
+        &'pushoney-cli;help;export'= {
         }
         &'pushoney-cli;help;completions'= {
         }

@@ -35,7 +35,10 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_needs_command" -s V -l version 
 complete -c pushoney-cli -n "__fish_pushoney_cli_needs_command" -f -a "sign" -d 'Sign a payload, byte for byte, and print the signature'
 complete -c pushoney-cli -n "__fish_pushoney_cli_needs_command" -f -a "verify" -d 'Check a signature, and say why it does not match'
 complete -c pushoney-cli -n "__fish_pushoney_cli_needs_command" -f -a "listen" -d 'Receive deliveries, verify them and show them'
+complete -c pushoney-cli -n "__fish_pushoney_cli_needs_command" -f -a "log" -d 'Show the deliveries of a capture file, a line each'
+complete -c pushoney-cli -n "__fish_pushoney_cli_needs_command" -f -a "show" -d 'Show one delivery of a capture file: headers, body, verdict, and what the application answered'
 complete -c pushoney-cli -n "__fish_pushoney_cli_needs_command" -f -a "replay" -d 'Send deliveries again, signed afresh'
+complete -c pushoney-cli -n "__fish_pushoney_cli_needs_command" -f -a "export" -d 'Export the deliveries of a capture file as HAR or as curl commands'
 complete -c pushoney-cli -n "__fish_pushoney_cli_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
 complete -c pushoney-cli -n "__fish_pushoney_cli_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sign" -l scheme -d 'How deliveries are signed: a preset (pushoney, pocketsflow, stripe, github, standard-webhooks, slack, shopify) or `[schemes.NAME]` of the configuration file [default: the profile\'s, else pushoney]' -r
@@ -49,7 +52,7 @@ fixture\t'A record of a capture file, one line'"
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sign" -l url -d 'Where the delivery goes, for curl, http and fixture [default: port 3000 of this machine]' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sign" -l event -d 'The event\'s name in its header [default: the body\'s]' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sign" -l delivery-id -d 'The delivery id [default: a fresh one]' -r
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sign" -l secret -d 'A signing secret, taken exactly; repeat it for several. Other users of this machine can see it while the command runs: prefer --secret-file or the environment' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sign" -l secret -d 'A signing secret, taken exactly; repeat it for several. Other users of this machine can see it while the command runs: prefer --secret-file or the environment. Of these flags, --env-file, the scheme\'s environment variable and the profile, the first that has any secret wins' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sign" -l secret-file -d 'A file that holds a signing secret; one final newline is dropped. Repeat it for several' -r -F
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sign" -l env-file -d 'A .env file that sets the scheme\'s environment variable; nothing else of it is used' -r -F
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sign" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal, `NO_COLOR` is empty or unset, and `TERM` is not `dumb`'
@@ -62,10 +65,11 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sign" -s q -l 
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sign" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand verify" -l signature -d 'The value of the signature header' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand verify" -s H -l header -d 'A header of the delivery, as `Name: value`; repeat it' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand verify" -l capture -d 'Verify each delivery of a capture file, as of the time when it was received; `-` for standard input' -r -F
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand verify" -l scheme -d 'How deliveries are signed: a preset (pushoney, pocketsflow, stripe, github, standard-webhooks, slack, shopify) or `[schemes.NAME]` of the configuration file [default: the profile\'s, else pushoney]' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand verify" -l tolerance -d 'The greatest age, and distance into the future (300s, 5m), or `off` [default: the scheme\'s]' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand verify" -l at -d 'Verify as of another time: unix seconds, RFC 3339, or from now (-10m, +301s)' -r
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand verify" -l secret -d 'A signing secret, taken exactly; repeat it for several. Other users of this machine can see it while the command runs: prefer --secret-file or the environment' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand verify" -l secret -d 'A signing secret, taken exactly; repeat it for several. Other users of this machine can see it while the command runs: prefer --secret-file or the environment. Of these flags, --env-file, the scheme\'s environment variable and the profile, the first that has any secret wins' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand verify" -l secret-file -d 'A file that holds a signing secret; one final newline is dropped. Repeat it for several' -r -F
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand verify" -l env-file -d 'A .env file that sets the scheme\'s environment variable; nothing else of it is used' -r -F
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand verify" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal, `NO_COLOR` is empty or unset, and `TERM` is not `dumb`'
@@ -73,7 +77,7 @@ always\t'Always'
 never\t'Never'"
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand verify" -l profile -d 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand verify" -l config -d 'Configuration file [default: ~/.config/pushoney/config.toml]' -r -F
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand verify" -l json -d 'Print one JSON object'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand verify" -l json -d 'Print one JSON object; of a capture, one for each delivery'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand verify" -s q -l quiet -d 'Print no notes; errors and warnings stay'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l port -d 'Port to listen on; 0 takes any free one' -r
@@ -95,7 +99,7 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l re-
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l respond -d 'Answer every verified delivery with this status' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l fail-first -d 'Answer the first N verified deliveries with 500' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l delay -d 'Wait this long before each answer' -r
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l secret -d 'A signing secret, taken exactly; repeat it for several. Other users of this machine can see it while the command runs: prefer --secret-file or the environment' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l secret -d 'A signing secret, taken exactly; repeat it for several. Other users of this machine can see it while the command runs: prefer --secret-file or the environment. Of these flags, --env-file, the scheme\'s environment variable and the profile, the first that has any secret wins' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l secret-file -d 'A file that holds a signing secret; one final newline is dropped. Repeat it for several' -r -F
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l env-file -d 'A .env file that sets the scheme\'s environment variable; nothing else of it is used' -r -F
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal, `NO_COLOR` is empty or unset, and `TERM` is not `dumb`'
@@ -111,6 +115,36 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l for
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l insecure -d 'Take any certificate of an https application'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -s q -l quiet -d 'Print no notes; errors and warnings stay'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand log" -l event -d 'Only these events, separated by commas; `*` stands for any characters' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand log" -l id -d 'Only the delivery with this record id or delivery id; repeat it' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand log" -l since -d 'Only what was received then or later: unix seconds, RFC 3339, or from now (-10m)' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand log" -l last -d 'Only the last N of what the other flags leave' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand log" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal, `NO_COLOR` is empty or unset, and `TERM` is not `dumb`'
+always\t'Always'
+never\t'Never'"
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand log" -l profile -d 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand log" -l config -d 'Configuration file [default: ~/.config/pushoney/config.toml]' -r -F
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand log" -s f -l follow -d 'Go on with what is written to the file, until Ctrl-C'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand log" -l json -d 'Print the records, a line of JSON each'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand log" -l failed -d 'Only what was not answered with a 2xx'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand log" -s q -l quiet -d 'Print no notes; errors and warnings stay'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand log" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand show" -l output -d 'What to print [default: all of it, for people]' -r -f -a "curl\t'A curl command that a shell can run as it stands'
+http\t'A raw HTTP/1.1 request'
+json\t'The record, a line of JSON'
+body\t'The body, byte for byte'"
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand show" -l url -d 'Where the curl command goes: without a path of its own, to the delivery\'s [default: port 3000 of this machine]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand show" -l scheme -d 'How deliveries are signed: a preset (pushoney, pocketsflow, stripe, github, standard-webhooks, slack, shopify) or `[schemes.NAME]` of the configuration file [default: the profile\'s, else pushoney]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand show" -l secret -d 'A signing secret, taken exactly; repeat it for several. Other users of this machine can see it while the command runs: prefer --secret-file or the environment. Of these flags, --env-file, the scheme\'s environment variable and the profile, the first that has any secret wins' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand show" -l secret-file -d 'A file that holds a signing secret; one final newline is dropped. Repeat it for several' -r -F
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand show" -l env-file -d 'A .env file that sets the scheme\'s environment variable; nothing else of it is used' -r -F
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand show" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal, `NO_COLOR` is empty or unset, and `TERM` is not `dumb`'
+always\t'Always'
+never\t'Never'"
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand show" -l profile -d 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand show" -l config -d 'Configuration file [default: ~/.config/pushoney/config.toml]' -r -F
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand show" -s q -l quiet -d 'Print no notes; errors and warnings stay'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l to -d 'Where to send; a URL without a path gets each delivery\'s own path and query' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l event -d 'Only these events, separated by commas; `*` stands for any characters' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l id -d 'Only the delivery with this record id or delivery id; repeat it' -r
@@ -125,7 +159,7 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l tim
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l retry-schedule -d 'The waits between attempts [default: 1m,5m,30m,2h,24h]' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l timeout -d 'The longest that one attempt may take; 0 for no limit' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l results -d 'Append what became of each delivery to this file' -r -F
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l secret -d 'A signing secret, taken exactly; repeat it for several. Other users of this machine can see it while the command runs: prefer --secret-file or the environment' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l secret -d 'A signing secret, taken exactly; repeat it for several. Other users of this machine can see it while the command runs: prefer --secret-file or the environment. Of these flags, --env-file, the scheme\'s environment variable and the profile, the first that has any secret wins' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l secret-file -d 'A file that holds a signing secret; one final newline is dropped. Repeat it for several' -r -F
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l env-file -d 'A .env file that sets the scheme\'s environment variable; nothing else of it is used' -r -F
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal, `NO_COLOR` is empty or unset, and `TERM` is not `dumb`'
@@ -144,6 +178,22 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l dry
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l json -d 'Print NDJSON: a line for each attempt, and a summary'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -s q -l quiet -d 'Print no notes; errors and warnings stay'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand export" -l format -d 'The form' -r -f -a "har\t'HTTP Archive 1.2, which browsers and proxies read'
+curl\t'A curl command a line'"
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand export" -l url -d 'Where curl commands go: without a path of its own, to each delivery\'s [default: port 3000 of this machine]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand export" -l event -d 'Only these events, separated by commas; `*` stands for any characters' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand export" -l id -d 'Only the delivery with this record id or delivery id; repeat it' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand export" -l since -d 'Only what was received then or later: unix seconds, RFC 3339, or from now (-10m)' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand export" -l last -d 'Only the last N of what the other flags leave' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand export" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal, `NO_COLOR` is empty or unset, and `TERM` is not `dumb`'
+always\t'Always'
+never\t'Never'"
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand export" -l profile -d 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand export" -l config -d 'Configuration file [default: ~/.config/pushoney/config.toml]' -r -F
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand export" -l with-secrets -d 'Keep signatures, cookies, tokens and keys in headers and in the query'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand export" -l failed -d 'Only what was not answered with a 2xx'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand export" -s q -l quiet -d 'Print no notes; errors and warnings stay'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand export" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand completions" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal, `NO_COLOR` is empty or unset, and `TERM` is not `dumb`'
 always\t'Always'
 never\t'Never'"
@@ -151,9 +201,12 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand completions" -
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand completions" -l config -d 'Configuration file [default: ~/.config/pushoney/config.toml]' -r -F
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand completions" -s q -l quiet -d 'Print no notes; errors and warnings stay'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen replay completions help" -f -a "sign" -d 'Sign a payload, byte for byte, and print the signature'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen replay completions help" -f -a "verify" -d 'Check a signature, and say why it does not match'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen replay completions help" -f -a "listen" -d 'Receive deliveries, verify them and show them'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen replay completions help" -f -a "replay" -d 'Send deliveries again, signed afresh'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen replay completions help" -f -a "completions" -d 'Print a completion script for a shell'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen replay completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen log show replay export completions help" -f -a "sign" -d 'Sign a payload, byte for byte, and print the signature'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen log show replay export completions help" -f -a "verify" -d 'Check a signature, and say why it does not match'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen log show replay export completions help" -f -a "listen" -d 'Receive deliveries, verify them and show them'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen log show replay export completions help" -f -a "log" -d 'Show the deliveries of a capture file, a line each'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen log show replay export completions help" -f -a "show" -d 'Show one delivery of a capture file: headers, body, verdict, and what the application answered'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen log show replay export completions help" -f -a "replay" -d 'Send deliveries again, signed afresh'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen log show replay export completions help" -f -a "export" -d 'Export the deliveries of a capture file as HAR or as curl commands'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen log show replay export completions help" -f -a "completions" -d 'Print a completion script for a shell'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen log show replay export completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

@@ -2,7 +2,7 @@
 //!
 //! The body is never parsed and written again, and headers keep their order and their repeats.
 
-use crate::signing::{Field, Headers, Scheme, Signature};
+use crate::signing::{Claim, Field, Headers, Scheme, Signature};
 use hyper::HeaderMap;
 use hyper::body::Bytes;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
@@ -68,9 +68,17 @@ impl Envelope {
         Self {
             event: named.or(header),
             other_event,
-            delivery_id: in_header(scheme.delivery_header()).or_else(|| in_body(scheme.delivery_field())),
+            delivery_id: in_header(scheme.delivery_header())
+                .or_else(|| in_body(scheme.delivery_field()))
+                .or_else(|| signed_id(scheme, headers)),
         }
     }
+}
+
+/// The id that travels inside the signature header.
+fn signed_id(scheme: &Scheme, headers: &(impl Headers + ?Sized)) -> Option<String> {
+    let id = scheme.signs_id().then(|| Claim::read(scheme, headers).ok()?.id)??;
+    String::from_utf8(id).ok()
 }
 
 /// The headers that a delivery of `scheme` carries, in order. A name or id that a header can't carry is left out.

@@ -20,8 +20,10 @@ pub(super) struct Disk {
 struct Open {
     file: File,
     identity: Identity,
-    /// Where half a line begins that could not be cut off yet.
-    torn: Option<u64>,
+    /// How long it is, as far as we know: whole lines.
+    length: u64,
+    /// Behind that is what could not be cut off yet.
+    torn: bool,
 }
 
 impl Disk {
@@ -39,33 +41,35 @@ impl Disk {
             // A file that was just created is lost with its folder's entry.
             sync_folder(&self.path).map_err(CaptureError::io("fsync the folder of", &self.path))?;
         }
-        self.open = Some(Open { file, identity: identity(&metadata), torn: None });
+        self.open = Some(Open { file, identity: identity(&metadata), length: metadata.len(), torn: false });
         Ok(repair)
     }
 
     /// Appends whole lines. After an error none of them is in the file.
     pub fn append(&mut self, lines: &[u8]) -> io::Result<()> {
-        if self.open.is_none() {
+        let as_known = match &mut self.open {
+            Some(open) => open.is_as_known()?,
+            None => false,
+        };
+        if !as_known {
+            // It is new, or somebody else has written to it: it is looked at as at the start.
             self.reopen().map_err(|error| match error {
                 CaptureError::Io { source, .. } => source,
                 error => io::Error::other(error),
             })?;
         }
         let Some(open) = &mut self.open else { return Err(removed()) };
-        if let Some(torn) = open.torn {
-            open.file.set_len(torn)?;
-            open.torn = None;
-        }
-        let before = open.file.metadata()?.len();
         let written = write(&open.file, lines, self.fsync).and_then(|()| open.is_at(&self.path));
-        if let Err(error) = written {
-            open.torn = open.file.set_len(before).is_err().then_some(before);
-            if error.kind() == io::ErrorKind::NotFound {
-                self.open = None;
+        match &written {
+            Ok(()) => open.length += lines.len() as u64,
+            Err(error) => {
+                open.torn = open.file.set_len(open.length).is_err();
+                if error.kind() == io::ErrorKind::NotFound {
+                    self.open = None;
+                }
             }
-            return Err(error);
         }
-        Ok(())
+        written
     }
 }
 
@@ -75,6 +79,15 @@ fn write(mut file: &File, lines: &[u8], fsync: bool) -> io::Result<()> {
 }
 
 impl Open {
+    /// Whether its last line is the last that we wrote. What was left of a failure is cut off first.
+    fn is_as_known(&mut self) -> io::Result<bool> {
+        if self.torn {
+            self.file.set_len(self.length)?;
+            self.torn = false;
+        }
+        Ok(self.file.metadata()?.len() == self.length)
+    }
+
     /// Whether the file is still what its path names.
     fn is_at(&self, path: &Path) -> io::Result<()> {
         match std::fs::metadata(path) {
@@ -130,7 +143,8 @@ pub fn survive_file_size_limit() -> io::Result<()> {
     Ok(())
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use super::*;
     use std::fs;
@@ -180,10 +194,25 @@ mod tests {
         let path = folder.path().join("c.jsonl");
         let (mut disk, _) = Disk::open(&path, false).unwrap();
         disk.append(LINE).unwrap();
-        let open = disk.open.as_mut().unwrap();
-        open.file.write_all(b"{\"version\":1,").unwrap();
-        open.torn = Some(LINE.len() as u64);
+        // A file that can't be written can't be cut off either.
+        let writable = std::mem::replace(&mut disk.open.as_mut().unwrap().file, File::open(&path).unwrap());
+        disk.append(LINE).unwrap_err();
+        (&writable).write_all(b"{\"version\":1,").unwrap();
+        disk.append(LINE).unwrap_err();
+        disk.open.as_mut().unwrap().file = writable;
         disk.append(LINE).unwrap();
         assert_eq!(fs::read(&path).unwrap(), [LINE, LINE].concat());
+    }
+
+    #[test]
+    fn what_somebody_else_began_is_moved_aside() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("c.jsonl");
+        let (mut disk, _) = Disk::open(&path, false).unwrap();
+        disk.append(LINE).unwrap();
+        File::options().append(true).open(&path).unwrap().write_all(b"half a note").unwrap();
+        disk.append(LINE).unwrap();
+        assert_eq!(fs::read(&path).unwrap(), [LINE, LINE].concat());
+        assert_eq!(fs::read(folder.path().join("c.jsonl.torn-1")).unwrap(), b"half a note");
     }
 }

@@ -48,7 +48,7 @@ impl Follower {
     ///
     /// # Errors
     /// When it can't be read.
-    pub fn next(&mut self) -> io::Result<Option<Record>> {
+    pub fn advance(&mut self) -> io::Result<Option<Record>> {
         loop {
             let step = self.open.lines.next()?;
             if step == Step::End {

@@ -41,13 +41,11 @@ pub fn read(path: &Path, selection: &Selection) -> Result<Records, CaptureError>
             None => unreadable(error),
         });
     }
-    match selection.last {
-        Some(most) => Records::last(file, metadata.len(), selection, most).map_err(unreadable),
-        None => {
-            file.rewind().map_err(unreadable)?;
-            Ok(from_reader(BufReader::with_capacity(CHUNK, file), selection))
-        }
+    if let Some(most) = selection.last {
+        return Records::last(file, metadata.len(), selection, most).map_err(unreadable);
     }
+    file.rewind().map_err(unreadable)?;
+    Ok(from_reader(BufReader::with_capacity(CHUNK, file), selection))
 }
 
 /// The records of anything else that are selected. With [`Selection::last`] it is read to its end first, and that

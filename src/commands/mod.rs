@@ -1,17 +1,21 @@
 //! One file a subcommand: its `Args`, whose doc comments are its help, and its `run`.
 
+pub(crate) mod captured;
 pub mod completions;
+pub mod export;
 mod fresh;
+mod head;
 pub mod listen;
+pub mod log;
 mod payload;
 pub mod replay;
 mod secrets;
 mod selection;
+pub mod show;
 pub mod sign;
 mod signals;
 mod target;
 pub mod verify;
 
 pub(crate) use secrets::{SchemeArgs, SecretArgs, Setup};
-#[allow(unused_imports)]
 pub(crate) use selection::SelectArgs;

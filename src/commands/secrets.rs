@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 /// No secret is longer; what is, is some other file.
 const MAX_SECRET_FILE: u64 = 64 * 1024;
 
-#[derive(Clone, Debug, clap::Args)]
+#[derive(Clone, Debug, Default, clap::Args)]
 pub(crate) struct SchemeArgs {
     /// How deliveries are signed: a preset (pushoney, pocketsflow, stripe, github, standard-webhooks, slack,
     /// shopify) or `[schemes.NAME]` of the configuration file [default: the profile's, else pushoney]
@@ -26,24 +26,18 @@ pub(crate) struct SchemeArgs {
 }
 
 impl SchemeArgs {
-    /// As if `--scheme` had named it.
-    pub fn of(scheme: &str) -> Self {
-        Self { scheme: Some(scheme.to_owned()) }
-    }
-
-    /// Whether `--scheme` was given.
-    pub fn is_given(&self) -> bool {
-        self.scheme.is_some()
+    /// As if `--scheme name` had been typed, where it was not.
+    pub fn or(&self, name: &str) -> Self {
+        Self { scheme: self.scheme.clone().or_else(|| Some(name.to_owned())) }
     }
 }
 
 #[derive(Clone, clap::Args)]
-#[command(
-    next_help_heading = "Secrets (the first source that has any wins; see also the scheme's environment variable)"
-)]
+#[command(next_help_heading = "Secrets")]
 struct SecretFlags {
     /// A signing secret, taken exactly; repeat it for several. Other users of this machine can see it while the
-    /// command runs: prefer --secret-file or the environment
+    /// command runs: prefer --secret-file or the environment. Of these flags, --env-file, the scheme's environment
+    /// variable and the profile, the first that has any secret wins
     #[arg(long, value_name = "SECRET", allow_hyphen_values = true)]
     secret: Vec<OsString>,
 

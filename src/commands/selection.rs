@@ -7,7 +7,7 @@ use crate::units::When;
 use std::num::NonZeroUsize;
 
 #[derive(Clone, Debug, Default, clap::Args)]
-#[command(next_help_heading = "Selection (what is taken is all that is asked for)")]
+#[command(next_help_heading = "Selection")]
 pub(crate) struct SelectArgs {
     /// Only these events, separated by commas; `*` stands for any characters
     #[arg(long, value_name = "EVENTS", value_parser = EventFilter::parse)]
@@ -26,8 +26,12 @@ pub(crate) struct SelectArgs {
     failed: bool,
 
     /// Only the last N of what the other flags leave
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
     last: Option<NonZeroUsize>,
+}
+
+fn at_least_one(text: &str) -> Result<NonZeroUsize, String> {
+    text.parse().map_err(|_| "not a number of deliveries; 1 and more are".to_owned())
 }
 
 impl SelectArgs {

@@ -3,6 +3,7 @@
 use super::body::{self, Unread};
 use super::connections::Membership;
 use super::seen::Seen;
+use super::stream::Stream;
 use crate::delivery::{Delivery, Envelope};
 use crate::signing::{Keys, Reason, Scheme, UnixTime, Verdict, verify};
 use http_body_util::Full;
@@ -10,7 +11,6 @@ use hyper::body::{Bytes, Incoming};
 use hyper::header::{ALLOW, CONNECTION, CONTENT_TYPE, HeaderName, HeaderValue};
 use hyper::{Method, Request, Response, StatusCode};
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
@@ -48,8 +48,8 @@ pub struct Received {
     pub duplicate: bool,
     /// When its headers had come.
     pub began: Instant,
-    /// Whether its sender has gone away meanwhile, as far as that shows.
-    pub gone: Gone,
+    /// Who waits for the answer.
+    pub waiting: Waiting,
 }
 
 impl Received {
@@ -86,26 +86,17 @@ impl Answer {
     }
 }
 
-/// Tells whether the sender of a delivery has gone away before it was answered.
-#[derive(Clone, Debug, Default)]
-pub struct Gone(Arc<AtomicBool>);
-
-impl Gone {
-    /// Whether it has.
-    #[must_use]
-    pub fn is_set(&self) -> bool {
-        self.0.load(Ordering::Acquire)
-    }
+/// The sender's end of a delivery that is not answered yet.
+#[derive(Clone, Debug)]
+pub struct Waiting {
+    stream: Stream,
+    since: Instant,
 }
 
-/// Says so when the future that would write the answer is dropped.
-struct Leaving(Option<Gone>);
-
-impl Drop for Leaving {
-    fn drop(&mut self) {
-        if let Some(gone) = &self.0 {
-            gone.0.store(true, Ordering::Release);
-        }
+impl Waiting {
+    /// Whether the sender has gone away and will not see the answer, as far as that shows.
+    pub async fn is_gone(&self) -> bool {
+        self.stream.is_gone(self.since.elapsed()).await
     }
 }
 
@@ -178,6 +169,7 @@ impl<S: Sink> Intake<S> {
     pub async fn handle(
         self: Arc<Self>,
         membership: Arc<Membership>,
+        stream: Stream,
         remote: SocketAddr,
         request: Request<Incoming>,
     ) -> Option<Reply> {
@@ -208,18 +200,15 @@ impl<S: Sink> Intake<S> {
         }
         let delivery = Delivery { method: head.method.to_string(), path, headers: head.headers, body: bytes };
         // hyper drops this future when the sender hangs up; what came whole is handled all the same.
-        let gone = Gone::default();
-        let mut leaving = Leaving(Some(gone.clone()));
+        let waiting = Waiting { stream, since: Instant::now() };
         let task = tokio::spawn(async move {
-            let answer = self.deliver(delivery, remote, began, gone).await;
+            let answer = self.deliver(delivery, remote, began, waiting).await;
             membership.answered();
             drop(hold);
             answer
         });
-        let answer = task.await;
-        leaving.0 = None;
         // A handler that panicked has no answer; the listener goes on.
-        Some(answer.map_or_else(|_| text(StatusCode::INTERNAL_SERVER_ERROR, "internal error"), reply))
+        Some(task.await.map_or_else(|_| text(StatusCode::INTERNAL_SERVER_ERROR, "internal error"), reply))
     }
 
     fn unwanted(&self, method: &Method, path: &str) -> Option<What> {
@@ -250,16 +239,16 @@ impl<S: Sink> Intake<S> {
         refusal
     }
 
-    async fn deliver(&self, delivery: Delivery, remote: SocketAddr, began: Instant, gone: Gone) -> Answer {
+    async fn deliver(&self, delivery: Delivery, remote: SocketAddr, began: Instant, waiting: Waiting) -> Answer {
         let Options { scheme, keys, clock, .. } = &self.options;
         let at = clock();
         let verdict = keys.as_ref().map(|keys| verify(keys, &delivery.headers, &delivery.body, at));
         let envelope = Envelope::read(scheme, &delivery.headers, &delivery.body);
         let id = envelope.delivery_id.clone().filter(|_| matches!(verdict, Some(Ok(_))));
         let duplicate = id.as_ref().is_some_and(|id| self.seen().contains(id));
-        let received = Received { at, remote, delivery, envelope, verdict, duplicate, began, gone: gone.clone() };
+        let received = Received { at, remote, delivery, envelope, verdict, duplicate, began, waiting };
         let answer = self.sink.received(received).await;
-        if let Some(id) = id.filter(|_| answer.status.is_success() && !gone.is_set()) {
+        if let Some(id) = id.filter(|_| answer.status.is_success()) {
             self.seen().insert(&id);
         }
         answer

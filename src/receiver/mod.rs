@@ -10,8 +10,9 @@ mod intake;
 mod limits;
 mod seen;
 mod server;
+mod stream;
 
-pub use intake::{Answer, Gone, Options, Received, Refused, Sink, What};
+pub use intake::{Answer, Options, Received, Refused, Sink, Waiting, What};
 pub use limits::{BODY as MAX_BODY, GRACE};
 pub use seen::REMEMBERED;
 pub use server::{Receiver, bind};

@@ -4,6 +4,7 @@ use super::connections::{Connections, Membership};
 use super::intake::{Intake, Options, Refused, Sink, What};
 use super::limits;
 use super::seen::Seen;
+use super::stream::Stream;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -109,10 +110,10 @@ async fn converse<S: Sink>(
     remote: SocketAddr,
     mut stop: watch::Receiver<bool>,
 ) {
-    let membership = Arc::new(membership);
+    let (membership, stream) = (Arc::new(membership), Stream::new(stream));
     let peer = Arc::clone(membership.peer());
     let service = service_fn(|request| {
-        let handled = Arc::clone(&intake).handle(Arc::clone(&membership), remote, request);
+        let handled = Arc::clone(&intake).handle(Arc::clone(&membership), stream.clone(), remote, request);
         async move { handled.await.ok_or(Evicted) }
     });
     let connection = http1::Builder::new()
@@ -123,7 +124,7 @@ async fn converse<S: Sink>(
         .max_buf_size(limits::BUFFER)
         // A sender such as netcat shuts down its side once it has sent, and still wants the answer.
         .half_close(true)
-        .serve_connection(TokioIo::new(stream), service);
+        .serve_connection(TokioIo::new(stream.clone()), service);
     let mut connection = std::pin::pin!(connection);
     // The connection goes first: an answer that is ready is written before it may be told to make room.
     let result = tokio::select! {

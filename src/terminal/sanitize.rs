@@ -50,7 +50,7 @@ pub fn line(text: &str) -> Cow<'_, str> {
     Cow::Owned(safe)
 }
 
-/// Lines that are safe to print: as [`line`], but line breaks and tabs stay.
+/// Lines that are safe to print: as [`line()`], but line breaks and tabs stay.
 #[must_use]
 pub fn text(text: &str) -> Cow<'_, str> {
     let stays = |c| matches!(c, '\n' | '\t');

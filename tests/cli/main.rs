@@ -9,10 +9,15 @@ mod support;
 
 mod config;
 mod durable;
+mod export;
 mod forward;
 mod global;
+mod large;
 mod listen;
+mod log;
 mod replay;
 mod secrets;
+mod show;
 mod sign;
 mod verify;
+mod verify_capture;

@@ -9,6 +9,7 @@
 
 pub mod app;
 mod piped;
+pub mod records;
 pub mod running;
 pub mod tls;
 

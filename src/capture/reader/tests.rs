@@ -142,7 +142,7 @@ fn a_follower_sees_what_is_new_whatever_happens_to_the_file() {
     };
     let last = read(&path, &Selection { last: Some(1), ..Selection::default() }).unwrap();
     let mut follower = Follower::open(&path, last.end().unwrap(), &Selection::default()).unwrap();
-    let mut next = || follower.next().unwrap().map(|record| record.id);
+    let mut next = || follower.advance().unwrap().map(|record| record.id);
     assert_eq!(next(), None);
     let third = line(2);
     append(&third[..20]);

@@ -35,7 +35,8 @@ impl CaptureArgs {
     /// Exit 4 when it can't be written, is no capture file, or another process writes it.
     pub fn open(&self, ctx: &Context) -> Result<Option<Writer>, Error> {
         let Some(path) = &self.capture else { return Ok(None) };
-        capture::survive_file_size_limit();
+        capture::survive_file_size_limit()
+            .map_err(|error| Error::files("cannot watch for the limit of file sizes").because(error))?;
         let opened = Writer::open(path, self.fsync)?;
         if let Some(repair) = opened.repaired {
             ctx.terminal.warn(&repair.to_string());
@@ -79,6 +80,8 @@ impl Store {
 
     /// Writes the record of a delivery that will be answered `status`.
     pub async fn keep(&self, scheme: &Scheme, received: &Received, status: u16, app: Option<&Forwarded>) -> Stored {
+        // Who is not there any more is not answered.
+        let status = if received.waiting.is_gone().await { None } else { Some(status) };
         let line = json_line(&record(scheme, received, status, app));
         if received.verified() == Some(false) {
             let length = line.len() as u64;
@@ -104,7 +107,7 @@ impl Store {
     }
 }
 
-fn record(scheme: &Scheme, received: &Received, status: u16, app: Option<&Forwarded>) -> Record {
+fn record(scheme: &Scheme, received: &Received, status: Option<u16>, app: Option<&Forwarded>) -> Record {
     let mut id = [0; 8];
     getrandom::fill(&mut id).expect("the system's random source works");
     Record {
@@ -121,8 +124,7 @@ fn record(scheme: &Scheme, received: &Received, status: u16, app: Option<&Forwar
         reason: received.reason().map(|reason| reason.code().to_owned()),
         delivery_id: received.envelope.delivery_id.clone(),
         event: received.envelope.event.clone(),
-        // Nobody is there any more to be answered.
-        status: (!received.gone.is_set()).then_some(status),
+        status,
         duration_ms: Some(milliseconds(received.began.elapsed())),
         app: app.map(application),
     }

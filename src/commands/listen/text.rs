@@ -4,6 +4,7 @@ use super::desk::{Form, View};
 use super::entry::{Diagnosis, Entry};
 use super::forward::Forwarded;
 use super::store::{Stored, milliseconds};
+use crate::commands::head::{Head, clock, push_app, safe_name};
 use crate::commands::verify::{sentence, write_findings};
 use crate::receiver::{Refused, What};
 use crate::signing::UnixTime;
@@ -11,11 +12,7 @@ use crate::terminal::json::{Limits, paint_body};
 use crate::terminal::{Paint, Tone, sanitize};
 use crate::units::{self, show_age};
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use std::fmt::Write as _;
-
-/// A name or id in a head line is no longer than this; the body or `--json` shows it whole.
-const NAME: usize = 60;
 
 /// Appends a delivery.
 pub(super) fn delivery(out: &mut String, paint: Paint, view: &View, entry: &Entry) {
@@ -61,43 +58,27 @@ pub(super) fn delivery(out: &mut String, paint: Paint, view: &View, entry: &Entr
 
 fn head_line(out: &mut String, paint: Paint, view: &View, entry: &Entry) {
     let received = &entry.received;
-    let (mark, tone, said) = match &received.verdict {
-        None => ("–", Tone::Warn, "UNVERIFIED".to_owned()),
-        Some(Ok(verified)) => {
-            ("✓", Tone::Good, verified.age.map_or_else(String::new, |age| format!("signed {}", show_age(age))))
-        }
-        Some(Err(rejection)) => ("✗", Tone::Bad, rejection.reason.code().to_owned()),
+    let said = match &received.verdict {
+        None => "UNVERIFIED".to_owned(),
+        Some(Ok(verified)) => verified.age.map_or_else(String::new, |age| format!("signed {}", show_age(age))),
+        Some(Err(rejection)) => rejection.reason.code().to_owned(),
     };
-    paint.push(out, Tone::Dim, &clock(received.at, &view.time_zone));
-    out.push(' ');
-    paint.push(out, tone, mark);
-    out.push(' ');
-    match &received.envelope.event {
-        Some(event) => paint.push(out, Tone::Bold, &safe_name(event)),
-        None => paint.push(out, Tone::Dim, "(no event name)"),
+    Head {
+        time: clock(received.at, &view.time_zone),
+        verified: received.verified(),
+        event: received.envelope.event.as_deref(),
+        id: received.envelope.delivery_id.as_deref(),
+        duplicate: received.duplicate,
+        said: &said,
+        status: Some(entry.status),
+        took_ms: Some(milliseconds(entry.took)),
     }
-    if let Some(id) = &received.envelope.delivery_id {
-        out.push_str("  ");
-        paint.push(out, Tone::Dim, &safe_name(id));
-    }
-    if received.duplicate {
-        out.push_str("  ");
-        paint.push(out, Tone::Warn, "duplicate");
-    }
-    if !said.is_empty() {
-        out.push_str("  ");
-        paint.push(out, if tone == Tone::Good { Tone::Plain } else { tone }, &said);
-    }
-    let _ = write!(out, "  {} in {:.1} ms", entry.status, milliseconds(entry.took));
+    .write(out, paint);
     if let Some(flag) = entry.because {
         let _ = write!(out, "  {}", paint.tone(Tone::Warn, flag));
     }
     if let Some(app) = &entry.app {
-        let took = milliseconds(app.took);
-        let _ = match &app.result {
-            Ok(answer) => write!(out, "  app {} in {took:.1} ms", answer.status.as_u16()),
-            Err(_) => write!(out, "  {}", paint.tone(Tone::Bad, "app did not answer")),
-        };
+        push_app(out, paint, app.status(), milliseconds(app.took));
     }
     match entry.stored {
         Stored::Failed => {
@@ -153,19 +134,4 @@ pub(super) fn refused(out: &mut String, paint: Paint, view: &View, refused: &Ref
     };
     paint.push(out, Tone::Dim, &format!("{time} · {said} (from {})", refused.remote));
     out.push('\n');
-}
-
-fn safe_name(name: &str) -> String {
-    sanitize::line(&sanitize::shorten(name, NAME)).into_owned()
-}
-
-/// Local time of day.
-fn clock(time: UnixTime, zone: &TimeZone) -> String {
-    match Timestamp::from_nanosecond(time.nanos()) {
-        Ok(time) => {
-            let local = zone.to_datetime(time);
-            format!("{:02}:{:02}:{:02}", local.hour(), local.minute(), local.second())
-        }
-        Err(_) => "--:--:--".to_owned(),
-    }
 }

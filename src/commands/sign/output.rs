@@ -136,7 +136,13 @@ pub(crate) fn curl(url: &str, headers: &[(String, String)], body: &[u8]) -> Stri
     }
     let _ = write!(command, " {}", quote(url));
     for (name, value) in headers {
-        let _ = write!(command, " -H {}", quote(&format!("{name}: {value}")));
+        // To curl, a name and a colon alone mean that the header is not to be sent.
+        let header = if value.is_empty() { format!("{name};") } else { format!("{name}: {value}") };
+        let _ = write!(command, " -H {}", quote(&header));
+    }
+    if !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type")) {
+        // Without one, curl says that a body is a form.
+        command.push_str(" -H 'Content-Type:'");
     }
     match text {
         Some(text) => command + " --data-raw " + &quote(text),
@@ -181,9 +187,13 @@ mod tests {
         let headers = [("A".to_owned(), "b".to_owned())];
         assert_eq!(
             curl("http://h/", &headers, b"it's $X `y`"),
-            r"curl -sS 'http://h/' -H 'A: b' --data-raw 'it'\''s $X `y`'"
+            r"curl -sS 'http://h/' -H 'A: b' -H 'Content-Type:' --data-raw 'it'\''s $X `y`'"
         );
+        let headers = [("Content-Type".to_owned(), "x".to_owned())];
         let binary = curl("http://[::1]/", &headers, b"a%\\\n\x00001\xff'");
-        assert_eq!(binary, r"printf 'a%%\\\n\000001\377'\''' | curl -sS -g 'http://[::1]/' -H 'A: b' --data-binary @-");
+        assert_eq!(
+            binary,
+            r"printf 'a%%\\\n\000001\377'\''' | curl -sS -g 'http://[::1]/' -H 'Content-Type: x' --data-binary @-"
+        );
     }
 }

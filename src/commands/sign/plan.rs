@@ -59,7 +59,9 @@ impl Plan {
         let scheme = &setup.scheme;
         check_output(args)?;
         check_header(args.event.as_ref(), "--event", scheme.event_header(), "event's name", scheme)?;
-        check_header(args.delivery_id.as_ref(), "--delivery-id", scheme.delivery_header(), "delivery id", scheme)?;
+        if !scheme.signs_id() {
+            check_header(args.delivery_id.as_ref(), "--delivery-id", scheme.delivery_header(), "delivery id", scheme)?;
+        }
         check_timestamp(ctx, args, scheme)?;
         if args.delivery_id.is_some() && args.output == Output::Value && !scheme.signs_id() {
             return Err(no_effect("--delivery-id", "value"));
@@ -124,7 +126,9 @@ impl Plan {
         let event = self.event.clone().or_else(|| body.event.clone());
         let headers = delivery::headers(scheme, &signature, event.as_deref(), Some(&stamp.delivery_id));
         Signed {
-            delivery_id: scheme.delivery_header().map(|_| stamp.delivery_id.clone()).or(body.delivery_id),
+            delivery_id: (scheme.delivery_header().is_some() || scheme.signs_id())
+                .then(|| stamp.delivery_id.clone())
+                .or(body.delivery_id),
             other_event: body.event.filter(|named| event.as_ref().is_some_and(|event| event != named)),
             stamp,
             signature,
@@ -205,7 +209,7 @@ fn check_timestamp(ctx: &Context, args: &Args, scheme: &Scheme) -> Result<(), Er
     let derives_id = args.output != Output::Value && args.delivery_id.is_none() && scheme.delivery_header().is_some();
     if !scheme.has_timestamp() && args.output != Output::Fixture && !derives_id {
         return Err(Error::usage(format!("--timestamp: signatures of scheme {} carry no time", scheme.name()))
-            .hint("leave it out, or use --output fixture, whose records have one"));
+            .hint("leave it out, or use --output json or fixture, which have other times and ids"));
     }
     let time = when.as_of(ctx.now());
     if time.seconds() < 0 {

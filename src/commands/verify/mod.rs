@@ -1,18 +1,19 @@
 //! `verify`: checks a signature, and when it does not match, says why not.
 
+mod captured;
+mod report;
+
+pub(crate) use captured::Judge;
+pub(crate) use report::{Report, findings_json, sentence, write_findings};
+
 use super::payload::Source;
 use super::{SchemeArgs, SecretArgs, Setup};
 use crate::context::Context;
 use crate::error::{Error, Exit};
 use crate::signing::explain::{Case, Finding, MAX_BODY, explain};
-use crate::signing::{
-    BodyFacts, Headers as _, Match, Note, Reason, Rejection, Scheme, Tolerance, UnixTime, Verdict, Verifier,
-    show_duration,
-};
-use crate::terminal::{Tone, sanitize};
-use crate::units::{self, When, show_age};
-use serde_json::{Value, json};
-use std::fmt::Write as _;
+use crate::signing::{BodyFacts, Headers as _, Note, Rejection, Scheme, Tolerance, UnixTime, Verifier};
+use crate::terminal::sanitize;
+use crate::units::{self, When};
 use std::path::PathBuf;
 
 /// Check a signature, and say why it does not match
@@ -22,8 +23,9 @@ Examples:
   pushoney-cli verify payload.json --signature 't=1770000000,v1=…'
   pushoney-cli verify --scheme slack -H 'X-Slack-Signature: v0=…' -H 'X-Slack-Request-Timestamp: …' < body
   pushoney-cli verify payload.json --signature \"$SIGNATURE\" --at 2026-02-02T02:40:00Z --json
+  pushoney-cli verify --capture deliveries.jsonl
 
-Exit code: 0 valid, 1 not valid.")]
+Exit code: 0 valid, 1 not valid; of a capture, 1 if any delivery is not, or a line is damaged.")]
 pub struct Args {
     /// The file whose bytes were signed, `-` for standard input [default: standard input]
     #[arg(value_name = "PAYLOAD")]
@@ -37,6 +39,10 @@ pub struct Args {
     #[arg(short = 'H', long = "header", value_name = "HEADER", value_parser = header)]
     headers: Vec<(String, Vec<u8>)>,
 
+    /// Verify each delivery of a capture file, as of the time when it was received; `-` for standard input
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["payload", "signature", "headers"])]
+    capture: Option<PathBuf>,
+
     #[command(flatten)]
     scheme: SchemeArgs,
 
@@ -48,7 +54,7 @@ pub struct Args {
     #[arg(long, value_name = "T", allow_hyphen_values = true)]
     at: Option<When>,
 
-    /// Print one JSON object
+    /// Print one JSON object; of a capture, one for each delivery
     #[arg(long)]
     json: bool,
 
@@ -88,6 +94,9 @@ fn header(text: &str) -> Result<(String, Vec<u8>), String> {
 /// # Errors
 /// Exit 2 for what can't be combined and for missing secrets, exit 4 for what can't be read.
 pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
+    if let Some(file) = &args.capture {
+        return captured::run(ctx, &args, file);
+    }
     let setup = Setup::resolve(ctx, &args.scheme, &args.secrets)?;
     if args.at.is_some() && !setup.scheme.has_timestamp() {
         return Err(no_time("--at", &setup.scheme).into());
@@ -132,7 +141,15 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
         length,
         off: args.tolerance == Some(Tolerance::Off),
     };
-    let out = if args.json { sanitize::json_line(&report.json()) } else { report.text(ctx).into_bytes() };
+    let out = if args.json {
+        sanitize::json_line(&report.json())
+    } else {
+        let (mut text, paint) = (String::new(), ctx.terminal.out);
+        report.word(&mut text, paint);
+        text.push_str(": ");
+        report.reasons(&mut text, paint);
+        text.into_bytes()
+    };
     ctx.terminal.data(&out)?;
     Ok(if verdict.is_ok() { Exit::Done } else { Exit::No })
 }
@@ -175,100 +192,4 @@ pub(crate) fn diagnose(
         other_secrets: &setup.other_secrets,
         other_schemes: &setup.other_schemes,
     })
-}
-
-/// One sentence on a rejection.
-pub(crate) fn sentence(scheme: &Scheme, rejection: &Rejection, secrets: usize) -> String {
-    match (rejection.malformed, rejection.reason) {
-        (Some(malformed), _) => malformed.sentence(scheme),
-        (None, Reason::TimestampTooOld | Reason::TimestampInFuture) => {
-            let (Some(age), Some(tolerance)) = (rejection.age, scheme.tolerance()) else { return String::new() };
-            let (over, tolerance) =
-                (show_duration(age.magnitude().saturating_sub(tolerance)), show_duration(tolerance));
-            let age = show_age(age);
-            format!("the signature matches, but its time is {age}: {over} beyond the tolerance of {tolerance}")
-        }
-        (None, _) if secrets == 1 => "the secret does not make this signature over this body".to_owned(),
-        (None, _) => format!("none of the {secrets} secrets makes this signature over this body"),
-    }
-}
-
-/// Findings as JSON, the same in every output.
-pub(crate) fn findings_json(findings: &[Finding]) -> Value {
-    findings.iter().map(|f| json!({"code": f.code, "proven": f.proven, "message": f.message, "fix": f.fix})).collect()
-}
-
-struct Report<'a> {
-    scheme: &'a Scheme,
-    secrets: usize,
-    verdict: Verdict,
-    diagnosis: Vec<Finding>,
-    notes: Vec<Note>,
-    length: usize,
-    /// `--tolerance off`.
-    off: bool,
-}
-
-impl Report<'_> {
-    fn json(&self) -> Value {
-        let (age, secret) = match &self.verdict {
-            Ok(Match { age, secret, .. }) => (*age, Some(*secret)),
-            Err(rejection) => (rejection.age, None),
-        };
-        let notes: Vec<_> = self.notes.iter().map(|note| json!({"code": note.code, "message": note.message})).collect();
-        json!({
-            "verified": self.verdict.is_ok(),
-            "reason": self.verdict.err().map(|rejection| rejection.reason.code()),
-            "age_s": age.map(crate::signing::Age::as_seconds),
-            "secret": secret,
-            "diagnosis": findings_json(&self.diagnosis),
-            "notes": notes,
-        })
-    }
-
-    fn text(&self, ctx: &Context) -> String {
-        let paint = ctx.terminal.out;
-        let mut text = String::new();
-        match &self.verdict {
-            Ok(verified) => {
-                paint.push(&mut text, Tone::Good, "valid");
-                let _ = writeln!(text, ": secret {} of {}, {}", verified.secret, self.secrets, self.age(verified));
-            }
-            Err(rejection) => {
-                paint.push(&mut text, Tone::Bad, "invalid");
-                let sentence = sentence(self.scheme, rejection, self.secrets);
-                let _ = writeln!(text, ": {}: {sentence} ({})", rejection.reason.code(), units::show_size(self.length));
-                write_findings(&mut text, paint, &self.diagnosis);
-            }
-        }
-        for note in &self.notes {
-            paint.push(&mut text, Tone::Warn, "note");
-            let _ = writeln!(text, ": {}", note.message);
-        }
-        text
-    }
-
-    fn age(&self, verified: &Match) -> String {
-        match verified.age {
-            Some(age) if self.off => format!("signed {} (age not checked: --tolerance off)", show_age(age)),
-            Some(age) if self.scheme.tolerance().is_none() => {
-                format!("signed {} (this scheme checks no age)", show_age(age))
-            }
-            Some(age) => format!("signed {}", show_age(age)),
-            None => "without a time (this scheme has none)".to_owned(),
-        }
-    }
-}
-
-/// Findings for people: what reproduces the signature, then hints.
-pub(crate) fn write_findings(out: &mut String, paint: crate::terminal::Paint, findings: &[Finding]) {
-    for finding in findings {
-        let (mark, tone) = if finding.proven { ("found", Tone::Good) } else { ("hint", Tone::Warn) };
-        out.push_str("  ");
-        paint.push(out, tone, mark);
-        let _ = writeln!(out, ": {}", sanitize::line(&finding.message));
-        if !finding.fix.is_empty() {
-            let _ = writeln!(out, "    {} {}", paint.tone(Tone::Bold, "fix:"), sanitize::line(&finding.fix));
-        }
-    }
 }

@@ -1,0 +1,96 @@
+//! `export`: the deliveries of a capture file in a form that other programs read.
+//!
+//! An export is made to be passed on, so what would let its reader in somewhere is left out unless it is asked for.
+
+mod har;
+mod redact;
+
+use super::SelectArgs;
+use super::captured::request::curl_command;
+use super::captured::{CaptureArg, Captured};
+use super::target;
+use crate::context::Context;
+use crate::error::{Error, Exit};
+use redact::Redaction;
+
+/// Export the deliveries of a capture file as HAR or as curl commands
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  pushoney-cli export deliveries.jsonl --last 10 > deliveries.har
+  pushoney-cli export deliveries.jsonl --format curl --failed --with-secrets | sh")]
+pub struct Args {
+    #[command(flatten)]
+    capture: CaptureArg,
+
+    /// The form
+    #[arg(long, value_name = "FORMAT", default_value = "har")]
+    format: Format,
+
+    /// Keep signatures, cookies, tokens and keys in headers and in the query
+    #[arg(long)]
+    with_secrets: bool,
+
+    /// Where curl commands go: without a path of its own, to each delivery's [default: port 3000 of this machine]
+    #[arg(long, value_name = "URL")]
+    url: Option<String>,
+
+    #[command(flatten)]
+    select: SelectArgs,
+}
+
+/// `--format`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// HTTP Archive 1.2, which browsers and proxies read
+    Har,
+    /// A curl command a line
+    Curl,
+}
+
+/// Exports the deliveries.
+///
+/// # Errors
+/// Exit 2 for what can't be combined, exit 4 when the file can't be read.
+pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
+    if args.url.is_some() && args.format != Format::Curl {
+        return Err(Error::usage("--url has an effect on --format curl alone").hint("leave it out").into());
+    }
+    let url = target::parse("--url", args.url.as_deref().unwrap_or("http://127.0.0.1:3000"))?;
+    let mut redaction = if args.with_secrets { Redaction::none() } else { Redaction::new(ctx)? };
+    let mut captured = Captured::open(ctx, &args.capture.file, &args.select.selection(ctx.now()))?;
+    let mut left_out = 0_usize;
+    let mut first = true;
+    if args.format == Format::Har {
+        ctx.terminal.data(har::BEGIN.as_bytes())?;
+    }
+    let count = captured.print(ctx, |record, out| {
+        let mut record = record.clone();
+        redaction.apply(&mut record);
+        match args.format {
+            Format::Har => {
+                out.extend_from_slice(if std::mem::take(&mut first) { b"\n" } else { b",\n" });
+                out.extend(har::entry(&record));
+            }
+            Format::Curl => {
+                let made = curl_command(&url, &record, &record.plain_headers());
+                left_out += made.left_out.len();
+                out.extend(made.bytes);
+            }
+        }
+        Ok(())
+    })?;
+    if args.format == Format::Har {
+        ctx.terminal.data(har::END.as_bytes())?;
+    }
+    if count == 0 {
+        captured.note_nothing(ctx, args.select.is_given());
+    }
+    if left_out > 0 {
+        ctx.terminal.warn(&format!("headers left out, since a curl command can't say them: {left_out}"));
+    }
+    if redaction.count > 0 {
+        ctx.terminal.note(&format!("values redacted: {}; --with-secrets keeps them", redaction.count));
+    }
+    Ok(Exit::Done)
+}

@@ -1,0 +1,122 @@
+//! `log`: the deliveries of a capture file, a line each, and those that come as they come.
+
+use super::captured::interrupt::Interrupt;
+use super::captured::{CaptureArg, Captured, unreadable};
+use super::{SelectArgs, head};
+use crate::capture::{Follower, Record, Selection};
+use crate::context::Context;
+use crate::error::{Error, Exit};
+use crate::terminal::{Paint, sanitize};
+use jiff::tz::TimeZone;
+use std::path::Path;
+use std::time::Duration;
+
+/// Show the deliveries of a capture file, a line each
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  pushoney-cli log deliveries.jsonl --last 20
+  pushoney-cli log deliveries.jsonl --failed --since -1h
+  pushoney-cli log deliveries.jsonl --follow --json | jq .event
+
+`show FILE ID` shows one of them whole.")]
+pub struct Args {
+    #[command(flatten)]
+    capture: CaptureArg,
+
+    /// Go on with what is written to the file, until Ctrl-C
+    #[arg(short, long)]
+    follow: bool,
+
+    /// Print the records, a line of JSON each
+    #[arg(long)]
+    json: bool,
+
+    #[command(flatten)]
+    select: SelectArgs,
+}
+
+/// How often the file is looked at for more; nobody notices less.
+const LOOK_AGAIN: Duration = Duration::from_millis(100);
+/// Output is written at the latest when so much has gathered.
+const PIECE: usize = 64 * 1024;
+
+/// Prints the deliveries.
+///
+/// # Errors
+/// Exit 4 when the file can't be read, or is no capture file.
+pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
+    let selection = args.select.selection(ctx.now());
+    let form = Form { json: args.json, paint: ctx.terminal.out, zone: TimeZone::system() };
+    let path = &args.capture.file;
+    if args.follow {
+        return follow(ctx, path, selection, &form);
+    }
+    let mut captured = Captured::open(ctx, path, &selection)?;
+    let count = captured.print(ctx, |record, out| {
+        form.push(record, out);
+        Ok(())
+    })?;
+    if count == 0 {
+        captured.note_nothing(ctx, args.select.is_given());
+    }
+    Ok(Exit::Done)
+}
+
+struct Form {
+    json: bool,
+    paint: Paint,
+    zone: TimeZone,
+}
+
+impl Form {
+    fn push(&self, record: &Record, out: &mut Vec<u8>) {
+        if self.json {
+            out.extend(sanitize::json_line(record));
+        } else {
+            let mut line = String::new();
+            head::write_record(&mut line, self.paint, record, &self.zone);
+            out.extend(line.into_bytes());
+        }
+    }
+}
+
+fn follow(ctx: &Context, path: &Path, mut selection: Selection, form: &Form) -> anyhow::Result<Exit> {
+    if path == Path::new("-") {
+        return Err(Error::usage("--follow: standard input is followed to its end as it is")
+            .hint("leave it out")
+            .into());
+    }
+    let interrupt = Interrupt::watch()?;
+    let mut captured = Captured::open(ctx, path, &selection)?;
+    let mut start = 0;
+    if selection.last.take().is_some() {
+        captured.print(ctx, |record, out| {
+            form.push(record, out);
+            Ok(())
+        })?;
+        start = captured.end().unwrap_or(0);
+    }
+    drop(captured);
+    let mut follower = Follower::open(path, start, &selection).map_err(Error::from)?;
+    let (mut out, mut damaged) = (Vec::new(), 0);
+    loop {
+        let record = follower.advance().map_err(|error| unreadable(&path.display().to_string(), error))?;
+        let ended = record.is_none();
+        if let Some(record) = record {
+            form.push(&record, &mut out);
+        }
+        if ended || out.len() >= PIECE {
+            ctx.terminal.data(&out)?;
+            out.clear();
+            let now = follower.damaged().count;
+            if now > damaged {
+                ctx.terminal.warn(&format!("{}: skipped damaged lines: {}", path.display(), now - damaged));
+                damaged = now;
+            }
+            if interrupt.within(if ended { LOOK_AGAIN } else { Duration::ZERO }) {
+                return Ok(Exit::Done);
+            }
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! `show`: one delivery of a capture file, whole.
+
+use super::captured::request::{Request, curl_command, http};
+use super::captured::{CaptureArg, Captured};
+use super::target;
+use super::verify::Judge;
+use super::{SchemeArgs, SecretArgs, head};
+use crate::capture::{App, Record, Selection};
+use crate::context::Context;
+use crate::error::{Error, Exit};
+use crate::terminal::json::{Limits, paint_body};
+use crate::terminal::{Paint, Tone, sanitize};
+use crate::units::show_size;
+use jiff::tz::TimeZone;
+use std::collections::{BTreeSet, HashMap};
+use std::fmt::Write as _;
+
+/// Show one delivery of a capture file: headers, body, verdict, and what the application answered
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  pushoney-cli show deliveries.jsonl d_8f2
+  pushoney-cli show deliveries.jsonl d_8f2 --output curl | sh
+  pushoney-cli show deliveries.jsonl d_8f2 --output body > payload.json
+
+With a secret at hand it is verified again, as of the time when it was received, and why it fails is looked into.
+Exit code: 0; 1 when there is no such delivery.")]
+pub struct Args {
+    #[command(flatten)]
+    capture: CaptureArg,
+
+    /// Record id or delivery id, or the beginning of one
+    #[arg(value_name = "ID")]
+    id: String,
+
+    /// What to print [default: all of it, for people]
+    #[arg(long, value_name = "FORM")]
+    output: Option<Output>,
+
+    /// Where the curl command goes: without a path of its own, to the delivery's [default: port 3000 of this machine]
+    #[arg(long, value_name = "URL")]
+    url: Option<String>,
+
+    #[command(flatten)]
+    scheme: SchemeArgs,
+
+    #[command(flatten)]
+    secrets: SecretArgs,
+}
+
+/// `--output`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Output {
+    /// A curl command that a shell can run as it stands
+    Curl,
+    /// A raw HTTP/1.1 request
+    Http,
+    /// The record, a line of JSON
+    Json,
+    /// The body, byte for byte
+    Body,
+}
+
+/// Most of what a person would scroll through; `--output body` has no end.
+const LIMITS: Limits = Limits { lines: 2_000, width: 10_000 };
+/// How many ids are named where several begin with what was typed.
+const NAMED: usize = 5;
+
+/// Shows the delivery.
+///
+/// # Errors
+/// Exit 1 when there is none, exit 2 for what can't be combined, exit 4 when the file can't be read.
+pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
+    if args.url.is_some() && args.output != Some(Output::Curl) {
+        return Err(Error::usage("--url has an effect on --output curl alone").hint("leave it out").into());
+    }
+    let url = target::parse("--url", args.url.as_deref().unwrap_or("http://127.0.0.1:3000"))?;
+    let record = find(ctx, &args)?;
+    let out = match args.output {
+        None => text(ctx, &args, &record)?.into_bytes(),
+        Some(Output::Curl) => complete(ctx, curl_command(&url, &record, &record.plain_headers())),
+        Some(Output::Http) => complete(ctx, http(&record)),
+        Some(Output::Json) => sanitize::json_line(&record),
+        Some(Output::Body) => record.body.0,
+    };
+    ctx.terminal.data(&out)?;
+    Ok(Exit::Done)
+}
+
+fn complete(ctx: &Context, request: Request) -> Vec<u8> {
+    if !request.left_out.is_empty() {
+        let names = request.left_out.join(", ");
+        ctx.terminal.warn(&format!("left out, since it can't be said here: header {names}"));
+    }
+    request.bytes
+}
+
+/// The records that an id may mean; the last one of each kind, and how many there are.
+#[derive(Default)]
+struct Found {
+    exact: Option<Record>,
+    exacts: u64,
+    beginning: Option<Record>,
+    /// The ids that begin with it, some of them.
+    ids: BTreeSet<String>,
+}
+
+impl Found {
+    fn look(&mut self, id: &str, record: Record) {
+        let ids = [Some(&record.id), record.delivery_id.as_ref()];
+        if ids.iter().flatten().any(|known| *known == id) {
+            self.exacts += 1;
+            self.exact = Some(record);
+            return;
+        }
+        // Either of its ids may begin so; that is one delivery all the same.
+        let begins = ids.into_iter().flatten().rev().find(|known| known.starts_with(id)).cloned();
+        if let Some(known) = begins {
+            if self.ids.len() <= NAMED {
+                self.ids.insert(known);
+            }
+            self.beginning = Some(record);
+        }
+    }
+}
+
+fn find(ctx: &Context, args: &Args) -> anyhow::Result<Record> {
+    let mut captured = Captured::open(ctx, &args.capture.file, &Selection::default())?;
+    let mut found = Found::default();
+    while let Some(record) = captured.next()? {
+        found.look(&args.id, record);
+    }
+    captured.warn(ctx);
+    let file = args.capture.file.display();
+    if let Some(record) = found.exact {
+        if found.exacts > 1 {
+            let count = found.exacts;
+            ctx.terminal.note(&format!("{count} deliveries have this id; this is the last, record {}", record.id));
+        }
+        return Ok(record);
+    }
+    match found.beginning {
+        Some(record) if found.ids.len() == 1 => Ok(record),
+        None => Err(Error::new(Exit::No, format!("there is no delivery `{}` in {file}", args.id))
+            .hint(format!("`pushoney-cli log {file}` lists what there is"))
+            .into()),
+        Some(_) => {
+            let mut ids: Vec<_> = found.ids.into_iter().collect();
+            let more = if ids.len() > NAMED { ", …" } else { "" };
+            ids.truncate(NAMED);
+            Err(Error::new(Exit::No, format!("several ids in {file} begin with `{}`", args.id))
+                .hint(format!("type more of one of them: {}{more}", ids.join(", ")))
+                .into())
+        }
+    }
+}
+
+fn text(ctx: &Context, args: &Args, record: &Record) -> Result<String, Error> {
+    let (mut out, paint) = (String::new(), ctx.terminal.out);
+    head::write_record(&mut out, paint, record, &TimeZone::system());
+    let from = record.remote.as_ref().map_or_else(String::new, |remote| format!(", from {remote}"));
+    let size = show_size(record.body.0.len());
+    dim(&mut out, paint, &format!("  record {}{from}, scheme {}, {size}", record.id, record.scheme));
+    push_verdict(&mut out, ctx, args, record)?;
+    out.push('\n');
+    let request = format!("{} {}", sanitize::line(&record.method), sanitize::line(&record.path));
+    paint.push(&mut out, Tone::Bold, &request);
+    out.push('\n');
+    push_message(&mut out, paint, &record.headers, &record.body.0);
+    if let Some(app) = &record.app {
+        push_app(&mut out, paint, app);
+    }
+    Ok(out)
+}
+
+/// The verdict as of then, if there is a secret; without one the head line says what was recorded.
+fn push_verdict(out: &mut String, ctx: &Context, args: &Args, record: &Record) -> Result<(), Error> {
+    let mut judge =
+        Judge { ctx, scheme: &args.scheme, secrets: &args.secrets, tolerance: None, at: None, known: HashMap::new() };
+    match judge.judge(record, true) {
+        Ok(report) => {
+            let paint = ctx.terminal.out;
+            out.push_str("  verified again: ");
+            report.word(out, paint);
+            out.push_str(": ");
+            report.reasons(out, paint);
+        }
+        Err(error) if args.secrets.is_given() => return Err(error),
+        Err(error) => dim(out, ctx.terminal.out, &format!("  not verified again: {error}")),
+    }
+    Ok(())
+}
+
+fn dim(out: &mut String, paint: Paint, text: &str) {
+    paint.push(out, Tone::Dim, &sanitize::line(text));
+    out.push('\n');
+}
+
+fn push_message(out: &mut String, paint: Paint, headers: &[(String, crate::capture::Value)], body: &[u8]) {
+    for (name, value) in headers {
+        paint.push(out, Tone::Key, &sanitize::line(name));
+        let _ = writeln!(out, ": {}", sanitize::bytes(&value.0));
+    }
+    out.push('\n');
+    paint_body(out, paint, body, "", LIMITS);
+}
+
+fn push_app(out: &mut String, paint: Paint, app: &App) {
+    let said = match app.status {
+        Some(status) => format!("answered {status}"),
+        None => format!("did not answer: {}", app.error.as_deref().unwrap_or("for no known reason")),
+    };
+    let said = format!("the application at {} {said} in {:.1} ms", app.url, app.duration_ms);
+    out.push('\n');
+    paint.push(out, Tone::Bold, &sanitize::line(&said));
+    out.push('\n');
+    if app.status.is_none() {
+        return;
+    }
+    push_message(out, paint, &app.headers, &app.body.0);
+    if app.truncated {
+        dim(out, paint, "(the answer was longer; no more of it was kept)");
+    }
+}

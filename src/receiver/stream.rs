@@ -1,0 +1,85 @@
+//! A connection that can be looked at while hyper owns it: has its sender gone away meanwhile?
+//!
+//! hyper is told that a sender may shut down its side and still want the answer, as netcat does, so it does not look
+//! any more once a request is whole. TCP can't tell such a sender from one that gave up; what tells them apart is time.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+
+/// Who has shut down its side and still has no answer after this long has given up, and is not a netcat.
+const GIVES_UP: Duration = Duration::from_millis(250);
+
+/// A connection; clones are the same one.
+#[derive(Clone, Debug)]
+pub(super) struct Stream(Arc<TcpStream>);
+
+impl Stream {
+    pub fn new(stream: TcpStream) -> Self {
+        Self(Arc::new(stream))
+    }
+
+    /// Whether the sender has gone away, `waited` after its request was whole.
+    pub async fn is_gone(&self, waited: Duration) -> bool {
+        let mut byte = [0];
+        match tokio::time::timeout(Duration::ZERO, self.0.peek(&mut byte)).await {
+            Ok(Ok(0)) => waited >= GIVES_UP,
+            Ok(Ok(_)) | Err(_) => false,
+            Ok(Err(_)) => true,
+        }
+    }
+}
+
+impl AsyncRead for Stream {
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        loop {
+            ready!(self.0.poll_read_ready(cx))?;
+            match self.0.try_read_buf(buffer) {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                result => return Poll::Ready(result.map(|_| ())),
+            }
+        }
+    }
+}
+
+impl AsyncWrite for Stream {
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        self.poll_write_vectored(cx, &[io::IoSlice::new(bytes)])
+    }
+
+    fn poll_write_vectored(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        slices: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        loop {
+            ready!(self.0.poll_write_ready(cx))?;
+            match self.0.try_write_vectored(slices) {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                result => return Poll::Ready(result),
+            }
+        }
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        true
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        // Elsewhere the connection ends when it is dropped, which follows at once.
+        #[cfg(unix)]
+        match rustix::net::shutdown(&*self.0, rustix::net::Shutdown::Write) {
+            Ok(()) | Err(rustix::io::Errno::NOTCONN) => {}
+            Err(error) => return Poll::Ready(Err(error.into())),
+        }
+        Poll::Ready(Ok(()))
+    }
+}
