@@ -30,16 +30,6 @@ impl SchemeArgs {
     pub fn or(&self, name: &str) -> Self {
         Self { scheme: self.scheme.clone().or_else(|| Some(name.to_owned())) }
     }
-
-    /// As if `--scheme` had named it.
-    pub fn of(scheme: &str) -> Self {
-        Self { scheme: Some(scheme.to_owned()) }
-    }
-
-    /// Whether `--scheme` was given.
-    pub fn is_given(&self) -> bool {
-        self.scheme.is_some()
-    }
 }
 
 #[derive(Clone, clap::Args)]

@@ -7,16 +7,20 @@
 #[path = "../support/mod.rs"]
 mod support;
 
-mod capture;
 mod config;
 mod config_cmd;
 mod deliveries;
 mod durable;
+mod export;
 mod forward;
 mod global;
+mod large;
 mod listen;
+mod log;
 mod register;
 mod replay;
 mod secrets;
+mod show;
 mod sign;
 mod verify;
+mod verify_capture;

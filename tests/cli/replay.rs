@@ -67,7 +67,9 @@ fn lines(cli: Cli) -> (Vec<Value>, Value) {
     let mut lines: Vec<Value> =
         cli.arg("--json").any_stdout().run().lines().iter().map(|line| serde_json::from_str(line).unwrap()).collect();
     let summary = lines.pop().unwrap();
-    lines.iter().for_each(|line| hold_against_schema("attempt", line));
+    for line in &lines {
+        hold_against_schema("attempt", line);
+    }
     hold_against_schema("replay_summary", &summary);
     (lines, summary)
 }
@@ -376,7 +378,9 @@ fn resuming_does_not_send_what_was_delivered() {
     };
     run(&[]).status(1).stderr_contains("delivered 3, failed 1").run();
     let results = std::fs::read_to_string(place.path("r.jsonl")).unwrap();
-    results.lines().for_each(|line| hold_against_schema("replay_result", &serde_json::from_str(line).unwrap()));
+    for line in results.lines() {
+        hold_against_schema("replay_result", &serde_json::from_str(line).unwrap());
+    }
     // As if we had been killed while writing.
     place.file("r.jsonl", results.clone() + r#"{"source":"c.js"#);
     run(&["--resume"]).stderr_contains("delivered 1").stderr_contains("skipped 3").run();

@@ -10,6 +10,7 @@
 pub mod app;
 pub mod hub;
 mod piped;
+pub mod records;
 pub mod running;
 pub mod tls;
 

@@ -26,7 +26,7 @@ pub(super) struct Plan {
     pub new_delivery_id: bool,
     pub edits: Vec<Edit>,
     pub editor: Option<Editor>,
-    /// By the scheme's name; `None` is the one that `--scheme`, the profile or the default gives.
+    /// By the scheme of a record; `None` for what is no record.
     pub known: HashMap<Option<String>, Known>,
     /// That kept signatures are stale has been said.
     pub said_stale: bool,
@@ -71,7 +71,7 @@ impl Plan {
             return Err(Error::usage(format!("--keep-signature: {source} is a payload, and has no signature"))
                 .hint("leave the flag out, and it is signed afresh"));
         }
-        let own = (kind == Kind::Captured && !self.scheme.is_given()).then(|| record.scheme.clone());
+        let own = (kind == Kind::Captured).then(|| record.scheme.clone());
         let Known { scheme, keys } = self.known(own)?;
         let mut body = self.edited(&record.body.0, &name)?;
         let received = record.received();
@@ -125,7 +125,7 @@ impl Plan {
         if let Some(known) = self.known.get(&name) {
             return Ok(known.clone());
         }
-        let args = name.as_deref().map_or_else(|| self.scheme.clone(), SchemeArgs::of);
+        let args = name.as_deref().map_or_else(|| self.scheme.clone(), |name| self.scheme.or(name));
         let known = if self.keep_signature {
             Known { scheme: Setup::scheme_only(&self.ctx, &args)?.scheme.into(), keys: None }
         } else {

@@ -283,7 +283,7 @@ impl Tally {
         let at = |percent| self.latencies.percentile(percent).map(millis);
         if let (Some(p50), Some(p95), Some(p99), Some(max)) = (at(50), at(95), at(99), self.latencies.max()) {
             let max = millis(max);
-            let _ = write!(text, "\nlatency p50 {p50:.1} ms, p95 {p95:.1} ms, p99 {p99:.1} ms, max {max:.1} ms");
+            let _ = write!(text, "\nlatency p50 {p50:.2} ms, p95 {p95:.2} ms, p99 {p99:.2} ms, max {max:.2} ms");
         }
         text
     }

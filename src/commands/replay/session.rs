@@ -115,7 +115,10 @@ pub(super) async fn run(ctx: &Context, manner: Manner, supplied: Supplied) -> an
         tally.clone()
     };
     progress.abort();
-    run.summary(&tally, began.elapsed()).await;
+    let nothing_began = tally.attempts == 0 && run.error().is_some();
+    if !nothing_began {
+        run.summary(&tally, began.elapsed()).await;
+    }
     let patience = (!run.json).then_some(LAST_LINES);
     let _ = tokio::task::spawn_blocking(move || printer.finish(patience)).await;
     impatient.abort();
@@ -132,6 +135,10 @@ impl Run {
         self.tally.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn error(&self) -> MutexGuard<'_, Option<Error>> {
+        self.error.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Returns when no new delivery is to start.
     async fn stopped(&self) {
         let _ = self.stop.subscribe().wait_for(|stop| *stop).await.is_ok();
@@ -139,7 +146,7 @@ impl Run {
 
     /// Ends the run with an error; the first one counts.
     fn fail(&self, error: Error) {
-        self.error.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+        self.error().get_or_insert(error);
         self.stop.send_replace(true);
     }
 
@@ -244,7 +251,7 @@ impl Run {
         if let Some(Ended::Failed(error)) = self.printer.ended() {
             return Err(Error::files("cannot write to standard output").because(anyhow::Error::new(error)).into());
         }
-        if let Some(error) = self.error.lock().unwrap_or_else(PoisonError::into_inner).take() {
+        if let Some(error) = self.error().take() {
             return Err(error.into());
         }
         if tally.deliveries() + tally.unsent + tally.skipped == 0 {

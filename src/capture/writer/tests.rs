@@ -1,0 +1,195 @@
+use super::*;
+use crate::capture::{Record, Selection, last_verified_ids, read};
+use crate::terminal::sanitize::json_line;
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+
+fn line(id: &str, body: &str) -> Vec<u8> {
+    let text = format!(
+        r#"{{"version":1,"id":"{id}","received_at":"2026-02-02T02:40:00.000Z","method":"POST","path":"/","headers":[],"body":"","scheme":"pushoney","verified":true,"reason":null,"delivery_id":"d-{id}","event":null,"status":200}}"#
+    );
+    let mut record: Record = serde_json::from_str(&text).unwrap();
+    record.body.0 = body.into();
+    json_line(&record)
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).build().unwrap()
+}
+
+fn append(writer: &Writer, line: Vec<u8>) -> Outcome {
+    runtime().block_on(writer.handle().append(line))
+}
+
+#[test]
+fn what_many_append_at_once_is_there_when_they_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("c.jsonl");
+    for fsync in [false, true] {
+        let writer = Writer::open(&path, fsync).unwrap().writer;
+        runtime().block_on(async {
+            let tasks: Vec<_> = (0..32)
+                .map(|task| {
+                    let (appender, path) = (writer.handle(), path.clone());
+                    tokio::spawn(async move {
+                        for at in 0..20 {
+                            appender.append(line(&format!("{fsync}-{task}-{at}"), "x")).await.unwrap();
+                        }
+                        let file = fs::read_to_string(path).unwrap();
+                        assert!((0..20).all(|at| file.contains(&format!("\"d-{fsync}-{task}-{at}\""))));
+                    })
+                })
+                .collect();
+            for task in tasks {
+                task.await.unwrap();
+            }
+        });
+        writer.finish();
+    }
+    let records: Vec<_> = read(&path, &Selection::default()).unwrap().map(Result::unwrap).collect();
+    assert_eq!(records.len(), 2 * 32 * 20);
+    let of_one = |task: &str| -> Vec<_> {
+        let mine = records.iter().filter(|record| record.id.starts_with(task));
+        mine.map(|record| record.id[task.len()..].parse().unwrap()).collect::<Vec<u32>>()
+    };
+    assert_eq!(of_one("true-7-"), (0..20).collect::<Vec<_>>(), "what one task appends stays in order");
+    assert_eq!(last_verified_ids(&path, 2).unwrap().len(), 2);
+    assert_eq!(last_verified_ids(&path, 100_000).unwrap()[0], format!("d-{}", records[0].id));
+    assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+}
+
+/// `cargo test --release --lib -- --ignored --nocapture how_many`
+#[test]
+#[ignore = "prints figures"]
+fn how_many_lines_a_second_64_tasks_append() {
+    let folder = tempfile::tempdir_in(".").unwrap();
+    for fsync in [false, true] {
+        let path = folder.path().join(format!("{fsync}.jsonl"));
+        let writer = Writer::open(&path, fsync).unwrap().writer;
+        let line = line("1", &"x".repeat(600));
+        let began = std::time::Instant::now();
+        let appended: u32 = runtime().block_on(async {
+            let mut tasks = tokio::task::JoinSet::new();
+            for _ in 0..64 {
+                let (appender, line) = (writer.handle(), line.clone());
+                tasks.spawn(async move {
+                    let mut count = 0;
+                    while began.elapsed().as_secs() < 3 {
+                        appender.append(line.clone()).await.unwrap();
+                        count += 1;
+                    }
+                    count
+                });
+            }
+            tasks.join_all().await.into_iter().sum()
+        });
+        println!("fsync {fsync}: {:.0} lines/s of {} bytes", f64::from(appended) / 3.0, line.len());
+        writer.finish();
+    }
+}
+
+#[test]
+fn a_second_writer_is_refused_until_the_first_has_finished() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("c.jsonl");
+    let link = folder.path().join("link");
+    std::os::unix::fs::symlink(&path, &link).unwrap();
+    let first = Writer::open(&path, false).unwrap().writer;
+    for path in [&path, &link] {
+        let refused = Writer::open(path, false).unwrap_err();
+        assert!(matches!(refused, CaptureError::Locked { pid: Some(pid), .. } if pid == std::process::id()));
+    }
+    let late = first.handle();
+    append(&first, line("1", "")).unwrap();
+    first.finish();
+    assert!(runtime().block_on(late.append(line("2", ""))).is_err());
+    assert_eq!(fs::read(folder.path().join("c.jsonl.lock")).unwrap(), b"");
+    // What a crash leaves: a pid, and no lock.
+    fs::write(folder.path().join("c.jsonl.lock"), "1\n").unwrap();
+    Writer::open(&path, false).unwrap().writer.finish();
+}
+
+#[test]
+fn a_lock_file_that_leads_elsewhere_is_not_written_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let victim = folder.path().join("victim");
+    fs::write(&victim, "precious").unwrap();
+    std::os::unix::fs::symlink(&victim, folder.path().join("c.jsonl.lock")).unwrap();
+    assert!(matches!(Writer::open(&folder.path().join("c.jsonl"), false), Err(CaptureError::Io { .. })));
+    assert_eq!(fs::read(&victim).unwrap(), b"precious");
+}
+
+#[test]
+fn wherever_the_last_line_was_cut_the_rest_is_kept_and_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("c.jsonl");
+    for earlier in [Vec::new(), line("1", "one")] {
+        let last = line("2", "two \u{e9}");
+        for cut in 0..=last.len() {
+            let whole = [&earlier[..], &last[..cut]].concat();
+            fs::write(&path, &whole).unwrap();
+            let Opened { writer, repaired } = Writer::open(&path, false).unwrap();
+            append(&writer, line("3", "")).unwrap();
+            writer.finish();
+            let now = fs::read(&path).unwrap();
+            let torn = folder.path().join("c.jsonl.torn-1");
+            if cut == 0 || cut == last.len() {
+                assert_eq!(repaired, None);
+                assert_eq!(now, [&whole[..], &line("3", "")].concat());
+            } else if cut == last.len() - 1 {
+                assert_eq!(repaired, Some(Repair::Ended { file: path.clone() }));
+                assert_eq!(now, [&earlier[..], &last, &line("3", "")].concat());
+            } else {
+                let bytes = cut as u64;
+                assert_eq!(repaired, Some(Repair::Moved { file: path.clone(), to: torn.clone(), bytes }));
+                assert_eq!(now, [&earlier[..], &line("3", "")].concat());
+                assert_eq!(fs::read(&torn).unwrap(), &last[..cut]);
+                fs::remove_file(&torn).unwrap();
+            }
+        }
+    }
+}
+
+#[test]
+fn what_was_moved_aside_before_is_not_overwritten() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("c.jsonl");
+    fs::write(folder.path().join("c.jsonl.torn-1"), "before").unwrap();
+    fs::write(&path, "{\"version\":1,\"id").unwrap();
+    let repaired = Writer::open(&path, false).unwrap().repaired.unwrap().to_string();
+    let said = format!("was cut short; its 16 bytes are in {}.torn-2 now", path.display());
+    assert!(repaired.ends_with(&said), "{repaired}");
+    assert_eq!(fs::read(folder.path().join("c.jsonl.torn-1")).unwrap(), b"before");
+}
+
+#[test]
+fn other_files_are_not_appended_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("c.jsonl");
+    for other in ["notes\n", "{}\n", "\n\n{\"version\":2}\n", "{\"version", "[1,2"] {
+        fs::write(&path, other).unwrap();
+        let opened = Writer::open(&path, false);
+        if other == "{\"version" {
+            opened.unwrap().writer.finish();
+            fs::remove_file(folder.path().join("c.jsonl.lock")).unwrap();
+            continue;
+        }
+        assert!(matches!(opened, Err(CaptureError::NotCapture { .. })), "{other}");
+        assert_eq!(fs::read_to_string(&path).unwrap(), other);
+        assert!(!folder.path().join("c.jsonl.lock").exists(), "nothing is left beside a file that is not ours");
+    }
+    for other in [folder.path(), Path::new("/dev/null")] {
+        assert!(matches!(Writer::open(other, false), Err(CaptureError::NotCapture { .. })));
+    }
+}
+
+#[test]
+fn a_line_that_no_reader_would_take_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("c.jsonl");
+    let writer = Writer::open(&path, false).unwrap().writer;
+    assert_eq!(append(&writer, vec![b'\n'; MAX_LINE + 1]).unwrap_err().kind(), io::ErrorKind::InvalidInput);
+    append(&writer, line("1", "")).unwrap();
+    writer.finish();
+    assert_eq!(fs::read(&path).unwrap(), line("1", ""));
+}

@@ -1,0 +1,56 @@
+//! `export`: HAR and curl commands, without secrets unless they are asked for.
+
+use crate::support::records::{BODY, forwarded, lines, place, record};
+use serde_json::{Value, json};
+
+#[test]
+fn har_is_whole_and_holds_no_secrets_unless_asked_for() {
+    let secrets = record("d2", [255], |record| {
+        record["path"] = "/hook?token=t0ps3cret&a=1".into();
+        record["headers"] = json!([
+            ["host", "example.com"],
+            ["authorization", "t0ps3cret"],
+            ["cookie", "t0ps3cret"],
+            ["x-api-key", "t0ps3cret"],
+            ["x-pushoney-signature", "t0ps3cret"],
+            ["x-shown", "shown"]
+        ]);
+    });
+    let place = place(lines(&[forwarded(), secrets]));
+    let run = place
+        .run(["export", "c.jsonl"])
+        .any_stdout()
+        .stderr("note: values redacted: 6; --with-secrets keeps them\n")
+        .run();
+    assert!(!run.text().contains("t0ps3cret"), "{}", run.text());
+    let har: Value = serde_json::from_str(run.text()).unwrap();
+    assert_eq!((&har["log"]["version"], &har["log"]["creator"]["name"]), (&json!("1.2"), &json!("pushoney-cli")));
+    let entries = har["log"]["entries"].as_array().unwrap();
+    let [first, second] = &entries[..] else { panic!("{entries:?}") };
+    assert_eq!(first["startedDateTime"], "2026-02-02T02:40:00.000Z");
+    assert_eq!(first["request"]["postData"], json!({"mimeType": "application/json", "text": BODY}));
+    assert_eq!((&first["response"]["status"], &first["response"]["statusText"]), (&json!(200), &json!("OK")));
+    assert_eq!(first["response"]["content"]["text"], "went wrong");
+    assert_eq!(second["request"]["url"], "http://example.com/hook?token=REDACTED&a=1");
+    assert_eq!(second["request"]["queryString"][1], json!({"name": "a", "value": "1"}));
+    assert_eq!(second["request"]["postData"]["text"], "/w==");
+    assert_eq!(second["request"]["postData"]["_base64"], true);
+    assert_eq!(second["request"]["headers"][5], json!({"name": "x-shown", "value": "shown"}));
+    for entry in entries {
+        let times: f64 = ["send", "wait", "receive"].iter().map(|name| entry["timings"][name].as_f64().unwrap()).sum();
+        assert!((times - entry["time"].as_f64().unwrap()).abs() < 1e-9, "the format wants them to add up");
+    }
+    let kept = place.run(["export", "c.jsonl", "--with-secrets"]).any_stdout().run();
+    assert_eq!(kept.text().matches("t0ps3cret").count(), 6);
+    let none = place.run(["export", "c.jsonl", "--id", "nope"]).any_stdout().stderr_contains("no such delivery").run();
+    assert_eq!(serde_json::from_str::<Value>(none.text()).unwrap()["log"]["entries"], json!([]));
+}
+
+#[test]
+fn signature_headers_of_schemes_of_ones_own_are_redacted_too() {
+    let place = place(lines(&[record("d1", BODY, |record| record["headers"] = json!([["x-ours", "t0ps3cret"]]))]));
+    place.config("[schemes.ours]\nsignature_header = \"X-Ours\"\nsecret_env = \"OURS\"\n");
+    let run =
+        place.run(["export", "c.jsonl", "--format", "curl"]).any_stdout().stderr_contains("values redacted: 1").run();
+    assert!(run.text().contains("-H 'x-ours: REDACTED'"), "{}", run.text());
+}
