@@ -22,5 +22,6 @@ mod replay;
 mod secrets;
 mod show;
 mod sign;
+mod sign_forms;
 mod verify;
 mod verify_capture;

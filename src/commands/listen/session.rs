@@ -8,6 +8,7 @@ use super::ready;
 use super::store::Store;
 use crate::capture::Writer;
 use crate::commands::Setup;
+use crate::commands::signals::Signals;
 use crate::context::Context;
 use crate::error::{Error, Exit};
 use crate::receiver::{Options, Receiver};
@@ -198,47 +199,5 @@ impl<'a> Session<'a> {
 async fn join(thread: Option<JoinHandle<()>>) {
     if let Some(thread) = thread {
         let _ = tokio::task::spawn_blocking(move || thread.join()).await;
-    }
-}
-
-/// Ctrl-C and SIGTERM.
-struct Signals {
-    #[cfg(unix)]
-    interrupt: tokio::signal::unix::Signal,
-    #[cfg(unix)]
-    terminate: tokio::signal::unix::Signal,
-}
-
-#[cfg(unix)]
-impl Signals {
-    fn new() -> Result<Self, Error> {
-        use tokio::signal::unix::{SignalKind, signal};
-        let failed = |error| Error::files("cannot watch for signals").because(error);
-        Ok(Self {
-            interrupt: signal(SignalKind::interrupt()).map_err(failed)?,
-            terminate: signal(SignalKind::terminate()).map_err(failed)?,
-        })
-    }
-
-    /// The next one; answers whether it was Ctrl-C.
-    async fn next(&mut self) -> bool {
-        tokio::select! {
-            _ = self.interrupt.recv() => true,
-            _ = self.terminate.recv() => false,
-        }
-    }
-}
-
-#[cfg(not(unix))]
-impl Signals {
-    fn new() -> Result<Self, Error> {
-        Ok(Self {})
-    }
-
-    async fn next(&mut self) -> bool {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-        true
     }
 }
