@@ -2,11 +2,15 @@
 
 pub(crate) mod captured;
 pub mod completions;
+pub mod config;
+pub mod deliveries;
 pub mod export;
 mod head;
+mod hub;
 pub mod listen;
 pub mod log;
 mod payload;
+pub mod register;
 mod secrets;
 mod selection;
 pub mod show;
