@@ -36,6 +36,7 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
             cand log 'Show the deliveries of a capture file, a line each'
             cand show 'Show one delivery of a capture file: headers, body, verdict, and what the application answered'
             cand export 'Export the deliveries of a capture file as HAR or as curl commands'
+            cand replay 'Send deliveries again, signed afresh'
             cand completions 'Print a completion script for a shell'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -270,6 +271,41 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'pushoney-cli;replay'= {
+            cand --to 'Where to send; a URL without a path gets each delivery''s own path and query'
+            cand --event 'Only these events, separated by commas; `*` stands for any characters'
+            cand --id 'Only the delivery with this record id or delivery id; repeat it'
+            cand --since 'Only what was received then or later: unix seconds, RFC 3339, or from now (-10m)'
+            cand --last 'Only the last N of what the other flags leave'
+            cand --scheme 'How deliveries are signed: a preset (pushoney, pocketsflow, stripe, github, standard-webhooks, slack, shopify) or `[schemes.NAME]` of the configuration file [default: the profile''s, else pushoney]'
+            cand --set 'Change a value of the body before it is signed, as in data.amount=10: JSON, or else a text. Repeat it'
+            cand --concurrency 'How many deliveries are under way at once; with 1 their order is kept'
+            cand --rate 'Start at most N deliveries a second'
+            cand --timing 'Keep the gaps between the deliveries'
+            cand --time-scale 'Divide the gaps of --timing and the waits of --retry by X'
+            cand --retry-schedule 'The waits between attempts [default: 1m,5m,30m,2h,24h]'
+            cand --timeout 'The longest that one attempt may take; 0 for no limit'
+            cand --results 'Append what became of each delivery to this file'
+            cand --secret 'A signing secret, taken exactly; repeat it for several. Other users of this machine can see it while the command runs: prefer --secret-file or the environment. Of these flags, --env-file, the scheme''s environment variable and the profile, the first that has any secret wins'
+            cand --secret-file 'A file that holds a signing secret; one final newline is dropped. Repeat it for several'
+            cand --env-file 'A .env file that sets the scheme''s environment variable; nothing else of it is used'
+            cand --color 'When to use colour'
+            cand --profile 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]'
+            cand --config 'Configuration file [default: ~/.config/pushoney/config.toml]'
+            cand --failed 'Only what was not answered with a 2xx'
+            cand --keep-signature 'Send the signature that was captured, however old it is'
+            cand --new-delivery-id 'Give each delivery an id that no receiver has seen'
+            cand --edit 'Open each body in $EDITOR before anything is sent'
+            cand --retry 'Retry as the hub does after 5xx, 408, 429 and no answer; a delivery keeps its place while it waits'
+            cand --insecure 'Take any certificate of an https target'
+            cand --resume 'Leave out what --results says was delivered from the same file to the same URL'
+            cand --dry-run 'Print what would be sent, and send nothing'
+            cand --json 'Print NDJSON: a line for each attempt, and a summary'
+            cand -q 'Print no notes; errors and warnings stay'
+            cand --quiet 'Print no notes; errors and warnings stay'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'pushoney-cli;completions'= {
             cand --color 'When to use colour'
             cand --profile 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]'
@@ -289,6 +325,7 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
             cand log 'Show the deliveries of a capture file, a line each'
             cand show 'Show one delivery of a capture file: headers, body, verdict, and what the application answered'
             cand export 'Export the deliveries of a capture file as HAR or as curl commands'
+            cand replay 'Send deliveries again, signed afresh'
             cand completions 'Print a completion script for a shell'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -321,6 +358,8 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
         &'pushoney-cli;help;show'= {
         }
         &'pushoney-cli;help;export'= {
+        }
+        &'pushoney-cli;help;replay'= {
         }
         &'pushoney-cli;help;completions'= {
         }

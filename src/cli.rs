@@ -1,7 +1,7 @@
 //! The parser's top: global flags and the subcommands. Doc comments are the help, and the completions, the man
 //! pages and README's reference are generated from here.
 
-use crate::commands::{completions, config, deliveries, export, listen, log, register, show, sign, verify};
+use crate::commands::{completions, config, deliveries, export, listen, log, register, replay, show, sign, verify};
 use crate::terminal::ColorChoice;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use std::ffi::OsString;
@@ -12,7 +12,7 @@ use std::path::PathBuf;
 #[derive(Debug, Parser)]
 #[command(name = "pushoney-cli", version, arg_required_else_help = true, max_term_width = 100)]
 #[command(
-    after_help = "Exit codes: 0 yes, 1 no (invalid, expected events did not come), 2 usage, 3 hub or tunnel, 4 files."
+    after_help = "Exit codes: 0 yes, 1 no (invalid, not delivered, expected events did not come), 2 usage, 3 hub or tunnel, 4 files."
 )]
 pub struct Cli {
     /// When to use colour
@@ -77,5 +77,6 @@ pub enum Command {
     Log(log::Args),
     Show(show::Args),
     Export(export::Args),
+    Replay(replay::Args),
     Completions(completions::Args),
 }

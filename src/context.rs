@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::time::SystemTime;
 
 /// The world as a command sees it, with the global flags.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Context {
     /// Where output goes, and how it is painted.
     pub terminal: Terminal,

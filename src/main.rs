@@ -1,7 +1,9 @@
 //! Parses, runs, prints what went wrong once, and exits with the code that the table gives.
 
 use pushoney_cli::cli::{Cli, Command};
-use pushoney_cli::commands::{completions, config, deliveries, export, listen, log, register, show, sign, verify};
+use pushoney_cli::commands::{
+    completions, config, deliveries, export, listen, log, register, replay, show, sign, verify,
+};
 use pushoney_cli::context::{Context, system_clock};
 use pushoney_cli::error::{Error, Exit, ReaderGone};
 use pushoney_cli::terminal::Terminal;
@@ -31,6 +33,7 @@ fn main() -> ExitCode {
         Command::Log(args) => log::run(&ctx, args),
         Command::Show(args) => show::run(&ctx, args),
         Command::Export(args) => export::run(&ctx, args),
+        Command::Replay(args) => replay::run(&ctx, args),
         Command::Completions(args) => completions::run(&ctx, args),
     };
     let exit = result.unwrap_or_else(|error| {

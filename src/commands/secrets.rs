@@ -184,6 +184,20 @@ impl Setup {
             }
         })
     }
+
+    /// The keys to sign with.
+    ///
+    /// # Errors
+    /// As [`keys`](Self::keys), and exit 2 for several secrets where a header takes one signature.
+    pub fn signing_keys(&self) -> Result<Keys, Error> {
+        let keys = self.keys(&self.scheme)?;
+        let (scheme, secrets) = (&self.scheme, keys.secrets());
+        if secrets > 1 && !scheme.takes_several_secrets() {
+            let text = format!("scheme {} carries one signature, and there are {secrets} secrets", scheme.name());
+            return Err(Error::usage(text).hint("give one secret"));
+        }
+        Ok(keys)
+    }
 }
 
 fn unknown_scheme(name: &str, config: &Config) -> Error {

@@ -22,7 +22,9 @@ fn attempt(url: &str, headers: &[(&'static str, &[u8])], body: &[u8]) -> Attempt
 }
 
 /// A request as it came: its head and its body.
-fn read_request(stream: &mut TcpStream) -> (String, Vec<u8>) {
+type Request = (String, Vec<u8>);
+
+fn read_request(stream: &mut TcpStream) -> Request {
     let mut bytes = Vec::new();
     let mut byte = [0];
     while !bytes.ends_with(b"\r\n\r\n") {
@@ -39,7 +41,7 @@ fn read_request(stream: &mut TcpStream) -> (String, Vec<u8>) {
 }
 
 /// Answers each connection in turn with the next of `answers`, and gives the requests that came.
-fn stand_in(answers: Vec<Vec<u8>>) -> (String, JoinHandle<Vec<(String, Vec<u8>)>>) {
+fn stand_in(answers: Vec<Vec<u8>>) -> (String, JoinHandle<Vec<Request>>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let thread = thread::spawn(move || {
@@ -85,20 +87,20 @@ async fn a_connection_that_was_closed_while_idle_costs_nothing() {
     // Each answer keeps the connection alive, and then it is closed all the same.
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
-    let (closed, mut closes) = tokio::sync::mpsc::unbounded_channel();
+    let (tell, mut closed) = tokio::sync::mpsc::unbounded_channel();
     let serving = thread::spawn(move || {
         for _ in 0..20 {
             let (mut stream, _) = listener.accept().unwrap();
             read_request(&mut stream);
             stream.write_all(b"HTTP/1.1 204 No Content\r\n\r\n").unwrap();
             drop(stream);
-            closed.send(()).unwrap();
+            tell.send(()).unwrap();
         }
     });
     let sender = sender();
     for _ in 0..20 {
         assert_eq!(sender.send(attempt(&url, &[], b"x")).await.unwrap().status, 204);
-        closes.recv().await.unwrap();
+        closed.recv().await.unwrap();
     }
     serving.join().unwrap();
 }

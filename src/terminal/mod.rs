@@ -128,6 +128,12 @@ impl Terminal {
         }
     }
 
+    /// Whether progress is shown: standard error is a terminal, and quiet was not asked for.
+    #[must_use]
+    pub fn shows_progress(&self) -> bool {
+        !self.quiet && io::stderr().is_terminal()
+    }
+
     /// Something worth knowing, on standard error; not with `--quiet`.
     pub fn note(&self, text: &str) {
         if !self.quiet {

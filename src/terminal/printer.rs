@@ -36,6 +36,9 @@ pub enum Job {
     Line(Vec<u8>),
     /// Anything else, to standard error.
     Note(Render),
+    /// One line that stays below everything else until the next one; empty for none. Only for a standard error that is
+    /// a terminal.
+    Status(String),
 }
 
 /// How printing ended before its time.
@@ -85,6 +88,8 @@ impl Printer {
             dropped_said: 0,
             text: String::new(),
             pending: Vec::new(),
+            status: String::new(),
+            status_shown: false,
             tell_ended,
         };
         std::thread::spawn(move || {
@@ -201,6 +206,9 @@ struct Press {
     dropped_said: u64,
     text: String,
     pending: Vec<u8>,
+    /// The line that stays below, and whether it is on the screen.
+    status: String,
+    status_shown: bool,
     tell_ended: watch::Sender<Option<Ended>>,
 }
 
@@ -213,6 +221,7 @@ impl Press {
                 Err(mpsc::TryRecvError::Empty) => {
                     self.say_dropped();
                     self.flush();
+                    self.show_status();
                     let Ok(message) = messages.recv() else { break };
                     message
                 }
@@ -227,6 +236,7 @@ impl Press {
         }
         self.say_dropped();
         self.flush();
+        self.hide_status();
     }
 
     fn set(&mut self, job: Job) {
@@ -237,8 +247,14 @@ impl Press {
                 render(self.terminal.out, &mut self.text);
                 self.pending.extend_from_slice(self.text.as_bytes());
             }
+            Job::Status(status) => {
+                self.hide_status();
+                self.status = status;
+                return;
+            }
             Job::Note(render) => {
                 self.flush();
+                self.hide_status();
                 self.text.clear();
                 render(self.terminal.err, &mut self.text);
                 let _ = io::stderr().lock().write_all(self.text.as_bytes());
@@ -247,6 +263,19 @@ impl Press {
         }
         if self.pending.len() >= self.batch {
             self.flush();
+        }
+    }
+
+    fn show_status(&mut self) {
+        if !self.status.is_empty() && !std::mem::replace(&mut self.status_shown, true) {
+            let _ = io::stderr().lock().write_all(self.terminal.err.tone(Tone::Dim, &self.status).as_bytes());
+        }
+    }
+
+    /// Takes the status off the screen, so that what comes next begins a line.
+    fn hide_status(&mut self) {
+        if std::mem::take(&mut self.status_shown) {
+            let _ = io::stderr().lock().write_all(b"\r\x1b[K");
         }
     }
 
@@ -261,6 +290,9 @@ impl Press {
 
     fn flush(&mut self) {
         let ended = self.tell_ended.borrow().is_some();
+        if !self.pending.is_empty() {
+            self.hide_status();
+        }
         if !self.pending.is_empty()
             && !ended
             && let Err(error) = write_out(&self.pending)

@@ -18,6 +18,7 @@ mod large;
 mod listen;
 mod log;
 mod register;
+mod replay;
 mod secrets;
 mod show;
 mod sign;

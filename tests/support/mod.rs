@@ -11,6 +11,8 @@ pub mod app;
 pub mod hub;
 mod piped;
 pub mod records;
+pub mod running;
+pub mod tls;
 
 pub use piped::{Piped, Port};
 

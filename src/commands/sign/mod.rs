@@ -6,7 +6,6 @@ mod plan;
 
 pub use output::Output;
 pub(crate) use output::curl;
-pub(crate) use plan::parse_url;
 
 use super::payload::Source;
 use super::{SchemeArgs, SecretArgs};

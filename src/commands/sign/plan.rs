@@ -4,7 +4,7 @@
 //! fixtures are the same on every machine.
 
 use super::{Args, Output};
-use crate::commands::Setup;
+use crate::commands::{Setup, fresh, target};
 use crate::context::Context;
 use crate::delivery::{self, Envelope, is_header_text};
 use crate::error::Error;
@@ -55,13 +55,8 @@ pub(super) struct Signed {
 impl Plan {
     pub fn new(ctx: &Context, args: &Args) -> Result<Self, Error> {
         let setup = Setup::resolve(ctx, &args.scheme, &args.secrets)?;
-        let keys = setup.keys(&setup.scheme)?;
+        let keys = setup.signing_keys()?;
         let scheme = &setup.scheme;
-        if keys.secrets() > 1 && !scheme.takes_several_secrets() {
-            let text =
-                format!("scheme {} carries one signature, and there are {} secrets", scheme.name(), keys.secrets());
-            return Err(Error::usage(text).hint("give one secret"));
-        }
         check_output(args)?;
         check_header(args.event.as_ref(), "--event", scheme.event_header(), "event's name", scheme)?;
         if !scheme.signs_id() {
@@ -74,7 +69,7 @@ impl Plan {
         Ok(Self {
             keys,
             output: args.output,
-            url: parse_url(args.url.as_deref().unwrap_or("http://127.0.0.1:3000/"))?,
+            url: target::parse("--url", args.url.as_deref().unwrap_or("http://127.0.0.1:3000/"))?,
             timestamp: args.timestamp,
             event: args.event.clone(),
             delivery_id: args.delivery_id.clone(),
@@ -102,14 +97,13 @@ impl Plan {
                 seed.update(&head[..head.len().min(HEAD)]);
                 seed.finalize().to_vec()
             }
-            None => random(),
+            None => fresh::random().to_vec(),
         };
-        let prefix = if self.scheme().signs_id() { "msg" } else { "dlv" };
-        let fresh = || format!("{prefix}_{}", hex::encode(&seed[..12]));
+        let fresh = || fresh::delivery_id(self.scheme(), &seed);
         Stamped {
             time,
             delivery_id: self.delivery_id.clone().unwrap_or_else(fresh),
-            record_id: format!("rec_{}", hex::encode(&seed[12..20])),
+            record_id: fresh::record_id(&seed),
         }
     }
 
@@ -229,31 +223,4 @@ fn check_timestamp(ctx: &Context, args: &Args, scheme: &Scheme) -> Result<(), Er
         return Err(Error::usage("--timestamp lies beyond the year 9999, which a fixture's received_at can't say"));
     }
     Ok(())
-}
-
-/// A target for a delivery: `http` or `https`, with a host.
-pub(crate) fn parse_url(text: &str) -> Result<Uri, Error> {
-    let wrong = |why: &str| {
-        Error::usage(format!("--url: `{text}` {why}")).hint("give it whole, as in http://127.0.0.1:3000/webhooks")
-    };
-    if !text.bytes().all(|b| b.is_ascii_graphic()) {
-        return Err(wrong("has a blank or a character that is not ASCII").hint("percent-encode it, as in %C3%A9 for é"));
-    }
-    if text.contains('#') {
-        return Err(wrong("has a fragment, which is never sent").hint("leave out what starts with #"));
-    }
-    let url: Uri = text
-        .parse()
-        .map_err(|error| wrong("is not a URL").because(anyhow::Error::new::<hyper::http::uri::InvalidUri>(error)))?;
-    match url.scheme_str() {
-        Some("http" | "https") if url.authority().is_some_and(|authority| !authority.as_str().contains('@')) => Ok(url),
-        Some("http" | "https") => Err(wrong("has a user name, which would be sent as it stands")),
-        _ => Err(wrong("does not start with http:// or https://")),
-    }
-}
-
-fn random() -> Vec<u8> {
-    let mut bytes = vec![0; 32];
-    getrandom::fill(&mut bytes).expect("the system's random source works");
-    bytes
 }

@@ -1,0 +1,58 @@
+//! `--dry-run`: what would be sent, headers and body, and nothing leaves.
+
+use super::ready::Ready;
+use super::supply::{Count, Supply};
+use crate::capture::Body;
+use crate::capture::Value;
+use crate::context::Context;
+use crate::error::Exit;
+use crate::sender::Attempt;
+use crate::terminal::json::{Limits, paint_body};
+use crate::terminal::sanitize::{self, json_line};
+use crate::terminal::{Paint, Tone};
+use serde_json::json;
+use std::fmt::Write as _;
+
+/// Prints what would be sent.
+pub(super) fn run(ctx: &Context, supply: &mut Supply, json: bool) -> anyhow::Result<Exit> {
+    let mut ended = Ok(());
+    let mut print = |ready: Ready| {
+        ended = ready.attempt(ctx.now()).map_err(anyhow::Error::from).and_then(|attempt| {
+            let out = if json { json_form(&ready, &attempt) } else { text(ctx.terminal.out, &attempt).into_bytes() };
+            ctx.terminal.data(&out)
+        });
+        ended.is_ok()
+    };
+    supply.each(&Count::default(), &mut print)?;
+    ended.map(|()| Exit::Done)
+}
+
+fn json_form(ready: &Ready, attempt: &Attempt) -> Vec<u8> {
+    let headers: Vec<_> =
+        attempt.headers.iter().map(|(name, value)| (name.as_str(), Value(value.as_bytes().to_vec()))).collect();
+    let body = Body(attempt.body.to_vec());
+    let (field, text) = body.field();
+    let mut line = json!({
+        "type": "dry_run",
+        "source": &*ready.source,
+        "record": ready.record_id,
+        "delivery_id": ready.delivery_id,
+        "event": ready.event,
+        "method": attempt.method.as_str(),
+        "url": attempt.url.to_string(),
+        "headers": headers,
+    });
+    line[field] = text.into();
+    json_line(&line)
+}
+
+fn text(paint: Paint, attempt: &Attempt) -> String {
+    let mut out = String::new();
+    paint.push(&mut out, Tone::Bold, &format!("{} {}", attempt.method, attempt.url));
+    out.push('\n');
+    for (name, value) in &attempt.headers {
+        let _ = writeln!(out, "  {name}: {}", sanitize::bytes(value.as_bytes()));
+    }
+    paint_body(&mut out, paint, &attempt.body, "  ", Limits::default());
+    out
+}

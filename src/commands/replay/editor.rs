@@ -1,0 +1,92 @@
+//! `--edit`: a body in the user's own editor.
+
+use crate::commands::fresh;
+use crate::context::Context;
+use crate::error::Error;
+use std::ffi::OsString;
+use std::fs;
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::Command;
+
+/// The user's editor.
+#[derive(Clone, Debug)]
+pub(super) struct Editor(OsString);
+
+impl Editor {
+    /// `$VISUAL`, else `$EDITOR`.
+    ///
+    /// # Errors
+    /// Exit 2 without a terminal, and without an editor.
+    pub fn of(ctx: &Context) -> Result<Self, Error> {
+        if !ctx.stdin_is_terminal {
+            return Err(Error::usage("--edit needs a terminal, and standard input is none")
+                .hint("change values with --set path=value instead"));
+        }
+        let set = |name| ctx.variable(name).filter(|editor| !editor.is_empty());
+        match set("VISUAL").or_else(|| set("EDITOR")) {
+            Some(editor) => Ok(Self(editor.to_owned())),
+            None => Err(Error::usage("--edit: no editor is set").hint("export EDITOR=vi")),
+        }
+    }
+
+    /// Lets the user edit `body`; a final newline that only the editor added is dropped.
+    ///
+    /// # Errors
+    /// Exit 4 when the editor can't be run or fails.
+    pub fn edit(&self, body: &[u8]) -> Result<Vec<u8>, Error> {
+        let file = Scratch::new(body).map_err(|error| Error::files("cannot write a file to edit").because(error))?;
+        let shown = self.0.to_string_lossy();
+        let status = self.command(&file).status();
+        let status = status.map_err(|error| Error::files(format!("cannot run {shown}")).because(error))?;
+        if !status.success() {
+            return Err(Error::files(format!("{shown} ended with {status}, so nothing was sent")));
+        }
+        let mut edited =
+            fs::read(&file.0).map_err(|error| Error::files("cannot read what was edited").because(error))?;
+        if edited.ends_with(b"\n") && !body.ends_with(b"\n") {
+            edited.pop();
+        }
+        Ok(edited)
+    }
+
+    /// As git does it: the variable may hold arguments, and a shell reads it.
+    #[cfg(unix)]
+    fn command(&self, file: &Scratch) -> Command {
+        let mut script = self.0.clone();
+        script.push(" \"$@\"");
+        let mut command = Command::new("/bin/sh");
+        command.arg("-c").arg(script).arg("editor").arg(&file.0);
+        command
+    }
+
+    #[cfg(not(unix))]
+    fn command(&self, file: &Scratch) -> Command {
+        let mut command = Command::new(&self.0);
+        command.arg(&file.0);
+        command
+    }
+}
+
+/// A file for its owner alone, removed in the end.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new(bytes: &[u8]) -> std::io::Result<Self> {
+        let path = std::env::temp_dir().join(format!("pushoney-{}.json", hex::encode(&fresh::random()[..8])));
+        let mut options = fs::OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options.open(&path)?;
+        let scratch = Self(path);
+        file.write_all(bytes)?;
+        Ok(scratch)
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.0);
+    }
+}

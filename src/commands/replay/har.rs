@@ -1,0 +1,130 @@
+//! HAR 1.2 as browsers and proxies write it: the POSTs of `log.entries`, as deliveries.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use hyper::Uri;
+use serde::Deserialize;
+
+/// A POST of a HAR file.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Post {
+    /// Which entry it is, from 0.
+    pub entry: usize,
+    /// When it was sent.
+    pub started: Option<String>,
+    /// Path and query.
+    pub path: String,
+    /// Its headers, in order.
+    pub headers: Vec<(String, String)>,
+    /// Its body.
+    pub body: Vec<u8>,
+}
+
+#[derive(Deserialize)]
+struct Har {
+    log: Log,
+}
+
+#[derive(Deserialize)]
+struct Log {
+    entries: Vec<Entry>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Entry {
+    started_date_time: Option<String>,
+    request: Request,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Request {
+    method: String,
+    url: String,
+    #[serde(default)]
+    headers: Vec<Header>,
+    post_data: Option<PostData>,
+}
+
+#[derive(Deserialize)]
+struct Header {
+    name: String,
+    value: String,
+}
+
+#[derive(Deserialize)]
+struct PostData {
+    #[serde(default)]
+    text: String,
+    /// `base64`, as of the body of an answer; some write it here too.
+    encoding: Option<String>,
+}
+
+/// Whether a JSON text is a HAR file: it has `log.entries`, an array.
+pub(super) fn is_har(json: &[u8]) -> bool {
+    #[derive(Deserialize)]
+    struct Shape {
+        #[serde(rename = "log")]
+        _log: Entries,
+    }
+    #[derive(Deserialize)]
+    struct Entries {
+        #[serde(rename = "entries")]
+        _entries: Vec<serde::de::IgnoredAny>,
+    }
+    serde_json::from_slice::<Shape>(json).is_ok()
+}
+
+/// The POSTs of a HAR file, in its order.
+///
+/// # Errors
+/// What it is in the file that can't be read.
+pub(super) fn posts(json: &[u8]) -> Result<Vec<Post>, String> {
+    let har: Har = serde_json::from_slice(json).map_err(|error| error.to_string())?;
+    let posts = har.log.entries.into_iter().enumerate().filter(|(_, entry)| entry.request.method == "POST");
+    posts.map(|(at, entry)| post(at, entry).map_err(|why| format!("entry {at}: {why}"))).collect()
+}
+
+fn post(entry: usize, Entry { started_date_time: started, request }: Entry) -> Result<Post, String> {
+    let url: Uri = request.url.parse().map_err(|error| format!("`{}` is not a URL: {error}", request.url))?;
+    let path = url.path_and_query().map_or("/", |path| path.as_str()).to_owned();
+    let body = match request.post_data {
+        None => Vec::new(),
+        Some(PostData { text, encoding: Some(encoding) }) if encoding == "base64" => {
+            STANDARD.decode(text).map_err(|error| format!("its body is not base64: {error}"))?
+        }
+        Some(PostData { text, .. }) => text.into_bytes(),
+    };
+    // Browsers put HTTP/2's pseudo-headers among the others.
+    let headers = request.headers.into_iter().filter(|header| !header.name.starts_with(':'));
+    let headers = headers.map(|Header { name, value }| (name, value)).collect();
+    Ok(Post { entry, started, path, headers, body })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_posts_of_a_har_file() {
+        let har = br#"{"log":{"version":"1.2","entries":[
+            {"request":{"method":"GET","url":"https://h/x","headers":[]}},
+            {"startedDateTime":"2026-02-02T02:40:00Z","request":{"method":"POST","url":"https://h/a?b=c",
+             "headers":[{"name":":path","value":"/"},{"name":"X-A","value":"1"}],"postData":{"text":"{}"}}},
+            {"request":{"method":"POST","url":"http://h","postData":{"text":"AP8=","encoding":"base64"}}}]}}"#;
+        assert!(is_har(har));
+        let posts = posts(har).unwrap();
+        let found: Vec<_> = posts.iter().map(|post| (post.entry, post.path.as_str(), &post.body[..])).collect();
+        assert_eq!(found, [(1, "/a?b=c", &b"{}"[..]), (2, "/", b"\x00\xff")]);
+        assert_eq!(posts[0].headers, [("X-A".to_owned(), "1".to_owned())]);
+    }
+
+    #[test]
+    fn other_json_is_no_har() {
+        for other in ["{}", "[]", r#"{"log":{}}"#, r#"{"log":{"entries":{}}}"#, "no json", ""] {
+            assert!(!is_har(other.as_bytes()), "{other}");
+        }
+        assert!(posts(br#"{"log":{"entries":[{"request":{"method":"POST","url":"http://h h"}}]}}"#).is_err());
+    }
+}

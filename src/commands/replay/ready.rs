@@ -1,0 +1,245 @@
+//! From a delivery as it was to one that is ready to be sent: edited, addressed, and signed anew at each attempt.
+
+use super::edit::Edit;
+use super::editor::Editor;
+use super::source::{Item, Kind};
+use crate::commands::target::Target;
+use crate::commands::{SchemeArgs, SecretArgs, Setup, fresh};
+use crate::context::Context;
+use crate::delivery::{self, Envelope};
+use crate::error::Error;
+use crate::sender::{Attempt, end_to_end};
+use crate::signing::{Age, Claim, Keys, Scheme, Signature, Signer, Stamp, UnixTime, show_duration};
+use hyper::body::Bytes;
+use hyper::header::{HeaderName, HeaderValue};
+use hyper::{HeaderMap, Method, Uri};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// What is done to every delivery of a run.
+pub(super) struct Plan {
+    pub ctx: Context,
+    pub target: Target,
+    pub scheme: SchemeArgs,
+    pub secrets: SecretArgs,
+    pub keep_signature: bool,
+    pub new_delivery_id: bool,
+    pub edits: Vec<Edit>,
+    pub editor: Option<Editor>,
+    /// By the scheme of a record; `None` for what is no record.
+    pub known: HashMap<Option<String>, Known>,
+    /// That kept signatures are stale has been said.
+    pub said_stale: bool,
+}
+
+/// A scheme, with the keys to sign with unless signatures are kept.
+#[derive(Clone)]
+pub(super) struct Known {
+    scheme: Arc<Scheme>,
+    keys: Option<Arc<Keys>>,
+}
+
+/// A delivery that is ready to be sent, any number of times.
+#[derive(Clone)]
+pub(super) struct Ready {
+    pub source: Arc<str>,
+    /// Names it in its source.
+    pub record_id: String,
+    pub delivery_id: Option<String>,
+    pub event: Option<String>,
+    pub received: Option<UnixTime>,
+    pub url: Uri,
+    pub body: Bytes,
+    /// When a signature that is kept was made.
+    pub signed: Option<UnixTime>,
+    method: Method,
+    /// Every header but those of a fresh signature.
+    headers: Vec<(HeaderName, HeaderValue)>,
+    keys: Option<Arc<Keys>>,
+    signed_id: Option<String>,
+}
+
+impl Plan {
+    /// Makes a delivery ready.
+    ///
+    /// # Errors
+    /// What keeps it from being sent; the run ends with it.
+    pub fn ready(&mut self, item: Item) -> Result<Ready, Error> {
+        let Item { source, kind, record } = item;
+        let name = format!("{} of {source}", record.id);
+        if self.keep_signature && kind == Kind::Payload {
+            return Err(Error::usage(format!("--keep-signature: {source} is a payload, and has no signature"))
+                .hint("leave the flag out, and it is signed afresh"));
+        }
+        let own = (kind == Kind::Captured).then(|| record.scheme.clone());
+        let Known { scheme, keys } = self.known(own)?;
+        let mut body = self.edited(&record.body.0, &name)?;
+        let received = record.received();
+        let captured = header_map(&record.headers).map_err(|why| unsendable(&name, &why))?;
+        let url = self.target.url_for(&record.path).map_err(|error| unsendable(&name, &error.to_string()))?;
+        let mut delivery_id = record.delivery_id.or_else(|| Envelope::read(&scheme, &captured, &body).delivery_id);
+        if self.new_delivery_id {
+            delivery_id = Some(new_id(&scheme, &mut body, &name)?);
+        }
+        if delivery_id.is_none() && keys.is_some() && (kind != Kind::Captured || scheme.signs_id()) {
+            delivery_id = Some(fresh::delivery_id(&scheme, &fresh::random()));
+        }
+        let changed =
+            if self.edits_bodies() { Envelope::read(&scheme, &HeaderMap::new(), &body) } else { Envelope::default() };
+        let event = changed.event.clone().or(record.event);
+        let delivery_id = changed.delivery_id.filter(|_| scheme.delivery_header().is_none()).or(delivery_id);
+        let mut headers = if self.keep_signature || kind == Kind::Captured {
+            end_to_end(&captured)
+        } else {
+            fresh_headers(&scheme, event.as_deref(), delivery_id.as_deref())
+        };
+        if self.new_delivery_id {
+            put(&mut headers, scheme.delivery_header(), delivery_id.as_deref());
+        }
+        put(&mut headers, scheme.event_header(), changed.event.as_deref());
+        let signed = if self.keep_signature { signing_time(&scheme, &captured) } else { None };
+        self.say_stale(&scheme, signed, &name);
+        let method = Method::from_bytes(record.method.as_bytes()).map_err(|_| unsendable(&name, "its method"))?;
+        Ok(Ready {
+            source,
+            record_id: record.id,
+            signed_id: delivery_id.clone(),
+            delivery_id,
+            event,
+            received,
+            url,
+            body: body.into(),
+            signed,
+            method,
+            headers,
+            keys,
+        })
+    }
+
+    fn edits_bodies(&self) -> bool {
+        !self.edits.is_empty() || self.editor.is_some()
+    }
+
+    /// The scheme of a delivery, looked up once.
+    fn known(&mut self, name: Option<String>) -> Result<Known, Error> {
+        if let Some(known) = self.known.get(&name) {
+            return Ok(known.clone());
+        }
+        let args = name.as_deref().map_or_else(|| self.scheme.clone(), |name| self.scheme.or(name));
+        let known = if self.keep_signature {
+            Known { scheme: Setup::scheme_only(&self.ctx, &args)?.scheme.into(), keys: None }
+        } else {
+            let setup = Setup::resolve(&self.ctx, &args, &self.secrets)?;
+            Known { keys: Some(setup.signing_keys()?.into()), scheme: setup.scheme.into() }
+        };
+        self.known.insert(name, known.clone());
+        Ok(known)
+    }
+
+    fn edited(&self, body: &[u8], name: &str) -> Result<Vec<u8>, Error> {
+        let mut body = body.to_vec();
+        for edit in &self.edits {
+            body = edit.apply(&body).map_err(|why| {
+                Error::usage(format!("--set, for {name}: {why}"))
+                    .hint("--set changes what is there; select deliveries that have it with --event or --id")
+            })?;
+        }
+        match &self.editor {
+            Some(editor) => editor.edit(&body),
+            None => Ok(body),
+        }
+    }
+
+    fn say_stale(&mut self, scheme: &Scheme, signed: Option<UnixTime>, name: &str) {
+        let (Some(signed), Some(tolerance)) = (signed, scheme.tolerance()) else { return };
+        let age = self.ctx.now().since(signed);
+        if !age.within(tolerance) && !std::mem::replace(&mut self.said_stale, true) {
+            let (age, tolerance) = (crate::units::show_age(age), show_duration(tolerance));
+            self.ctx.terminal.warn(&format!(
+                "signatures are kept, and {name} was signed {age}: a receiver that allows {tolerance} refuses it"
+            ));
+        }
+    }
+}
+
+impl Ready {
+    /// The delivery, signed as of `now` unless its signature is kept.
+    pub fn attempt(&self, now: UnixTime) -> Result<Attempt, Error> {
+        let mut headers = self.headers.clone();
+        if let Some(keys) = &self.keys {
+            let stamp = Stamp { timestamp: Some(now.seconds()), id: self.signed_id.clone() };
+            let mut signer = Signer::new(keys, stamp).map_err(|error| Error::usage(error.to_string()))?;
+            signer.update(&self.body);
+            let signature = signer.finish().headers;
+            headers.retain(|(name, _)| !signature.iter().any(|(own, _)| own.eq_ignore_ascii_case(name.as_str())));
+            for (name, value) in signature {
+                let pair = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(&value));
+                let (Ok(name), Ok(value)) = pair else {
+                    return Err(Error::usage(format!("the signature's header {name} can't be sent")));
+                };
+                headers.push((name, value));
+            }
+        }
+        Ok(Attempt { method: self.method.clone(), url: self.url.clone(), headers, body: self.body.clone() })
+    }
+
+    /// How old a kept signature is.
+    pub fn age(&self, now: UnixTime) -> Option<Age> {
+        Some(now.since(self.signed?))
+    }
+}
+
+fn unsendable(name: &str, why: &str) -> Error {
+    Error::files(format!("{name} can't be sent: {why}")).hint("leave it out with --event or --id, or mend its record")
+}
+
+fn header_map(pairs: &[(String, crate::capture::Value)]) -> Result<HeaderMap, String> {
+    let mut map = HeaderMap::with_capacity(pairs.len());
+    for (name, value) in pairs {
+        let pair = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_bytes(value.as_ref()));
+        let (Ok(name), Ok(value)) = pair else { return Err(format!("its header `{name}` is none")) };
+        map.append(name, value);
+    }
+    Ok(map)
+}
+
+/// The headers of a delivery that had none, but for its signature.
+fn fresh_headers(scheme: &Scheme, event: Option<&str>, id: Option<&str>) -> Vec<(HeaderName, HeaderValue)> {
+    let unsigned = Signature { value: String::new(), headers: Vec::new() };
+    let pair = |(name, value): (String, String)| {
+        Some((HeaderName::from_bytes(name.as_bytes()).ok()?, HeaderValue::from_str(&value).ok()?))
+    };
+    delivery::headers(scheme, &unsigned, event, id).into_iter().filter_map(pair).collect()
+}
+
+/// Puts a header in the place of the one that is there, or behind the others.
+fn put(headers: &mut Vec<(HeaderName, HeaderValue)>, name: Option<&str>, value: Option<&str>) {
+    let (Some(name), Some(value)) = (name, value) else { return };
+    let pair = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value));
+    let (Ok(name), Ok(value)) = pair else { return };
+    let mut found = false;
+    headers.retain(|(known, _)| *known != name || !std::mem::replace(&mut found, true));
+    match headers.iter_mut().find(|(known, _)| *known == name) {
+        Some((_, old)) => *old = value,
+        None => headers.push((name, value)),
+    }
+}
+
+/// A fresh id, in the header that carries it or in the body's field.
+fn new_id(scheme: &Scheme, body: &mut Vec<u8>, name: &str) -> Result<String, Error> {
+    let id = fresh::delivery_id(scheme, &fresh::random());
+    if scheme.delivery_header().is_some() || scheme.signs_id() {
+        return Ok(id);
+    }
+    let failed = |why: &str| Error::usage(format!("--new-delivery-id, for {name}: {why}")).hint("leave the flag out");
+    let Some(field) = scheme.delivery_field() else {
+        return Err(failed(&format!("deliveries of scheme {} have no id", scheme.name())));
+    };
+    *body = Edit::text(field.keys(), &id).apply(body).map_err(|why| failed(&why))?;
+    Ok(id)
+}
+
+/// When a signature that was captured says it was made.
+fn signing_time(scheme: &Scheme, headers: &HeaderMap) -> Option<UnixTime> {
+    Claim::read(scheme, headers).ok()?.timestamp.map(UnixTime::from_seconds)
+}

@@ -1,0 +1,290 @@
+//! What is told of a run: a line for each attempt, the counts, and the latencies.
+
+use super::latency::Latencies;
+use super::ready::Ready;
+use crate::capture::{Body, header_pairs};
+use crate::sender::{Answer, Failure, Outcome};
+use crate::signing::{Age, show_duration};
+use crate::terminal::json::{Limits, paint_body};
+use crate::terminal::sanitize::{self, json_line};
+use crate::terminal::{Paint, Tone};
+use crate::units::show_age;
+use hyper::header::LOCATION;
+use serde_json::{Value, json};
+use std::fmt::Write as _;
+use std::time::Duration;
+
+/// A name or id in a line is no longer than this; `--json` has it whole.
+const NAME: usize = 60;
+/// How much of an answer that refuses is shown.
+const ANSWER: Limits = Limits { lines: 20, width: 500 };
+
+/// What became of a delivery.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// 2xx.
+    Delivered,
+    /// The last attempt failed in a way that a provider would retry.
+    Failed,
+    /// A permanent failure.
+    GaveUp,
+    /// 410.
+    Disabled,
+}
+
+impl Fate {
+    pub const ALL: [Self; 4] = [Self::Delivered, Self::Failed, Self::GaveUp, Self::Disabled];
+
+    /// After the last attempt.
+    pub fn of(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Delivered => Self::Delivered,
+            Outcome::Retry => Self::Failed,
+            Outcome::GiveUp => Self::GaveUp,
+            Outcome::Disabled => Self::Disabled,
+        }
+    }
+
+    /// Its name in JSON.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Delivered => "delivered",
+            Self::Failed => "failed",
+            Self::GaveUp => "gave_up",
+            Self::Disabled => "disabled",
+        }
+    }
+
+    fn words(self) -> &'static str {
+        match self {
+            Self::Delivered => "delivered",
+            Self::Failed => "failed",
+            Self::GaveUp => "refused for good",
+            Self::Disabled => "refused with 410",
+        }
+    }
+}
+
+/// One attempt, as it is told.
+pub(super) struct Told<'a> {
+    pub ready: &'a Ready,
+    /// Which attempt of its delivery, from 1.
+    pub attempt: u32,
+    pub sent: &'a Result<Answer, Failure>,
+    /// When the next attempt is due.
+    pub next: Option<Duration>,
+    /// How old its signature was, where that was kept.
+    pub age: Option<Age>,
+}
+
+impl Told<'_> {
+    fn took(&self) -> Duration {
+        self.sent.as_ref().map_or_else(|failure| failure.took, |answer| answer.took)
+    }
+
+    /// The line of `--json`.
+    pub fn json(&self) -> Vec<u8> {
+        let answer = self.sent.as_ref().ok();
+        let failure = self.sent.as_ref().err();
+        let mut line = json!({
+            "type": "attempt",
+            "source": &*self.ready.source,
+            "record": self.ready.record_id,
+            "delivery_id": self.ready.delivery_id,
+            "event": self.ready.event,
+            "url": self.ready.url.to_string(),
+            "attempt": self.attempt,
+            "outcome": outcome_code(Outcome::of(self.sent)),
+            "status": answer.map(|answer| answer.status.as_u16()),
+            "error": failure.map(|failure| failure.kind.code()),
+            "message": failure.map(|failure| &failure.message),
+            "duration_ms": millis(self.took()),
+            "next_attempt_s": self.next.map(|next| next.as_secs_f64()),
+            "signature_age_s": self.age.map(Age::as_seconds),
+            "headers": answer.map(|answer| header_pairs(&answer.headers)),
+            "truncated": answer.is_some_and(|answer| answer.truncated),
+        });
+        if let Some(answer) = answer {
+            let body = Body(answer.body.to_vec());
+            let (field, text) = body.field();
+            line[field] = text.into();
+        }
+        json_line(&line)
+    }
+
+    /// The line for people, and below it what an answer that refuses says.
+    pub fn text(&self, out: &mut String, paint: Paint) {
+        let outcome = Outcome::of(self.sent);
+        let (mark, tone) = if outcome == Outcome::Delivered { ("✓", Tone::Good) } else { ("✗", Tone::Bad) };
+        paint.push(out, tone, mark);
+        out.push(' ');
+        match self.sent {
+            Ok(answer) => paint.push(out, tone, answer.status.as_str()),
+            Err(failure) => paint.push(out, tone, failure.kind.code()),
+        }
+        let _ = write!(out, " in {:.1} ms  ", millis(self.took()));
+        paint.push(out, Tone::Dim, &safe(self.ready.delivery_id.as_deref().unwrap_or(&self.ready.record_id)));
+        out.push_str("  ");
+        match &self.ready.event {
+            Some(event) => paint.push(out, Tone::Bold, &safe(event)),
+            None => paint.push(out, Tone::Dim, "(no event name)"),
+        }
+        if self.attempt > 1 {
+            let _ = write!(out, "  attempt {}", self.attempt);
+        }
+        if let Some(age) = self.age {
+            let _ = write!(out, "  signed {}", show_age(age));
+        }
+        out.push('\n');
+        self.why(out, paint, outcome);
+        if let Some(next) = self.next {
+            let _ = writeln!(out, "  next attempt in {}", show_duration(next));
+        }
+    }
+
+    fn why(&self, out: &mut String, paint: Paint, outcome: Outcome) {
+        match self.sent {
+            Err(failure) => {
+                let _ = writeln!(out, "  {}", sanitize::line(&failure.message));
+            }
+            Ok(answer) if outcome != Outcome::Delivered => {
+                if outcome == Outcome::Disabled {
+                    paint.push(out, Tone::Bad, "  410: the hub would disable this webhook\n");
+                }
+                if answer.status.is_redirection() {
+                    let to = answer.headers.get(LOCATION).map(|to| sanitize::bytes(to.as_bytes()));
+                    let to = to.unwrap_or_else(|| "nowhere".to_owned());
+                    let _ = writeln!(out, "  it redirects to {}, which is never followed", sanitize::shorten(&to, 200));
+                }
+                if !answer.body.is_empty() {
+                    paint_body(out, paint, &answer.body, "  ", ANSWER);
+                }
+            }
+            Ok(_) => {}
+        }
+    }
+}
+
+fn outcome_code(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Delivered => "delivered",
+        Outcome::Retry => "retry",
+        Outcome::GiveUp => "give_up",
+        Outcome::Disabled => "disabled",
+    }
+}
+
+fn safe(name: &str) -> String {
+    sanitize::line(&sanitize::shorten(name, NAME)).into_owned()
+}
+
+fn millis(duration: Duration) -> f64 {
+    (duration.as_secs_f64() * 1e6).round() / 1e3
+}
+
+/// The counts of a run.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Tally {
+    /// Deliveries by what became of them, in the order of [`Fate::ALL`].
+    fates: [u64; 4],
+    /// Attempts that were made.
+    pub attempts: u64,
+    /// Deliveries that were selected and not brought to an end.
+    pub unsent: u64,
+    /// There may be more of them: the source was not read to its end.
+    pub more_unsent: bool,
+    /// Deliveries that `--resume` left out.
+    pub skipped: u64,
+    /// How long the answers took.
+    latencies: Latencies,
+}
+
+impl Tally {
+    /// Counts an attempt.
+    pub fn attempt(&mut self, sent: &Result<Answer, Failure>) {
+        self.attempts += 1;
+        if let Ok(answer) = sent {
+            self.latencies.add(answer.took);
+        }
+    }
+
+    /// Counts a delivery that is done.
+    pub fn done(&mut self, fate: Fate) {
+        self.fates[fate as usize] += 1;
+    }
+
+    /// Deliveries that are done.
+    pub fn deliveries(&self) -> u64 {
+        self.fates.iter().sum()
+    }
+
+    /// How many ended so.
+    pub fn of(&self, fate: Fate) -> u64 {
+        self.fates[fate as usize]
+    }
+
+    /// How many were not accepted.
+    pub fn failed(&self) -> u64 {
+        self.deliveries() - self.of(Fate::Delivered)
+    }
+
+    /// One line on what has been done so far.
+    pub fn progress(&self, took: Duration) -> String {
+        #[allow(clippy::cast_precision_loss)]
+        let rate = self.attempts as f64 / took.as_secs_f64().max(0.001);
+        let (sent, failed) = (self.deliveries(), self.failed());
+        format!("{sent} sent, {failed} of them not accepted, {rate:.0} a second")
+    }
+
+    /// Whether each was accepted.
+    pub fn all_accepted(&self) -> bool {
+        self.unsent == 0 && self.failed() == 0
+    }
+
+    /// The last line of `--json`.
+    pub fn json(&self, took: Duration) -> Value {
+        let percentile = |percent| self.latencies.percentile(percent).map(millis);
+        json!({
+            "type": "replay_summary",
+            "deliveries": self.deliveries(),
+            "attempts": self.attempts,
+            "delivered": self.of(Fate::Delivered),
+            "failed": self.of(Fate::Failed),
+            "gave_up": self.of(Fate::GaveUp),
+            "disabled": self.of(Fate::Disabled),
+            "unsent": self.unsent,
+            "unsent_is_all": !self.more_unsent,
+            "skipped": self.skipped,
+            "duration_ms": millis(took),
+            "latency_ms": {
+                "p50": percentile(50),
+                "p95": percentile(95),
+                "p99": percentile(99),
+                "max": self.latencies.max().map(millis),
+            },
+        })
+    }
+
+    /// The summary for people.
+    pub fn text(&self, took: Duration) -> String {
+        let counts = Fate::ALL.map(|fate| (fate, self.of(fate)));
+        let shown = counts.iter().filter(|(fate, count)| *fate == Fate::Delivered || *count > 0);
+        let mut parts: Vec<_> = shown.map(|(fate, count)| format!("{} {count}", fate.words())).collect();
+        if self.unsent > 0 {
+            parts.push(format!("not sent {}{}", self.unsent, if self.more_unsent { " or more" } else { "" }));
+        }
+        if self.skipped > 0 {
+            parts.push(format!("skipped {} that were delivered before", self.skipped));
+        }
+        let mut text = format!("{} in {}", parts.join(", "), show_duration(took));
+        if self.attempts > self.deliveries() {
+            let _ = write!(text, ", {} attempts", self.attempts);
+        }
+        let at = |percent| self.latencies.percentile(percent).map(millis);
+        if let (Some(p50), Some(p95), Some(p99), Some(max)) = (at(50), at(95), at(99), self.latencies.max()) {
+            let max = millis(max);
+            let _ = write!(text, "\nlatency p50 {p50:.2} ms, p95 {p95:.2} ms, p99 {p99:.2} ms, max {max:.2} ms");
+        }
+        text
+    }
+}

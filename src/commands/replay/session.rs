@@ -1,0 +1,267 @@
+//! One run of `replay`: so many workers take deliveries in turn, send each until it is done, and tell of it.
+//!
+//! Ctrl-C stops new deliveries and waits for those that are under way; what waits for a retry is left.
+
+use super::pace::Pace;
+use super::ready::Ready;
+use super::report::{Fate, Tally, Told};
+use super::results::Results;
+use super::supply::Supplied;
+use crate::commands::signals::Signals;
+use crate::context::Context;
+use crate::error::{Error, Exit};
+use crate::sender::{Outcome, RetrySchedule, Sender};
+use crate::terminal::sanitize::json_line;
+use crate::terminal::{Ended, Job, Printer, PrinterHandle};
+use std::fmt::Write as _;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+use tokio::sync::{mpsc, watch};
+
+/// How long the last lines may take to reach a terminal.
+const LAST_LINES: Duration = Duration::from_secs(1);
+/// How long what was not sent is counted after Ctrl-C.
+const COUNTING: Duration = Duration::from_secs(2);
+/// How often progress is shown, and after how long for the first time.
+const PROGRESS: Duration = Duration::from_millis(250);
+const LONG_RUN: Duration = Duration::from_secs(1);
+
+/// How a run is sent.
+pub(super) struct Manner {
+    pub json: bool,
+    pub concurrency: usize,
+    pub pace: Pace,
+    pub schedule: Option<RetrySchedule>,
+    pub sender: Sender,
+    pub results: Option<Results>,
+}
+
+/// Why sending ended.
+enum End {
+    AllSent,
+    Signal,
+    Output,
+}
+
+/// What the workers share.
+struct Run {
+    ctx: Context,
+    json: bool,
+    sender: Sender,
+    schedule: Option<RetrySchedule>,
+    results: Option<Results>,
+    feed: tokio::sync::Mutex<Feed>,
+    printer: PrinterHandle,
+    tally: Mutex<Tally>,
+    /// What ends the run before its time.
+    error: Mutex<Option<Error>>,
+    stop: watch::Sender<bool>,
+}
+
+/// Deliveries, and when each may start.
+struct Feed {
+    ready: mpsc::Receiver<Result<Ready, Error>>,
+    pace: Pace,
+}
+
+/// Sends everything that is supplied.
+///
+/// # Errors
+/// What ended the run before its time.
+pub(super) async fn run(ctx: &Context, manner: Manner, supplied: Supplied) -> anyhow::Result<Exit> {
+    let mut signals = Signals::new()?;
+    let began = Instant::now();
+    let printer = Printer::start(&ctx.terminal, manner.json);
+    let run = Arc::new(Run {
+        ctx: ctx.clone(),
+        json: manner.json,
+        sender: manner.sender,
+        schedule: manner.schedule,
+        results: manner.results,
+        feed: tokio::sync::Mutex::new(Feed { ready: supplied.ready, pace: manner.pace }),
+        printer: printer.handle(),
+        tally: Mutex::default(),
+        error: Mutex::default(),
+        stop: watch::Sender::new(false),
+    });
+    let mut workers = tokio::task::JoinSet::new();
+    for _ in 0..manner.concurrency {
+        workers.spawn(Arc::clone(&run).work());
+    }
+    let progress = tokio::spawn(Arc::clone(&run).show_progress(began));
+    let end = tokio::select! {
+        () = all(&mut workers) => End::AllSent,
+        _ = signals.next() => End::Signal,
+        () = run.printer.when_ended() => End::Output,
+    };
+    run.stop.send_replace(true);
+    if matches!(end, End::Signal) {
+        ctx.terminal.warn("stopping: what is under way is finished; Ctrl-C again ends at once");
+    }
+    let impatient = tokio::spawn(async move {
+        signals.next().await;
+        std::process::exit(i32::from(Exit::Interrupted.code()));
+    });
+    all(&mut workers).await;
+    // The thread that reads sees this, and only counts from now on.
+    run.feed.lock().await.ready.close();
+    let counted = tokio::time::timeout(COUNTING, supplied.finished).await;
+    let tally = {
+        let mut tally = run.tally();
+        tally.skipped = supplied.count.skipped.load(Ordering::Relaxed);
+        tally.unsent = supplied.count.read.load(Ordering::Relaxed).saturating_sub(tally.deliveries());
+        tally.more_unsent = !matches!(counted, Ok(Ok(())));
+        tally.clone()
+    };
+    progress.abort();
+    let nothing_began = tally.attempts == 0 && run.error().is_some();
+    if !nothing_began {
+        run.summary(&tally, began.elapsed()).await;
+    }
+    let patience = (!run.json).then_some(LAST_LINES);
+    let _ = tokio::task::spawn_blocking(move || printer.finish(patience)).await;
+    impatient.abort();
+    run.exit(&end, &tally)
+}
+
+/// Waits for every worker.
+async fn all(workers: &mut tokio::task::JoinSet<()>) {
+    while workers.join_next().await.is_some() {}
+}
+
+impl Run {
+    fn tally(&self) -> MutexGuard<'_, Tally> {
+        self.tally.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn error(&self) -> MutexGuard<'_, Option<Error>> {
+        self.error.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Returns when no new delivery is to start.
+    async fn stopped(&self) {
+        let _ = self.stop.subscribe().wait_for(|stop| *stop).await.is_ok();
+    }
+
+    /// Ends the run with an error; the first one counts.
+    fn fail(&self, error: Error) {
+        self.error().get_or_insert(error);
+        self.stop.send_replace(true);
+    }
+
+    async fn work(self: Arc<Self>) {
+        while let Some(ready) = self.next().await {
+            if let Err(error) = self.deliver(&ready).await {
+                self.fail(error);
+            }
+        }
+    }
+
+    /// The next delivery, when it is due.
+    async fn next(&self) -> Option<Ready> {
+        let mut feed = self.feed.lock().await;
+        let ready = tokio::select! {
+            biased;
+            () = self.stopped() => return None,
+            ready = feed.ready.recv() => ready?,
+        };
+        let ready = ready.map_err(|error| self.fail(error)).ok()?;
+        if let Some(due) = feed.pace.due(tokio::time::Instant::now(), ready.received) {
+            tokio::select! {
+                biased;
+                () = self.stopped() => return None,
+                () = tokio::time::sleep_until(due) => {}
+            }
+        }
+        Some(ready)
+    }
+
+    /// Sends a delivery, again and again as the policy says, until it is done or the run stops.
+    async fn deliver(&self, ready: &Ready) -> Result<(), Error> {
+        for attempt in 1.. {
+            let now = self.ctx.now();
+            let sent = self.sender.send(ready.attempt(now)?).await;
+            let outcome = Outcome::of(&sent);
+            let schedule = self.schedule.as_ref().filter(|_| outcome == Outcome::Retry);
+            let next = schedule.and_then(|schedule| schedule.wait(attempt as usize - 1));
+            let fate = Fate::of(outcome);
+            {
+                let mut tally = self.tally();
+                tally.attempt(&sent);
+                if next.is_none() {
+                    tally.done(fate);
+                }
+            }
+            if let (None, Some(results)) = (next, &self.results) {
+                let status = sent.as_ref().ok().map(|answer| answer.status.as_u16());
+                results.add(ready, fate, status, attempt, self.ctx.now())?;
+            }
+            self.tell(&Told { ready, attempt, sent: &sent, next, age: ready.age(now) }).await;
+            let Some(next) = next else { break };
+            tokio::select! {
+                biased;
+                () = self.stopped() => break,
+                () = tokio::time::sleep(next) => {}
+            }
+        }
+        Ok(())
+    }
+
+    async fn tell(&self, told: &Told<'_>) {
+        let line = if self.json {
+            told.json()
+        } else {
+            let mut text = String::new();
+            told.text(&mut text, self.ctx.terminal.out);
+            text.into_bytes()
+        };
+        let bytes = line.len();
+        self.printer.print_when_room(Job::Line(line), bytes).await;
+    }
+
+    async fn show_progress(self: Arc<Self>, began: Instant) {
+        if !self.ctx.terminal.shows_progress() {
+            return;
+        }
+        tokio::time::sleep(LONG_RUN).await;
+        loop {
+            let status = self.tally().progress(began.elapsed());
+            self.printer.print_when_room(Job::Status(status), 0).await;
+            tokio::time::sleep(PROGRESS).await;
+        }
+    }
+
+    async fn summary(&self, tally: &Tally, took: Duration) {
+        if self.ctx.terminal.shows_progress() {
+            self.printer.print_when_room(Job::Status(String::new()), 0).await;
+        }
+        if self.json {
+            self.printer.print_when_room(Job::Line(json_line(&tally.json(took))), 0).await;
+        } else if !self.ctx.terminal.quiet {
+            let summary = tally.text(took);
+            let say = move |_, out: &mut String| {
+                let _ = writeln!(out, "{summary}");
+            };
+            self.printer.print_when_room(Job::Note(Box::new(say)), 0).await;
+        }
+    }
+
+    fn exit(&self, end: &End, tally: &Tally) -> anyhow::Result<Exit> {
+        if let Some(Ended::Failed(error)) = self.printer.ended() {
+            return Err(Error::files("cannot write to standard output").because(anyhow::Error::new(error)).into());
+        }
+        if let Some(error) = self.error().take() {
+            return Err(error.into());
+        }
+        if tally.deliveries() + tally.unsent + tally.skipped == 0 {
+            self.ctx.terminal.warn("nothing to send: no delivery is selected");
+        }
+        Ok(match end {
+            End::Signal if tally.unsent > 0 || tally.more_unsent => Exit::Interrupted,
+            End::Output if tally.failed() == 0 => Exit::Done,
+            _ if tally.all_accepted() => Exit::Done,
+            _ => Exit::No,
+        })
+    }
+}

@@ -1,0 +1,108 @@
+//! The thread that reads deliveries and makes them ready, a few ahead of those that are being sent.
+//!
+//! Once the run is stopping it only counts what is left, so that what was not sent can be told.
+
+use super::ready::{Plan, Ready};
+use super::results::Done;
+use super::source::{Item, Reader};
+use crate::capture::Selection;
+use crate::commands::payload::Source;
+use crate::commands::{SchemeArgs, Setup};
+use crate::context::Context;
+use crate::error::Error;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use tokio::sync::{mpsc, oneshot};
+
+/// How many deliveries may wait to be sent. Memory is bounded by as many bodies.
+const AHEAD: usize = 64;
+
+/// What is to be read, and how it is made ready.
+pub(super) struct Supply {
+    pub ctx: Context,
+    pub sources: Vec<Source>,
+    pub selection: Selection,
+    pub scheme: SchemeArgs,
+    pub plan: Plan,
+    /// What `--resume` leaves out.
+    pub done: Done,
+}
+
+/// What has been read so far.
+#[derive(Debug, Default)]
+pub(super) struct Count {
+    /// Deliveries to send.
+    pub read: AtomicU64,
+    /// Deliveries that were delivered before.
+    pub skipped: AtomicU64,
+}
+
+/// Deliveries as they become ready.
+pub(super) struct Supplied {
+    pub ready: mpsc::Receiver<Result<Ready, Error>>,
+    pub count: Arc<Count>,
+    /// Told when all has been read.
+    pub finished: oneshot::Receiver<()>,
+}
+
+impl Supply {
+    /// Starts the thread. With an editor, everything is edited before anything is sent.
+    ///
+    /// # Errors
+    /// With an editor, as [`each`](Self::each).
+    pub fn start(mut self) -> Result<Supplied, Error> {
+        let (give, ready) = mpsc::channel(AHEAD);
+        let count = Arc::new(Count::default());
+        let (tell_finished, finished) = oneshot::channel();
+        let supplied = Supplied { ready, count: Arc::clone(&count), finished };
+        let mut edited = Vec::new();
+        let has_editor = self.plan.editor.is_some();
+        if has_editor {
+            self.each(&count, &mut |ready| {
+                edited.push(ready);
+                true
+            })?;
+        }
+        std::thread::spawn(move || {
+            let mut give_on = |ready| give.blocking_send(Ok(ready)).is_ok();
+            let read = if has_editor {
+                let _ = edited.into_iter().all(give_on);
+                Ok(())
+            } else {
+                self.each(&count, &mut give_on)
+            };
+            if let Err(error) = read {
+                let _ = give.blocking_send(Err(error));
+            } else {
+                let _ = tell_finished.send(());
+            }
+        });
+        Ok(supplied)
+    }
+
+    /// Hands each delivery to `take` until that has had enough; the rest is counted.
+    ///
+    /// # Errors
+    /// When a source can't be read, or a delivery can't be made ready.
+    pub fn each(&mut self, count: &Count, take: &mut dyn FnMut(Ready) -> bool) -> Result<(), Error> {
+        let scheme = Setup::scheme_only(&self.ctx, &self.scheme)?.scheme;
+        let reader = Reader { ctx: &self.ctx, selection: &self.selection, scheme: &scheme };
+        let mut wanted = true;
+        let (plan, done) = (&mut self.plan, &self.done);
+        reader.each(&self.sources, &mut |item: Item| {
+            if done.contains(&(item.source.to_string(), item.record.id.clone())) {
+                count.skipped.fetch_add(1, Ordering::Relaxed);
+                return Ok(ControlFlow::Continue(()));
+            }
+            if wanted {
+                let ready = plan.ready(item)?;
+                count.read.fetch_add(1, Ordering::Relaxed);
+                wanted = take(ready);
+            } else {
+                count.read.fetch_add(1, Ordering::Relaxed);
+            }
+            Ok(ControlFlow::Continue(()))
+        })
+    }
+}

@@ -1,0 +1,70 @@
+//! A command that the test talks to while it runs; it is killed when dropped.
+
+use super::{Cli, PATIENCE, Stopped, Watchdog};
+use rustix::process::{Pid, Signal, kill_process};
+use serde_json::Value;
+use std::io::{BufRead as _, BufReader, Read};
+use std::process::{Child, Stdio};
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
+
+pub struct Running {
+    child: Child,
+    stdout: Receiver<String>,
+    stderr: Receiver<String>,
+}
+
+impl Running {
+    pub fn start(cli: Cli) -> Self {
+        let mut command = cli.command();
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let (stdout, stderr) = (lines(child.stdout.take().unwrap()), lines(child.stderr.take().unwrap()));
+        Self { child, stdout, stderr }
+    }
+
+    pub fn signal(&self, signal: Signal) {
+        kill_process(Pid::from_child(&self.child), signal).unwrap();
+    }
+
+    /// The next line of JSON on standard output.
+    #[track_caller]
+    pub fn stdout_line(&mut self) -> Value {
+        serde_json::from_str(&self.stdout.recv_timeout(PATIENCE).unwrap()).unwrap()
+    }
+
+    /// The next line on standard error.
+    #[track_caller]
+    pub fn stderr_line(&mut self) -> String {
+        self.stderr.recv_timeout(PATIENCE).unwrap()
+    }
+
+    /// Waits for its end.
+    #[track_caller]
+    pub fn ended(mut self) -> Stopped {
+        let watchdog = Watchdog::over(&self.child);
+        let status = self.child.wait().unwrap();
+        let stderr: Vec<_> = self.stderr.iter().collect();
+        let stderr = stderr.join("\n");
+        assert!(!watchdog.end(), "it did not end; stderr:\n{stderr}");
+        let lines = self.stdout.iter().filter_map(|line| serde_json::from_str(&line).ok()).collect();
+        Stopped { status: status.code(), lines, stderr }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn lines(stream: impl Read + Send + 'static) -> Receiver<String> {
+    let (tell, lines) = mpsc::channel();
+    thread::spawn(move || {
+        for line in BufReader::new(stream).lines().map_while(Result::ok) {
+            let _ = tell.send(line);
+        }
+    });
+    lines
+}
