@@ -14,6 +14,9 @@ use tokio::net::TcpStream;
 /// Who has shut down its side and still has no answer after this long has given up, and is not a netcat.
 const GIVES_UP: Duration = Duration::from_millis(250);
 
+/// Nobody gives up sooner than this, so that it is not worth a look.
+const IMPATIENT: Duration = Duration::from_millis(5);
+
 /// A connection; clones are the same one.
 #[derive(Clone, Debug)]
 pub(super) struct Stream(Arc<TcpStream>);
@@ -25,6 +28,9 @@ impl Stream {
 
     /// Whether the sender has gone away, `waited` after its request was whole.
     pub async fn is_gone(&self, waited: Duration) -> bool {
+        if waited < IMPATIENT {
+            return false;
+        }
         let mut byte = [0];
         match tokio::time::timeout(Duration::ZERO, self.0.peek(&mut byte)).await {
             Ok(Ok(0)) => waited >= GIVES_UP,

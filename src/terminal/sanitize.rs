@@ -23,6 +23,11 @@ pub fn is_hidden(c: char) -> bool {
     }
 }
 
+/// Printable ASCII, which most text is and which is quickly seen.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+}
+
 /// Appends `c` as JSON would escape it: `\n`, `\u001b`, a surrogate pair beyond the BMP.
 fn push_escaped(out: &mut String, c: char) {
     match c {
@@ -40,7 +45,7 @@ fn push_escaped(out: &mut String, c: char) {
 /// One line that is safe to print: every hidden character escaped, line breaks and tabs too.
 #[must_use]
 pub fn line(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(is_hidden) {
+    if is_plain(text) || !text.chars().any(is_hidden) {
         return Cow::Borrowed(text);
     }
     let mut safe = String::with_capacity(text.len() + 16);
@@ -108,7 +113,7 @@ impl serde_json::ser::Formatter for SafeJson {
 /// One line of compact JSON, with its line break.
 #[must_use]
 pub fn json_line(value: &impl serde::Serialize) -> Vec<u8> {
-    let mut out = Vec::with_capacity(512);
+    let mut out = Vec::with_capacity(2_048);
     let mut serializer = serde_json::Serializer::with_formatter(&mut out, SafeJson);
     value.serialize(&mut serializer).expect("our own values have string keys and a Vec takes any length");
     out.push(b'\n');

@@ -154,7 +154,7 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
         .map_err(|error| Error::files("cannot start the network runtime").because(error))?;
     let exit = runtime.block_on(async {
         let listener = bind(&args.host, args.port)?;
-        let writer = args.capture.open(ctx)?;
+        let writer = args.capture.open(ctx, args.max_body)?;
         Session::start(ctx, &args, setup, scheme, writer).run(listener, options).await
     });
     // What still runs has had its time; a write to a stopped terminal must not keep the process.

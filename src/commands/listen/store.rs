@@ -33,9 +33,14 @@ impl CaptureArgs {
     /// Opens the capture file, if one was asked for, and repairs what a crash has left.
     ///
     /// # Errors
-    /// Exit 4 when it can't be written, is no capture file, or another process writes it.
-    pub fn open(&self, ctx: &Context) -> Result<Option<Writer>, Error> {
+    /// Exit 2 when bodies may be too large for it, exit 4 when it can't be written, is no capture file, or another process writes it.
+    pub fn open(&self, ctx: &Context, max_body: usize) -> Result<Option<Writer>, Error> {
         let Some(path) = &self.capture else { return Ok(None) };
+        if max_body > MAX_BODY {
+            let most = units::show_size(MAX_BODY);
+            return Err(Error::usage(format!("--max-body is over the {most} that a capture file takes"))
+                .hint("leave out --capture, or take a smaller --max-body"));
+        }
         capture::survive_file_size_limit()
             .map_err(|error| Error::files("cannot watch for the limit of file sizes").because(error))?;
         let opened = Writer::open(path, self.fsync)?;
@@ -51,6 +56,9 @@ impl CaptureArgs {
         known.unwrap_or_default()
     }
 }
+
+/// The largest body that is captured: as JSON, at six bytes for one at worst, it still is a line that readers take.
+const MAX_BODY: usize = capture::MAX_LINE / 6 - 64 * 1024;
 
 /// The capture file of this run.
 #[derive(Debug)]
