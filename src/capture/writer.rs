@@ -65,6 +65,8 @@ impl Writer {
     /// When another process writes to it, when it is no capture file, and when it can't be opened.
     pub fn open(path: &Path, fsync: bool) -> Result<Opened, CaptureError> {
         recover::refuse_others(path)?;
+        // The lock stands beside the file itself: a link to a file that is not there yet leads to it only once it is.
+        recover::create(path)?;
         let lock = Lock::take(path)?;
         let (disk, repaired) = Disk::open(path, fsync)?;
         let (queue, messages) = mpsc::channel();
@@ -263,6 +265,18 @@ mod tests {
         // What a crash leaves: a pid, and no lock.
         fs::write(folder.path().join("c.jsonl.lock"), "1\n").unwrap();
         Writer::open(&path, false).unwrap().writer.finish();
+    }
+
+    #[test]
+    fn a_link_to_a_file_that_is_not_there_yet_has_the_same_lock() {
+        let folder = tempfile::tempdir().unwrap();
+        let link = folder.path().join("link");
+        std::os::unix::fs::symlink("c.jsonl", &link).unwrap();
+        let first = Writer::open(&link, false).unwrap().writer;
+        for path in [&link, &folder.path().join("c.jsonl")] {
+            assert!(matches!(Writer::open(path, false), Err(CaptureError::Locked { .. })));
+        }
+        first.finish();
     }
 
     #[test]
