@@ -55,6 +55,11 @@ pub(super) fn refuse_others(path: &Path) -> Result<(), CaptureError> {
     }
 }
 
+/// Creates the file where there is none.
+pub(super) fn create(path: &Path) -> Result<(), CaptureError> {
+    open(path).map(drop).map_err(CaptureError::io("open", path))
+}
+
 /// Opens, or creates, a capture file whose last line is whole.
 pub(super) fn open_whole(path: &Path) -> Result<(File, Option<Repair>), CaptureError> {
     let file = open(path).map_err(CaptureError::io("open", path))?;

@@ -70,6 +70,8 @@ impl Writer {
     /// When another process writes to it, when it is no capture file, and when it can't be opened.
     pub fn open(path: &Path, fsync: bool) -> Result<Opened, CaptureError> {
         recover::refuse_others(path)?;
+        // The lock stands beside the file itself: a link to a file that is not there yet leads to it only once it is.
+        recover::create(path)?;
         let lock = Lock::take(path)?;
         let (disk, repaired) = Disk::open(path, fsync)?;
         let (queue, messages) = mpsc::channel();

@@ -201,14 +201,22 @@ impl<S: Sink> Intake<S> {
         let delivery = Delivery { method: head.method.to_string(), path, headers: head.headers, body: bytes };
         // hyper drops this future when the sender hangs up; what came whole is handled all the same.
         let waiting = Waiting { stream, since: Instant::now() };
+        let place = Arc::clone(&membership);
         let task = tokio::spawn(async move {
             let answer = self.deliver(delivery, remote, began, waiting).await;
-            membership.answered();
-            drop(hold);
-            answer
+            drop(place);
+            (answer, hold)
         });
         // A handler that panicked has no answer; the listener goes on.
-        Some(task.await.map_or_else(|_| text(StatusCode::INTERNAL_SERVER_ERROR, "internal error"), reply))
+        let (answer, hold) = match task.await {
+            Ok((answer, hold)) => (answer, Some(hold)),
+            Err(_) => (Answer::text(StatusCode::INTERNAL_SERVER_ERROR, "internal error"), None),
+        };
+        // Only here, where hyper writes the answer next: in the task, the connection could still be told to make room
+        // before the answer has come out of it.
+        membership.answered();
+        drop(hold);
+        Some(reply(answer))
     }
 
     fn unwanted(&self, method: &Method, path: &str) -> Option<What> {

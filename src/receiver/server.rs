@@ -114,7 +114,12 @@ async fn converse<S: Sink>(
     let peer = Arc::clone(membership.peer());
     let service = service_fn(|request| {
         let handled = Arc::clone(&intake).handle(Arc::clone(&membership), stream.clone(), remote, request);
-        async move { handled.await.ok_or(Evicted) }
+        let stream = stream.clone();
+        async move {
+            let answer = handled.await;
+            stream.rest();
+            answer.ok_or(Evicted)
+        }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -142,6 +147,8 @@ async fn converse<S: Sink>(
     };
     if let Err(error) = result
         && let Some(what) = malformed(&error)
+        // hyper has one timer for a slow head and for a sender that keeps its connection and has nothing to send.
+        && !(what == What::SlowHeaders && stream.is_resting())
     {
         intake.sink.refused(Refused { remote, what }).await;
     }

@@ -6,6 +6,7 @@
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -19,11 +20,21 @@ const IMPATIENT: Duration = Duration::from_millis(5);
 
 /// A connection; clones are the same one.
 #[derive(Clone, Debug)]
-pub(super) struct Stream(Arc<TcpStream>);
+pub(super) struct Stream(Arc<TcpStream>, Arc<AtomicBool>);
 
 impl Stream {
     pub fn new(stream: TcpStream) -> Self {
-        Self(Arc::new(stream))
+        Self(Arc::new(stream), Arc::default())
+    }
+
+    /// A request on it has been answered.
+    pub fn rest(&self) {
+        self.1.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether nothing has come since the last answer on it.
+    pub fn is_resting(&self) -> bool {
+        self.1.load(Ordering::Relaxed)
     }
 
     /// Whether the sender has gone away, `waited` after its request was whole.
@@ -46,7 +57,12 @@ impl AsyncRead for Stream {
             ready!(self.0.poll_read_ready(cx))?;
             match self.0.try_read_buf(buffer) {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-                result => return Poll::Ready(result.map(|_| ())),
+                result => {
+                    if matches!(result, Ok(1..)) {
+                        self.1.store(false, Ordering::Relaxed);
+                    }
+                    return Poll::Ready(result.map(|_| ()));
+                }
             }
         }
     }

@@ -60,7 +60,7 @@ pub struct Attempt {
     pub method: Method,
     /// Where to: `http` or `https`, with a host.
     pub url: Uri,
-    /// The headers, sent as they are; `Host` and `Content-Length` come from the URL and the body.
+    /// The headers, sent as they are; `Content-Length` comes from the body, and `Host` from the URL unless it is here.
     pub headers: Vec<(HeaderName, HeaderValue)>,
     /// The body.
     pub body: Bytes,
@@ -162,7 +162,9 @@ fn request(attempt: Attempt, target: &Target) -> Result<Request<Full<Bytes>>, Tr
         HeaderValue::from_str(target.host_header()).map_err(|error| Trouble::unsendable("host", &error))?,
     );
     for (name, value) in attempt.headers {
-        if name != HOST && name != CONTENT_LENGTH && name != TRANSFER_ENCODING {
+        if name == HOST {
+            headers.insert(name, value);
+        } else if name != CONTENT_LENGTH && name != TRANSFER_ENCODING {
             headers.append(name, value);
         }
     }

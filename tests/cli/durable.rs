@@ -281,6 +281,29 @@ fn what_is_under_way_at_the_end_is_stored_and_answered() {
     assert!(answered == 200 || records(&place).is_empty(), "answered {answered}");
 }
 
+#[test]
+fn a_delay_ends_with_listening_and_what_it_held_is_stored_and_answered() {
+    let place = Place::new();
+    let listener = place.run(["--skip-verify", "--capture", "c.jsonl", "--delay", "10m"]).listen();
+    let request =
+        format!("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: {}\r\nExpect: 100-continue\r\n\r\n", BODY.len());
+    let mut stream = listener.connect();
+    stream.write_all(request.as_bytes()).unwrap();
+    // Asked for its body, so the listener has it in hand from here on.
+    let mut interim = [0; 25];
+    stream.read_exact(&mut interim).unwrap();
+    stream.write_all(BODY).unwrap();
+    std::thread::sleep(Duration::from_millis(100));
+    listener.signal(Signal::TERM);
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    let end = listener.ended();
+    assert_eq!((end.status, end.stderr.as_str()), (Some(0), ""));
+    assert_eq!(records(&place).len(), 1);
+    assert_eq!(records(&place)[0]["status"], 200);
+}
+
 /// Whether somebody is connected to the listener.
 fn has_connection(listener: &Listener) -> bool {
     let port = listener.ready()["port"].as_u64().unwrap();

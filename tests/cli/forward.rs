@@ -207,6 +207,29 @@ fn headers_are_added_and_signatures_made_afresh_when_that_is_asked() {
     assert_eq!(header("x-pushoney-signature").len(), 1);
 }
 
+#[test]
+fn a_host_header_is_replaced_and_lengths_are_refused() {
+    let app = App::answering(Reply::status(200, "ok"));
+    let listener = listen(&["--skip-verify", "--forward-to", &app.url(), "--forward-header", "Host: app.test"]);
+    assert_eq!(listener.post(BODY, &[]).status, 200);
+    let hosts: Vec<_> = app.next().headers().into_iter().filter(|(name, _)| name == "host").collect();
+    assert_eq!(hosts, [("host".to_owned(), "app.test".to_owned())]);
+    for framing in ["Content-Length: 3", "transfer-encoding: chunked"] {
+        let run = Place::new().run(["listen", "--skip-verify", "--forward-to", "http://127.0.0.1:1"]);
+        run.args(["--forward-header", framing]).status(2).stderr_contains("follows from the body").run();
+    }
+}
+
+#[test]
+fn an_application_that_switches_protocols_does_not_do_so_for_the_sender() {
+    let switching = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\nConnection: upgrade\r\n\r\n";
+    let app = App::answering(Reply::Bytes(switching.to_vec()));
+    let listener = listen(&["--forward-to", &app.url()]);
+    assert_eq!(post(&listener, BODY).0, 502);
+    let line = listener.next_line();
+    assert_eq!((&line["status"], &line["app"]["status"]), (&Value::from(502), &Value::from(101)));
+}
+
 fn listen_with_secret(secret: &str) -> Listener {
     Place::new().run(["--secret", secret]).listen()
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 use std::fs;
 use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, TcpStream};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 const SECRET: &str = "whsec_test";
 const BODY: &[u8] = br#"{"event":"click.recorded","data":{"n":1.0}}"#;
@@ -318,6 +318,46 @@ fn running_out_of_open_files_is_survived() {
     drop(slow);
     assert_eq!(post(&listener, BODY, &[]).0, 200);
     assert_eq!(listener.stop().status, Some(0));
+}
+
+#[test]
+fn a_second_signal_takes_a_stubborn_command_along() {
+    let stubborn = "trap '' TERM; echo $$ > pid.new; mv pid.new pid; while :; do sleep 1; done";
+    let place = place();
+    let listener = place.run(["--skip-verify", "--", "sh", "-c", stubborn]).listen();
+    let pid = loop {
+        match std::fs::read_to_string(place.path("pid")) {
+            Ok(pid) => break pid.trim().parse().unwrap(),
+            Err(_) => std::thread::sleep(Duration::from_millis(10)),
+        }
+    };
+    let group = rustix::process::Pid::from_raw(pid).unwrap();
+    listener.signal(Signal::TERM);
+    std::thread::sleep(Duration::from_millis(300));
+    listener.signal(Signal::TERM);
+    assert_eq!(listener.ended().status, Some(130));
+    let gone = || rustix::process::test_kill_process_group(group).is_err();
+    let looks = (0..500).any(|_| {
+        std::thread::sleep(Duration::from_millis(10));
+        gone()
+    });
+    assert!(looks, "it outlived us");
+}
+
+#[test]
+fn a_sender_that_keeps_its_connection_and_sends_nothing_more_is_not_told_of() {
+    let listener = listen(&place(), &[]);
+    let mut idle = listener.connect();
+    idle.write_all(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n").unwrap();
+    let mut slow = listener.connect();
+    slow.write_all(b"POST / HTTP/1.1\r\nHost: x\r\n").unwrap();
+    for stream in [&mut idle, &mut slow] {
+        stream.read_to_end(&mut Vec::new()).unwrap();
+    }
+    assert_eq!(listener.next_line()["type"], "delivery");
+    let end = listener.stop();
+    assert_eq!(end.lines[0]["problem"], "header_timeout");
+    assert_eq!(end.lines[1]["other_requests"], 1);
 }
 
 #[test]

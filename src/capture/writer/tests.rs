@@ -110,6 +110,18 @@ fn a_second_writer_is_refused_until_the_first_has_finished() {
 }
 
 #[test]
+fn a_link_to_a_file_that_is_not_there_yet_has_the_same_lock() {
+    let folder = tempfile::tempdir().unwrap();
+    let link = folder.path().join("link");
+    std::os::unix::fs::symlink("c.jsonl", &link).unwrap();
+    let first = Writer::open(&link, false).unwrap().writer;
+    for path in [&link, &folder.path().join("c.jsonl")] {
+        assert!(matches!(Writer::open(path, false), Err(CaptureError::Locked { .. })));
+    }
+    first.finish();
+}
+
+#[test]
 fn a_lock_file_that_leads_elsewhere_is_not_written_to() {
     let folder = tempfile::tempdir().unwrap();
     let victim = folder.path().join("victim");

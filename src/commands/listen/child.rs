@@ -86,8 +86,9 @@ impl Child {
         self.signal(rustix::process::Signal::TERM);
     }
 
+    /// Makes it end, and what it started.
     #[cfg(unix)]
-    fn kill(&mut self) {
+    pub fn kill(&mut self) {
         self.signal(rustix::process::Signal::KILL);
     }
 
@@ -96,8 +97,9 @@ impl Child {
         let _ = self.process.start_kill();
     }
 
+    /// Makes it end.
     #[cfg(not(unix))]
-    fn kill(&mut self) {
+    pub fn kill(&mut self) {
         let _ = (self.process.start_kill(), self.leads_group);
     }
 }

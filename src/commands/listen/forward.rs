@@ -15,7 +15,7 @@ use crate::signing::{Claim, Keys, Signer, Stamp, UnixTime};
 use crate::terminal::{PrinterHandle, Tone};
 use crate::units;
 use hyper::body::Bytes;
-use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
+use hyper::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER, TRANSFER_ENCODING};
 use hyper::{Method, StatusCode, Uri};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -73,7 +73,11 @@ pub(super) struct ForwardArgs {
 /// `Name: value`.
 fn header(text: &str) -> Result<(HeaderName, HeaderValue), String> {
     let (name, value) = text.split_once(':').ok_or("has no colon; write it as 'Name: value'")?;
-    let name = name.parse().map_err(|_| "has no proper name before its colon; write it as 'Name: value'")?;
+    let name: HeaderName =
+        name.parse().map_err(|_| "has no proper name before its colon; write it as 'Name: value'")?;
+    if [CONTENT_LENGTH, TRANSFER_ENCODING].contains(&name) {
+        return Err(format!("sets {name}, which follows from the body; leave it out"));
+    }
     let value = value.trim_matches([' ', '\t']).parse().map_err(|_| "has a value that no header can carry")?;
     Ok((name, value))
 }
@@ -304,6 +308,10 @@ impl Forwarded {
     /// What the sender is answered: what the application answered, or that it did not.
     pub fn answer(&self) -> Answer {
         match &self.result {
+            // 101: it would change the protocol on the sender's connection, where nobody asked for that.
+            Ok(answer) if answer.status.is_informational() => {
+                Answer::text(StatusCode::BAD_GATEWAY, "the application gave no final answer")
+            }
             Ok(answer) => Answer {
                 status: answer.status,
                 headers: [CONTENT_TYPE, RETRY_AFTER]

@@ -6,6 +6,7 @@ use crate::units;
 use hyper::StatusCode;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
+use tokio::sync::watch;
 
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Answers for testing the provider's side")]
@@ -31,9 +32,10 @@ fn status(text: &str) -> Result<StatusCode, String> {
 }
 
 impl RespondArgs {
-    pub fn respond(&self) -> Respond {
+    /// Delays end when `stop` turns true.
+    pub fn respond(&self, stop: watch::Receiver<bool>) -> Respond {
         let fail_first = AtomicU64::new(self.fail_first);
-        Respond { status: self.respond, delay: self.delay.unwrap_or_default(), fail_first }
+        Respond { status: self.respond, delay: self.delay.unwrap_or_default(), fail_first, stop }
     }
 }
 
@@ -43,13 +45,16 @@ pub(super) struct Respond {
     pub status: Option<StatusCode>,
     pub delay: Duration,
     pub fail_first: AtomicU64,
+    pub stop: watch::Receiver<bool>,
 }
 
 impl Respond {
     /// Waits as asked, then gives the answer that was asked for, with the flag's name.
     pub async fn instead(&self) -> Option<(Answer, &'static str)> {
         if !self.delay.is_zero() {
-            tokio::time::sleep(self.delay).await;
+            // At the end nobody waits any longer: what is held up by this could not be stored or answered any more.
+            let mut stop = self.stop.clone();
+            let _ = tokio::time::timeout(self.delay, stop.wait_for(|stop| *stop)).await.is_ok();
         }
         let fewer = |left: u64| left.checked_sub(1);
         if self.fail_first.fetch_update(Ordering::AcqRel, Ordering::Acquire, fewer).is_ok() {

@@ -88,19 +88,21 @@ impl<'a> Session<'a> {
         };
         let end = self.wait(&mut signals, child.as_mut()).await;
         let _ = stop.send(true);
+        let end = match (child, end) {
+            (Some(child), End::Signal { asked_command_too }) => {
+                End::Command(stop_command(child, asked_command_too, &mut signals).await)
+            }
+            (Some(child), end @ (End::TimedOut | End::Output)) => {
+                stop_command(child, false, &mut signals).await;
+                end
+            }
+            (_, end) => end,
+        };
         // A second signal ends the process at once, whatever is still under way.
         let impatient = tokio::spawn(async move {
             signals.next().await;
             std::process::exit(i32::from(Exit::Interrupted.code()));
         });
-        let end = match (child, end) {
-            (Some(mut child), End::Signal { asked_command_too }) => End::Command(child.stop(asked_command_too).await),
-            (Some(mut child), end @ (End::TimedOut | End::Output)) => {
-                child.stop(false).await;
-                end
-            }
-            (_, end) => end,
-        };
         let _ = serving.await;
         if let Some(writer) = self.writer.take() {
             let _ = tokio::task::spawn_blocking(move || writer.finish()).await;
@@ -122,7 +124,7 @@ impl<'a> Session<'a> {
             diagnostician,
             progress: Arc::clone(&self.progress),
             reject_status: self.args.reject_status,
-            respond: self.args.respond.respond(),
+            respond: self.args.respond.respond(stop.clone()),
             forwarder: self.args.forward.forwarder(self.ctx, &self.setup, &self.view, stop)?,
             store: self.writer.as_ref().map(|writer| Store::new(writer.handle(), self.view.printer.clone())),
         };
@@ -193,6 +195,16 @@ impl<'a> Session<'a> {
             _ => Exit::No,
         })
     }
+}
+
+/// Ends the command. A second signal ends it and the process at once, so that it does not outlive us.
+async fn stop_command(mut child: Child, asked: bool, signals: &mut Signals) -> u8 {
+    tokio::select! {
+        code = child.stop(asked) => return code,
+        _ = signals.next() => {}
+    }
+    child.kill();
+    std::process::exit(i32::from(Exit::Interrupted.code()));
 }
 
 /// Waits for a thread without holding up the runtime.

@@ -89,10 +89,12 @@ impl Store {
 
     /// Writes the record of a delivery that will be answered `status`.
     pub async fn keep(&self, scheme: &Scheme, received: &Received, status: u16, app: Option<&Forwarded>) -> Stored {
+        // What an application took with --forward-invalid is acknowledged, and so it is stored like any other.
+        let refused = received.verified() == Some(false) && !(200..300).contains(&status);
         // Who is not there any more is not answered.
         let status = if received.waiting.is_gone().await { None } else { Some(status) };
         let line = json_line(&record(scheme, received, status, app));
-        if received.verified() == Some(false) {
+        if refused {
             let length = line.len() as u64;
             if self.refused.fetch_add(length, Ordering::Relaxed) + length > REFUSED {
                 return Stored::Left;
