@@ -93,9 +93,10 @@ impl ForwardArgs {
         setup: &Setup,
         view: &View,
         stop: watch::Receiver<bool>,
+        use_profile: bool,
     ) -> Result<Option<Forwarder>, Error> {
         let mut routes = self.forward_to.clone();
-        if routes.is_empty() {
+        if routes.is_empty() && use_profile {
             let of_profile = setup.forward.iter().map(|route| Route::parse(route));
             routes = of_profile
                 .collect::<Result<_, _>>()
@@ -119,7 +120,7 @@ impl ForwardArgs {
             forward_invalid: self.forward_invalid,
             clock: ctx.clock,
             printer: view.printer.clone(),
-            stop,
+            over: when_over(stop),
         }))
     }
 
@@ -155,7 +156,8 @@ pub(super) struct Forwarder {
     pub forward_invalid: bool,
     pub clock: fn() -> UnixTime,
     pub printer: PrinterHandle,
-    pub stop: watch::Receiver<bool>,
+    /// Turns true when the time of what is still under way is over.
+    pub over: watch::Receiver<bool>,
 }
 
 /// What came of forwarding one delivery.
@@ -228,9 +230,8 @@ impl Forwarder {
     }
 
     async fn out_of_time(&self) {
-        let mut stop = self.stop.clone();
-        let _ = stop.wait_for(|stop| *stop).await.is_ok();
-        sleep(LAST).await;
+        let mut over = self.over.clone();
+        let _ = over.wait_for(|over| *over).await.is_ok();
     }
 
     fn headers_for(&self, received: &Received) -> Vec<(HeaderName, HeaderValue)> {
@@ -278,6 +279,17 @@ impl Health {
             printer.say(Tone::Good, format!("{target} answers now")).await;
         }
     }
+}
+
+/// One moment for all deliveries, however late each came.
+fn when_over(mut stop: watch::Receiver<bool>) -> watch::Receiver<bool> {
+    let (tell, over) = watch::channel(false);
+    tokio::spawn(async move {
+        let _ = stop.wait_for(|stop| *stop).await.is_ok();
+        sleep(LAST).await;
+        tell.send_replace(true);
+    });
+    over
 }
 
 fn failure(kind: FailureKind, message: String, began: Instant) -> Failure {

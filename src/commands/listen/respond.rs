@@ -32,6 +32,11 @@ fn status(text: &str) -> Result<StatusCode, String> {
 }
 
 impl RespondArgs {
+    /// Whether every delivery is answered on purpose.
+    pub fn answers(&self) -> bool {
+        self.respond.is_some()
+    }
+
     /// Delays end when `stop` turns true.
     pub fn respond(&self, stop: watch::Receiver<bool>) -> Respond {
         let fail_first = AtomicU64::new(self.fail_first);

@@ -125,7 +125,14 @@ impl<'a> Session<'a> {
             progress: Arc::clone(&self.progress),
             reject_status: self.args.reject_status,
             respond: self.args.respond.respond(stop.clone()),
-            forwarder: self.args.forward.forwarder(self.ctx, &self.setup, &self.view, stop)?,
+            // An answer that was typed wins over the profile's routes.
+            forwarder: self.args.forward.forwarder(
+                self.ctx,
+                &self.setup,
+                &self.view,
+                stop,
+                !self.args.respond.answers(),
+            )?,
             store: self.writer.as_ref().map(|writer| Store::new(writer.handle(), self.view.printer.clone())),
         };
         Ok((desk, thread))

@@ -91,6 +91,9 @@ impl Store {
     pub async fn keep(&self, scheme: &Scheme, received: &Received, status: u16, app: Option<&Forwarded>) -> Stored {
         // What an application took with --forward-invalid is acknowledged, and so it is stored like any other.
         let refused = received.verified() == Some(false) && !(200..300).contains(&status);
+        if refused && self.refused.load(Ordering::Relaxed) >= REFUSED {
+            return Stored::Left;
+        }
         // Who is not there any more is not answered.
         let status = if received.waiting.is_gone().await { None } else { Some(status) };
         let line = json_line(&record(scheme, received, status, app));

@@ -7,6 +7,7 @@ mod output;
 mod stores;
 
 use super::hub::{HubArgs, note_wait, run_calls};
+use super::signals::Signals;
 use crate::config;
 use crate::context::Context;
 use crate::error::{Error, Exit};
@@ -79,9 +80,28 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
         body: Some(body),
         if_unsure: "look for this URL among the hub's webhooks before you register it again",
     };
-    let answer = run_calls(client.call(&call, &|wait| note_wait(ctx, wait)))?.map_err(Error::from)?;
+    let answer =
+        run_calls(uninterrupted(ctx, client.call(&call, &|wait| note_wait(ctx, wait))))??.map_err(Error::from)?;
     output::finish(ctx, &client, answer, stores, args.json)?;
     Ok(Exit::Done)
+}
+
+/// Waits for the hub's answer through a first Ctrl-C: the secret in it is shown only once, and to nobody who left.
+async fn uninterrupted<T>(ctx: &Context, call: impl Future<Output = T>) -> Result<T, Error> {
+    let mut signals = Signals::new()?;
+    let mut call = std::pin::pin!(call);
+    tokio::select! {
+        answer = call.as_mut() => return Ok(answer),
+        _ = signals.next() => {
+            ctx.terminal.warn("the hub has been asked, and its answer holds a secret that is shown once: waiting for it \
+                (once more gives up)");
+        }
+    }
+    tokio::select! {
+        answer = call => Ok(answer),
+        _ = signals.next() => Err(Error::new(Exit::Interrupted, "given up: the webhook may be registered, and its secret is not known")
+            .hint("look for it at the hub; remove it there, or ask for another secret")),
+    }
 }
 
 fn check_events(ctx: &Context, events: &[String]) -> Result<(), Error> {
