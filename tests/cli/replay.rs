@@ -463,6 +463,9 @@ fn what_can_not_be_is_said_before_anything_is_sent() {
         (&["-", "-", "--to", &url], 2, "named more than once"),
         (&["c.jsonl", "--to", &url, "--time-scale", "2"], 2, "nothing to divide"),
         (&["c.jsonl", "--to", &url, "--resume"], 2, "--results"),
+        (&["c.jsonl", "--to", &url, "--results", "c.jsonl"], 4, "c.jsonl holds something else than results"),
+        (&["c.jsonl", "--to", &url, "--results", "text", "--resume"], 4, "text holds something else than results"),
+        (&["c.jsonl", "--to", "http://127.0.0.1:99999"], 2, "has a port that is none"),
         (&["c.jsonl", "--to", &url, "--keep-signature", "--set", "a=1"], 2, "--keep-signature"),
         (&["c.jsonl", "--to", &url, "--set", "a"], 2, "has no `=`"),
         (&["c.jsonl", "--to", &url, "--rate", "0"], 2, "not above 0"),
@@ -471,6 +474,7 @@ fn what_can_not_be_is_said_before_anything_is_sent() {
         replay(&place, args).status(code).any_stdout().stderr_contains(part).run();
     }
     assert!(app.is_idle());
+    assert_eq!(std::fs::read_to_string(place.path("c.jsonl")).unwrap(), record(1, |_| ()), "the capture is untouched");
 }
 
 #[test]
