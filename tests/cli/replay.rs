@@ -471,7 +471,8 @@ fn what_can_not_be_is_said_before_anything_is_sent() {
         (&["c.jsonl", "--to", &url, "--rate", "0"], 2, "not above 0"),
         (&["c.jsonl", "--to", &url, "--secret", ""], 2, "--secret"),
     ] {
-        replay(&place, args).status(code).any_stdout().stderr_contains(part).run();
+        let run = replay(&place, args).status(code).any_stdout().stderr_contains(part).run();
+        assert!(!String::from_utf8_lossy(&run.stderr).contains("delivered"), "nothing was sent, nothing is summed up");
     }
     assert!(app.is_idle());
     assert_eq!(std::fs::read_to_string(place.path("c.jsonl")).unwrap(), record(1, |_| ()), "the capture is untouched");
