@@ -19,9 +19,9 @@ use std::fmt::Write as _;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  pushoney-cli show deliveries.jsonl d_8f2
-  pushoney-cli show deliveries.jsonl d_8f2 --output curl | sh
-  pushoney-cli show deliveries.jsonl d_8f2 --output body > payload.json
+  pushoney-cli show deliveries.jsonl dlv_8f2
+  pushoney-cli show deliveries.jsonl dlv_8f2 --output curl | sh
+  pushoney-cli show deliveries.jsonl dlv_8f2 --output body > payload.json
 
 With a secret at hand it is verified again, as of the time when it was received, and why it fails is looked into.
 Exit code: 0; 1 when there is no such delivery.")]

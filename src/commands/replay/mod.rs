@@ -43,8 +43,8 @@ pub(crate) enum Timing {
 #[allow(clippy::struct_excessive_bools)]
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-Each delivery keeps its body, its headers and its delivery id, and gets a signature of the current time. A capture has the
-scheme of each delivery; --scheme overrides it. Nothing but --to is contacted.
+Each delivery keeps its body, its headers and its delivery id, and gets a signature of the current time. A capture has \
+the scheme of each delivery; --scheme overrides it. Nothing but --to is contacted.
 
 Examples:
   pushoney-cli replay capture.jsonl --to http://127.0.0.1:3000 --failed
@@ -61,9 +61,6 @@ pub struct Args {
     /// Where to send; a URL without a path gets each delivery's own path and query
     #[arg(long, value_name = "URL")]
     to: String,
-
-    #[command(flatten)]
-    select: SelectArgs,
 
     #[command(flatten)]
     scheme: SchemeArgs,
@@ -131,6 +128,9 @@ pub struct Args {
     /// Print NDJSON: a line for each attempt, and a summary
     #[arg(long)]
     json: bool,
+
+    #[command(flatten)]
+    select: SelectArgs,
 
     #[command(flatten)]
     secrets: SecretArgs,
