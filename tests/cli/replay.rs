@@ -467,6 +467,7 @@ fn what_can_not_be_is_said_before_anything_is_sent() {
         (&["c.jsonl", "--to", &url, "--results", "text", "--resume"], 4, "text holds something else than results"),
         (&["c.jsonl", "--to", "http://127.0.0.1:99999"], 2, "has a port that is none"),
         (&["c.jsonl", "--to", &url, "--keep-signature", "--set", "a=1"], 2, "--keep-signature"),
+        (&["c.jsonl", "--to", &url, "--keep-signature", "--secret", "s"], 2, "signs nothing"),
         (&["c.jsonl", "--to", &url, "--set", "a"], 2, "has no `=`"),
         (&["c.jsonl", "--to", &url, "--rate", "0"], 2, "not above 0"),
         (&["c.jsonl", "--to", &url, "--secret", ""], 2, "--secret"),

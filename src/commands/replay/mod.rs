@@ -152,6 +152,11 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
         return Err(Error::usage("standard input (`-`) is named more than once").into());
     }
     check_time_scale(&args)?;
+    if args.keep_signature && args.secrets.is_given() {
+        return Err(Error::usage("--keep-signature signs nothing, and a secret is given")
+            .hint("leave one of them out")
+            .into());
+    }
     if !args.dry_run && !target.is_loopback() {
         ctx.terminal.warn(&format!("sending to {}, which is not this machine", target.authority()));
     }
