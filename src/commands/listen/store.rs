@@ -156,6 +156,7 @@ pub(super) fn application(forwarded: &Forwarded) -> App {
     }
 }
 
+/// To the microsecond: what stands behind it is noise of the arithmetic.
 pub(super) fn milliseconds(duration: Duration) -> f64 {
-    duration.as_secs_f64() * 1_000.0
+    (duration.as_secs_f64() * 1e6).round() / 1e3
 }
