@@ -16,19 +16,19 @@ use std::path::PathBuf;
 )]
 pub struct Cli {
     /// When to use colour
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    #[arg(long, global = true, display_order = 900, value_name = "WHEN", default_value = "auto")]
     pub color: ColorChoice,
 
     /// Print no notes; errors and warnings stay
-    #[arg(short, long, global = true)]
+    #[arg(short, long, global = true, display_order = 900)]
     pub quiet: bool,
 
     /// Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]
-    #[arg(long, global = true, value_name = "NAME")]
+    #[arg(long, global = true, display_order = 900, value_name = "NAME")]
     pub profile: Option<String>,
 
     /// Configuration file [default: ~/.config/pushoney/config.toml]
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, display_order = 900, value_name = "FILE")]
     pub config: Option<PathBuf>,
 
     /// What to do

@@ -4,6 +4,11 @@ use crate::error::Error;
 use std::io;
 use std::path::{Path, PathBuf};
 
+/// Why a file is none for this version.
+pub(super) const NEWER: &str = "a later version of this program wrote it";
+/// What is tried first of a file that is to be written.
+pub(super) const OPEN_LOCK: &str = "open the lock file";
+
 /// Why a capture file can't be used.
 #[derive(Debug, thiserror::Error)]
 pub enum CaptureError {
@@ -55,9 +60,15 @@ impl From<CaptureError> for Error {
                 Self::files(message).hint(format!("end that one (kill {pid}), or capture to another file"))
             }
             CaptureError::Locked { .. } => Self::files(message).hint("end that one, or capture to another file"),
+            CaptureError::NotCapture { why: NEWER, .. } => {
+                Self::files(message).hint("install a newer pushoney-cli to read it")
+            }
             CaptureError::NotCapture { .. } => {
                 Self::files(message).hint("name a file that `listen --capture` or `sign --output fixture` wrote")
             }
+            CaptureError::Io { what: OPEN_LOCK, source, .. } => Self::files(message)
+                .because(source)
+                .hint("it stands beside the capture file: that folder must be there, and writable"),
             CaptureError::Io { source, .. } => Self::files(message).because(source),
         }
     }

@@ -3,6 +3,7 @@
 //! The lock is the system's (flock), so that of a writer that was killed only the file stays, unlocked.
 
 use super::CaptureError;
+use super::error::OPEN_LOCK;
 use std::ffi::OsString;
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -15,7 +16,7 @@ impl Lock {
     /// Takes the lock for `capture`.
     pub fn take(capture: &Path) -> Result<Self, CaptureError> {
         let path = lock_path(capture);
-        let file = open(&path).map_err(CaptureError::io("open the lock file", &path))?;
+        let file = open(&path).map_err(CaptureError::io(OPEN_LOCK, &path))?;
         if !lock(&file).map_err(CaptureError::io("lock", &path))? {
             return Err(CaptureError::Locked { path: capture.to_owned(), pid: read_pid(&file) });
         }

@@ -4,6 +4,7 @@
 //! a record. The last records of a file are found from its end; of them only their places are held.
 
 use super::backward::{Backward, Span};
+use super::error::NEWER;
 use super::line::{Flaw, Lines, Step, begins, is_blank, parse};
 use super::{CaptureError, Record, Selection};
 use std::collections::VecDeque;
@@ -116,7 +117,8 @@ impl Damaged {
             said.push(format!("skipped {} damaged {lines}{named}{more}", self.count));
         }
         if self.newer > 0 {
-            said.push(format!("{} of them are of a later version of the format", self.newer));
+            let are = if self.newer == 1 { "is" } else { "are" };
+            said.push(format!("{} of them {are} of a later version of the format", self.newer));
         }
         if self.unfinished {
             said.push("the last line is unfinished, and was left out".to_owned());
@@ -162,7 +164,7 @@ impl Damaged {
     fn foreign(&self) -> Option<&'static str> {
         match (self.found, self.newer, self.count) {
             (true, ..) | (_, _, 0) => None,
-            (_, 1.., _) => Some("a later version of this program wrote it"),
+            (_, 1.., _) => Some(NEWER),
             _ => Some("none of its lines is a record"),
         }
     }

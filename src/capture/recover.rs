@@ -5,6 +5,7 @@
 
 use super::CaptureError;
 use super::backward::last_line;
+use super::error::NEWER;
 use super::line::{Flaw, Lines, MAX_LINE, Step, begins, is_blank, parse};
 use std::ffi::OsString;
 use std::fmt;
@@ -95,7 +96,7 @@ fn is_ours(file: &File) -> io::Result<Result<(), &'static str>> {
         Step::TooLong => Err("its first line is too long for a record"),
         Step::Line | Step::End => match parse(line) {
             Ok(_) => Ok(()),
-            Err(Flaw::Newer) => Err("a later version of this program wrote it"),
+            Err(Flaw::Newer) => Err(NEWER),
             Err(Flaw::Broken) => Err("its first line is no record"),
         },
     })

@@ -111,7 +111,9 @@ fn follow(ctx: &Context, path: &Path, mut selection: Selection, form: &Form) -> 
             out.clear();
             let now = follower.damaged().count;
             if now > damaged {
-                ctx.terminal.warn(&format!("{}: skipped damaged lines: {}", path.display(), now - damaged));
+                let more = now - damaged;
+                let lines = if more == 1 { "line" } else { "lines" };
+                ctx.terminal.warn(&format!("{}: skipped {more} damaged {lines}", path.display()));
                 damaged = now;
             }
             if interrupt.within(if ended { LOOK_AGAIN } else { Duration::ZERO }) {

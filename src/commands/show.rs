@@ -19,9 +19,9 @@ use std::fmt::Write as _;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  pushoney-cli show deliveries.jsonl d_8f2
-  pushoney-cli show deliveries.jsonl d_8f2 --output curl | sh
-  pushoney-cli show deliveries.jsonl d_8f2 --output body > payload.json
+  pushoney-cli show deliveries.jsonl dlv_8f2
+  pushoney-cli show deliveries.jsonl dlv_8f2 --output curl | sh
+  pushoney-cli show deliveries.jsonl dlv_8f2 --output body > payload.json
 
 With a secret at hand it is verified again, as of the time when it was received, and why it fails is looked into.
 Exit code: 0; 1 when there is no such delivery.")]
@@ -206,11 +206,12 @@ fn push_message(out: &mut String, paint: Paint, headers: &[(String, crate::captu
 }
 
 fn push_app(out: &mut String, paint: Paint, app: &App) {
+    let took = format!("in {:.1} ms", app.duration_ms);
     let said = match app.status {
-        Some(status) => format!("answered {status}"),
-        None => format!("did not answer: {}", app.error.as_deref().unwrap_or("for no known reason")),
+        Some(status) => format!("answered {status} {took}"),
+        None => format!("did not answer {took}: {}", app.error.as_deref().unwrap_or("for no known reason")),
     };
-    let said = format!("the application at {} {said} in {:.1} ms", app.url, app.duration_ms);
+    let said = format!("the application at {} {said}", app.url);
     out.push('\n');
     paint.push(out, Tone::Bold, &sanitize::line(&said));
     out.push('\n');

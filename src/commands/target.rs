@@ -74,11 +74,22 @@ pub(crate) fn parse(flag: &str, text: &str) -> Result<Uri, Error> {
     }
     let url: Uri =
         text.parse().map_err(|error| wrong("is not a URL").because(anyhow::Error::new::<InvalidUri>(error)))?;
+    if has_no_port(&url) {
+        return Err(wrong("has a port that is none: 1 to 65535 are"));
+    }
     match url.scheme_str() {
         Some("http" | "https") if url.authority().is_some_and(|authority| !authority.as_str().contains('@')) => Ok(url),
         Some("http" | "https") => Err(wrong("has a user name, which would be sent as it stands")),
         _ => Err(wrong("does not start with http:// or https://")),
     }
+}
+
+/// Whether what stands behind the host is no port: `Uri` takes it, and connecting would go to the scheme's own.
+fn has_no_port(url: &Uri) -> bool {
+    let authority = url.authority().map_or("", |authority| authority.as_str());
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let behind = host.strip_prefix(url.host().unwrap_or_default()).unwrap_or_default();
+    !behind.is_empty() && url.port_u16().is_none_or(|port| port == 0)
 }
 
 #[cfg(test)]
@@ -96,6 +107,15 @@ mod tests {
         assert_eq!(url("https://h:1", "/c?d"), "https://h:1/c?d");
         assert_eq!(url("http://[::1]:1", "c"), "http://[::1]:1/c");
         assert_eq!(url("http://h?x", "/c"), "http://h/?x");
+    }
+
+    #[test]
+    fn a_port_that_is_none_is_not_taken_for_the_scheme_s_own() {
+        for wrong in ["http://h:99999", "http://h:0/a", "http://h:", "http://[::1]:65536/", "https://h:x"] {
+            assert!(Target::parse("--to", wrong).is_err(), "{wrong}");
+        }
+        assert_eq!(Target::parse("--to", "http://[::1]:65535/").unwrap().address(), ("::1".to_owned(), 65_535));
+        assert_eq!(Target::parse("--to", "https://[::1]/").unwrap().address(), ("::1".to_owned(), 443));
     }
 
     #[test]

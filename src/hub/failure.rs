@@ -20,6 +20,7 @@ const SAID: usize = 500;
 /// Characters of an answer that is not JSON: enough to see whose page it is.
 const EXCERPT: usize = 200;
 
+const NO_HUB: &str = "is this a Pushoney hub?";
 const ANOTHER_KEY: &str = "give another with --api-key-file, PUSHONEY_API_KEY or `api_key` in the profile";
 
 /// A call that did not work.
@@ -133,7 +134,9 @@ pub(super) fn refused(
         }
         StatusCode::NOT_FOUND => (
             format!("the hub {hub} has no {path}"),
-            "are the ids right, and is it the hub that they belong to?".to_owned(),
+            // Under /v1/webhooks itself nothing has an id yet.
+            if call.path.len() > 2 { "are the ids right, and is it the hub that they belong to?" } else { NO_HUB }
+                .to_owned(),
         ),
         StatusCode::TOO_MANY_REQUESTS => (
             format!("the hub {hub} takes no more requests for now"),
@@ -175,7 +178,7 @@ fn excerpt(body: &[u8]) -> Option<String> {
 pub(super) fn unexpected(hub: &Address, key: &Key, status: StatusCode, what: &str, body: &[u8]) -> Failure {
     let excerpt = excerpt(body).map_or_else(|| "nothing".to_owned(), |excerpt| key.kept_out_of(&excerpt));
     let message = format!("the hub {hub} answered {status}, and {what}: {excerpt}");
-    Failure { status: Some(status.as_u16()), message, hint: "is this a Pushoney hub?".to_owned() }
+    Failure { status: Some(status.as_u16()), message, hint: NO_HUB.to_owned() }
 }
 
 /// The deepest cause, in words.

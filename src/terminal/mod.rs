@@ -16,6 +16,8 @@ use crate::error::{Error, ReaderGone};
 use colored::{Color, Colorize as _};
 use std::borrow::Cow;
 use std::io::{self, IsTerminal as _, Write as _};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// `--color`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -99,6 +101,8 @@ pub struct Terminal {
     pub err: Paint,
     /// `--quiet`: notes are not printed; errors and warnings are.
     pub quiet: bool,
+    /// Whether a line of progress stands on the screen, not ended: whoever writes to standard error takes it off.
+    status: Arc<AtomicBool>,
 }
 
 impl Terminal {
@@ -112,7 +116,8 @@ impl Terminal {
             ColorChoice::Always => Paint(true),
             ColorChoice::Never => Paint(false),
         };
-        Self { out: decide(io::stdout().is_terminal()), err: decide(io::stderr().is_terminal()), quiet }
+        let (out, err) = (decide(io::stdout().is_terminal()), decide(io::stderr().is_terminal()));
+        Self { out, err, quiet, status: Arc::default() }
     }
 
     /// Writes data to standard output, whole.
@@ -163,7 +168,15 @@ impl Terminal {
         }
     }
 
+    /// Takes a line of progress off the screen, so that what comes next begins a line.
+    pub fn hide_status(&self) {
+        if self.status.swap(false, Ordering::AcqRel) {
+            let _ = io::stderr().lock().write_all(b"\r\x1b[K");
+        }
+    }
+
     fn say(&self, label: &str, tone: Tone, text: &str) {
+        self.hide_status();
         let label = self.err.tone(tone, label);
         write_line(&format!("{label}: {}", sanitize::text(text)));
     }

@@ -89,7 +89,6 @@ impl Printer {
             text: String::new(),
             pending: Vec::new(),
             status: String::new(),
-            status_shown: false,
             tell_ended,
         };
         std::thread::spawn(move || {
@@ -206,9 +205,8 @@ struct Press {
     dropped_said: u64,
     text: String,
     pending: Vec<u8>,
-    /// The line that stays below, and whether it is on the screen.
+    /// The line that stays below; whether it is on the screen, the terminal knows.
     status: String,
-    status_shown: bool,
     tell_ended: watch::Sender<Option<Ended>>,
 }
 
@@ -236,7 +234,7 @@ impl Press {
         }
         self.say_dropped();
         self.flush();
-        self.hide_status();
+        self.terminal.hide_status();
     }
 
     fn set(&mut self, job: Job) {
@@ -248,13 +246,13 @@ impl Press {
                 self.pending.extend_from_slice(self.text.as_bytes());
             }
             Job::Status(status) => {
-                self.hide_status();
+                self.terminal.hide_status();
                 self.status = status;
                 return;
             }
             Job::Note(render) => {
                 self.flush();
-                self.hide_status();
+                self.terminal.hide_status();
                 self.text.clear();
                 render(self.terminal.err, &mut self.text);
                 let _ = io::stderr().lock().write_all(self.text.as_bytes());
@@ -267,15 +265,8 @@ impl Press {
     }
 
     fn show_status(&mut self) {
-        if !self.status.is_empty() && !std::mem::replace(&mut self.status_shown, true) {
+        if !self.status.is_empty() && !self.terminal.status.swap(true, Ordering::AcqRel) {
             let _ = io::stderr().lock().write_all(self.terminal.err.tone(Tone::Dim, &self.status).as_bytes());
-        }
-    }
-
-    /// Takes the status off the screen, so that what comes next begins a line.
-    fn hide_status(&mut self) {
-        if std::mem::take(&mut self.status_shown) {
-            let _ = io::stderr().lock().write_all(b"\r\x1b[K");
         }
     }
 
@@ -291,7 +282,7 @@ impl Press {
     fn flush(&mut self) {
         let ended = self.tell_ended.borrow().is_some();
         if !self.pending.is_empty() {
-            self.hide_status();
+            self.terminal.hide_status();
         }
         if !self.pending.is_empty()
             && !ended

@@ -167,6 +167,9 @@ fn events_decide_the_route_and_the_first_that_matches_wins() {
     for wrong in ["127.0.0.1:3001", "click.*=", "a,,b=http://h", "ftp://h"] {
         Place::new().run(["listen", "--forward-to", wrong]).status(2).stderr_contains("--forward-to").run();
     }
+    let behind =
+        ["listen", "--port", "0", "--secret", "s", "--forward-to", "http://127.0.0.1:1", "--forward-to", &route];
+    Place::new().run(behind).status(2).stderr_contains("before it, takes every event").run();
     let unused = Place::new().run(["listen", "--port", "0", "--insecure", "--secret", "s"]).status(2);
     unused.stderr_contains("--insecure is for forwarding").run();
 }

@@ -81,7 +81,7 @@ fn damaged_lines_are_skipped_and_named() {
     let later = r#"{"version":2,"id":"x"}"#;
     let text = format!("{}\n{{\"version\":1}}\n{later}\n{}\n{{\"versi", plain("d1"), plain("d2"));
     let place = place(text);
-    let warning = "warning: c.jsonl: skipped 2 damaged lines: 2, 3; 1 of them are of a later version of the format; the last line is unfinished, and was left out\n";
+    let warning = "warning: c.jsonl: skipped 2 damaged lines: 2, 3; 1 of them is of a later version of the format; the last line is unfinished, and was left out\n";
     for command in [&["log", "c.jsonl"][..], &["show", "c.jsonl", "d2"]] {
         place.run(command.iter().copied()).stdout_contains("d2").stderr(warning).run();
     }
@@ -185,4 +185,18 @@ fn at_a_terminal_it_says_that_it_waits() {
     Place::new().run(["log", "-"]).stdin_from(program).stderr_contains("waiting for a capture").run();
     drop(typing);
     drop(read_terminal(person));
+}
+
+#[test]
+fn a_file_that_can_not_be_captured_to_is_refused_with_what_to_do() {
+    let newer = plain("d1").to_string().replacen("\"version\":1", "\"version\":9", 1) + "\n";
+    let place = Place::new();
+    place.file("newer.jsonl", &newer);
+    let hint = "  install a newer pushoney-cli to read it\n";
+    place.run(["log", "newer.jsonl"]).status(4).stderr_contains(hint).run();
+    let listen = |file| place.run(["listen", "--port", "0", "--secret", "s", "--capture", file]);
+    listen("newer.jsonl").status(4).stderr_contains(hint).run();
+    listen("nowhere/c.jsonl").status(4).stderr_contains("that folder must be there").run();
+    listen("-").status(2).stderr_contains("a capture is a file, and `-` is none").run();
+    assert!(!place.path("-").exists() && !place.path("-.lock").exists());
 }

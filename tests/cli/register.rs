@@ -209,7 +209,7 @@ fn refusals_say_which_key_which_path_and_why() {
     );
     refused(
         [answer("404 Not Found", "", "")],
-        "error: the hub HUB has no /v1/webhooks (404 Not Found)\n  are the ids right, and is it the hub that they belong to?\n",
+        "error: the hub HUB has no /v1/webhooks (404 Not Found)\n  is this a Pushoney hub?\n",
     );
     refused(
         [json("422 Unprocessable Entity", "{\"message\":\"url is\\nnot \\u001b[31mreachable\",\"errors\":[\"a\"]}")],

@@ -463,14 +463,20 @@ fn what_can_not_be_is_said_before_anything_is_sent() {
         (&["-", "-", "--to", &url], 2, "named more than once"),
         (&["c.jsonl", "--to", &url, "--time-scale", "2"], 2, "nothing to divide"),
         (&["c.jsonl", "--to", &url, "--resume"], 2, "--results"),
+        (&["c.jsonl", "--to", &url, "--results", "c.jsonl"], 4, "c.jsonl holds something else than results"),
+        (&["c.jsonl", "--to", &url, "--results", "text", "--resume"], 4, "text holds something else than results"),
+        (&["c.jsonl", "--to", "http://127.0.0.1:99999"], 2, "has a port that is none"),
         (&["c.jsonl", "--to", &url, "--keep-signature", "--set", "a=1"], 2, "--keep-signature"),
+        (&["c.jsonl", "--to", &url, "--keep-signature", "--secret", "s"], 2, "signs nothing"),
         (&["c.jsonl", "--to", &url, "--set", "a"], 2, "has no `=`"),
         (&["c.jsonl", "--to", &url, "--rate", "0"], 2, "not above 0"),
         (&["c.jsonl", "--to", &url, "--secret", ""], 2, "--secret"),
     ] {
-        replay(&place, args).status(code).any_stdout().stderr_contains(part).run();
+        let run = replay(&place, args).status(code).any_stdout().stderr_contains(part).run();
+        assert!(!String::from_utf8_lossy(&run.stderr).contains("delivered"), "nothing was sent, nothing is summed up");
     }
     assert!(app.is_idle());
+    assert_eq!(std::fs::read_to_string(place.path("c.jsonl")).unwrap(), record(1, |_| ()), "the capture is untouched");
 }
 
 #[test]

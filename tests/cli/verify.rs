@@ -399,7 +399,7 @@ fn noted(code: &str, said: &str, secrets: &[&str], body: &[u8], signature: &str)
     assert!(message.contains(said), "{verdict}");
     let output = run().any_stdout().run();
     let lines = output.lines();
-    assert!(lines[0].starts_with("valid: secret ") && lines[1] == format!("note: {message}"), "{lines:?}");
+    assert!(lines[0].starts_with("valid: secret ") && lines[1] == format!("  note: {message}"), "{lines:?}");
 }
 
 #[test]

@@ -69,13 +69,13 @@ fn damaged_lines_are_skipped_counted_and_named() {
     let text = format!("{}\n{{\"version\":1}}\n{}not json\n{newer}{}{{\"versi", line(0), line(1), line(2));
     let mut records = from_reader(Cursor::new(text.clone()), &Selection::default());
     assert_eq!(ids(&mut records), ["r0", "r1", "r2"]);
-    let said = "skipped 3 damaged lines: 3, 5, 6; 1 of them are of a later version of the format; the last line is unfinished, and was left out";
+    let said = "skipped 3 damaged lines: 3, 5, 6; 1 of them is of a later version of the format; the last line is unfinished, and was left out";
     assert_eq!(records.damaged().message().unwrap(), said);
 
     let (_folder, path) = file(text);
     let mut last = read(&path, &Selection { last: Some(2), ..Selection::default() }).unwrap();
     assert_eq!(ids(&mut last), ["r1", "r2"]);
-    let said = "skipped 2 damaged lines; 1 of them are of a later version of the format; the last line is unfinished, and was left out";
+    let said = "skipped 2 damaged lines; 1 of them is of a later version of the format; the last line is unfinished, and was left out";
     assert_eq!(last.damaged().message().unwrap(), said);
 
     let many = format!("{}{}", line(0), "x\n".repeat(200));

@@ -105,6 +105,7 @@ impl ForwardArgs {
         if routes.is_empty() {
             return self.check_unused().map(|()| None);
         }
+        check_reached(&routes)?;
         let re_sign = self.re_sign_secret_file.as_ref().map(|path| setup.keys_from_file(path)).transpose()?;
         let sender = Sender::new(sender::Options {
             timeout: Some(self.forward_timeout.unwrap_or(TIMEOUT)).filter(|timeout| !timeout.is_zero()),
@@ -139,6 +140,16 @@ impl ForwardArgs {
             None => Ok(()),
         }
     }
+}
+
+/// Refuses a route that no delivery ever takes.
+fn check_reached(routes: &[Route]) -> Result<(), Error> {
+    let Some(all) = routes.iter().position(Route::takes_all).filter(|at| at + 1 < routes.len()) else {
+        return Ok(());
+    };
+    let (all, behind) = (&routes[all].target, &routes[all + 1].target);
+    Err(Error::usage(format!("nothing would be forwarded to {behind}: {all}, before it, takes every event"))
+        .hint(format!("put it first, with its events in front: --forward-to 'click.*={behind}'")))
 }
 
 /// Sends deliveries on to applications.

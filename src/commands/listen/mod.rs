@@ -106,7 +106,7 @@ pub struct Args {
     secrets: SecretArgs,
 
     /// A command to run once ready, with `PUSHONEY_LISTEN_URL` in its environment; listening ends when it ends
-    #[arg(last = true, value_name = "COMMAND")]
+    #[arg(last = true, value_name = "COMMAND", help_heading = None::<&str>)]
     command: Vec<OsString>,
 }
 

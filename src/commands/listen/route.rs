@@ -27,9 +27,16 @@ impl Route {
             _ => (None, text),
         };
         let url = Target::parse("--forward-to", target).map_err(|error| {
-            format!("{error}; with events in front it looks like 'click.*=http://127.0.0.1:3001/hook'")
+            let error = error.to_string();
+            let why = error.strip_prefix("--forward-to: ").unwrap_or(&error);
+            format!("{why}; with events in front it looks like 'click.*=http://127.0.0.1:3001/hook'")
         })?;
         Ok(Self { events, target: target.to_owned(), url })
+    }
+
+    /// Whether every delivery goes here, and none to what stands behind it.
+    pub fn takes_all(&self) -> bool {
+        self.events.is_none()
     }
 
     /// Whether a delivery of this event goes here.

@@ -33,9 +33,14 @@ impl CaptureArgs {
     /// Opens the capture file, if one was asked for, and repairs what a crash has left.
     ///
     /// # Errors
-    /// Exit 2 when bodies may be too large for it, exit 4 when it can't be written, is no capture file, or another process writes it.
+    /// Exit 2 for `-` and when bodies may be too large for it, exit 4 when it can't be written, is no capture file, or
+    /// another process writes it.
     pub fn open(&self, ctx: &Context, max_body: usize) -> Result<Option<Writer>, Error> {
         let Some(path) = &self.capture else { return Ok(None) };
+        if path.as_os_str() == "-" {
+            return Err(Error::usage("--capture: a capture is a file, and `-` is none")
+                .hint("name a file; --json prints deliveries on standard output (./- is a file of that name)"));
+        }
         if max_body > MAX_BODY {
             let most = units::show_size(MAX_BODY);
             return Err(Error::usage(format!("--max-body is over the {most} that a capture file takes"))
@@ -156,6 +161,7 @@ pub(super) fn application(forwarded: &Forwarded) -> App {
     }
 }
 
+/// To the microsecond: what stands behind it is noise of the arithmetic.
 pub(super) fn milliseconds(duration: Duration) -> f64 {
-    duration.as_secs_f64() * 1_000.0
+    (duration.as_secs_f64() * 1e6).round() / 1e3
 }

@@ -43,8 +43,8 @@ pub(crate) enum Timing {
 #[allow(clippy::struct_excessive_bools)]
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-Each delivery keeps its body, its headers and its delivery id, and gets a signature of the current time. A capture has the
-scheme of each delivery; --scheme overrides it. Nothing but --to is contacted.
+Each delivery keeps its body, its headers and its delivery id, and gets a signature of the current time. A capture has \
+the scheme of each delivery; --scheme overrides it. Nothing but --to is contacted.
 
 Examples:
   pushoney-cli replay capture.jsonl --to http://127.0.0.1:3000 --failed
@@ -61,9 +61,6 @@ pub struct Args {
     /// Where to send; a URL without a path gets each delivery's own path and query
     #[arg(long, value_name = "URL")]
     to: String,
-
-    #[command(flatten)]
-    select: SelectArgs,
 
     #[command(flatten)]
     scheme: SchemeArgs,
@@ -133,6 +130,9 @@ pub struct Args {
     json: bool,
 
     #[command(flatten)]
+    select: SelectArgs,
+
+    #[command(flatten)]
     secrets: SecretArgs,
 }
 
@@ -152,6 +152,11 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
         return Err(Error::usage("standard input (`-`) is named more than once").into());
     }
     check_time_scale(&args)?;
+    if args.keep_signature && args.secrets.is_given() {
+        return Err(Error::usage("--keep-signature signs nothing, and a secret is given")
+            .hint("leave one of them out")
+            .into());
+    }
     if !args.dry_run && !target.is_loopback() {
         ctx.terminal.warn(&format!("sending to {}, which is not this machine", target.authority()));
     }

@@ -60,7 +60,7 @@ impl Fate {
             Self::Delivered => "delivered",
             Self::Failed => "failed",
             Self::GaveUp => "refused for good",
-            Self::Disabled => "refused with 410",
+            Self::Disabled => "refused (410)",
         }
     }
 }
@@ -120,7 +120,7 @@ impl Told<'_> {
         out.push(' ');
         match self.sent {
             Ok(answer) => paint.push(out, tone, answer.status.as_str()),
-            Err(failure) => paint.push(out, tone, failure.kind.code()),
+            Err(failure) => paint.push(out, tone, &failure.kind.code().replace('_', " ")),
         }
         let _ = write!(out, " in {:.1} ms  ", millis(self.took()));
         paint.push(out, Tone::Dim, &safe(self.ready.delivery_id.as_deref().unwrap_or(&self.ready.record_id)));

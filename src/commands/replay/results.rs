@@ -13,7 +13,7 @@ use serde::Deserialize;
 use serde_json::json;
 use std::collections::HashSet;
 use std::fs::{File, OpenOptions};
-use std::io::{BufRead as _, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
+use std::io::{BufRead as _, BufReader, Read, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -33,6 +33,25 @@ struct Line {
     outcome: String,
 }
 
+/// How every line begins that this program writes.
+const LINE: &[u8] = b"{\"source\":";
+
+/// Refuses a file of anything else, the capture itself above all: appending would damage it.
+fn refuse_others(path: &Path, file: &mut File) -> Result<(), Error> {
+    let failed = |error| Error::files(format!("cannot read {}", path.display())).because(error);
+    if !file.metadata().map_err(failed)?.is_file() {
+        return Ok(());
+    }
+    let mut head = Vec::new();
+    Read::by_ref(file).take(LINE.len() as u64).read_to_end(&mut head).map_err(failed)?;
+    // It may be no longer than half a line.
+    if LINE.starts_with(&head) {
+        return Ok(());
+    }
+    Err(Error::files(format!("--results: {} holds something else than results", path.display()))
+        .hint("name a file that `replay --results` wrote, or one that is not there yet"))
+}
+
 /// Source and record of what was delivered to a target.
 pub(super) type Done = HashSet<(String, String)>;
 
@@ -40,10 +59,11 @@ impl Results {
     /// Opens it for the results of one target.
     ///
     /// # Errors
-    /// Exit 4 when it can't be read or written.
+    /// Exit 4 when it can't be read or written, or holds something else.
     pub fn open(path: &Path, target: &str) -> Result<Self, Error> {
         let failed = |error| Error::files(format!("cannot write {}", path.display())).because(error);
         let mut file = OpenOptions::new().create(true).read(true).append(true).open(path).map_err(failed)?;
+        refuse_others(path, &mut file)?;
         // Who was killed may have left half a line.
         if file.seek(SeekFrom::End(-1)).is_ok() {
             let mut last = [0];

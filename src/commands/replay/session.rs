@@ -99,8 +99,10 @@ pub(super) async fn run(ctx: &Context, manner: Manner, supplied: Supplied) -> an
     if matches!(end, End::Signal) {
         ctx.terminal.warn("stopping: what is under way is finished; Ctrl-C again ends at once");
     }
+    let terminal = ctx.terminal.clone();
     let impatient = tokio::spawn(async move {
         signals.next().await;
+        terminal.hide_status();
         std::process::exit(i32::from(Exit::Interrupted.code()));
     });
     all(&mut workers).await;
@@ -148,6 +150,11 @@ impl Run {
     fn fail(&self, error: Error) {
         self.error().get_or_insert(error);
         self.stop.send_replace(true);
+    }
+
+    /// Whether the run ends with an error.
+    fn has_failed(&self) -> bool {
+        self.error.lock().unwrap_or_else(PoisonError::into_inner).is_some()
     }
 
     async fn work(self: Arc<Self>) {
@@ -238,7 +245,7 @@ impl Run {
         }
         if self.json {
             self.printer.print_when_room(Job::Line(json_line(&tally.json(took))), 0).await;
-        } else if !self.ctx.terminal.quiet {
+        } else if !(self.ctx.terminal.quiet || (self.has_failed() && tally.attempts == 0)) {
             let summary = tally.text(took);
             let say = move |_, out: &mut String| {
                 let _ = writeln!(out, "{summary}");

@@ -23,8 +23,8 @@ const KEPT: usize = 10 * 1024 * 1024;
 /// Sign a payload, byte for byte, and print the signature
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-Schemes: pushoney (default), pocketsflow, stripe, github, standard-webhooks, slack, shopify, and [schemes.NAME] of the
-configuration file.
+Schemes: pushoney (default), pocketsflow, stripe, github, standard-webhooks, slack, shopify, and [schemes.NAME] \
+of the configuration file.
 
 Examples:
   pushoney-cli sign < payload.json

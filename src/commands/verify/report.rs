@@ -60,6 +60,7 @@ impl Report<'_> {
             }
         }
         for note in &self.notes {
+            out.push_str("  ");
             paint.push(out, Tone::Warn, "note");
             let _ = writeln!(out, ": {}", note.message);
         }
