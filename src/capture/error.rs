@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 pub(super) const NEWER: &str = "a later version of this program wrote it";
 /// What is tried first of a file that is to be written.
 pub(super) const OPEN_LOCK: &str = "open the lock file";
+/// What is tried when a capture file is made, or opened for more.
+pub(super) const OPEN_FOR_WRITING: &str = "write to";
 
 /// Why a capture file can't be used.
 #[derive(Debug, thiserror::Error)]
@@ -69,6 +71,9 @@ impl From<CaptureError> for Error {
             CaptureError::Io { what: OPEN_LOCK, source, .. } => Self::files(message)
                 .because(source)
                 .hint("it stands beside the capture file: that folder must be there, and writable"),
+            CaptureError::Io { what: OPEN_FOR_WRITING, source, .. } => {
+                Self::files(message).because(source).hint("that folder must be there, and writable")
+            }
             CaptureError::Io { source, .. } => Self::files(message).because(source),
         }
     }

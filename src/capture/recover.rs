@@ -5,7 +5,7 @@
 
 use super::CaptureError;
 use super::backward::last_line;
-use super::error::NEWER;
+use super::error::{NEWER, OPEN_FOR_WRITING};
 use super::line::{Flaw, Lines, MAX_LINE, Step, begins, is_blank, parse};
 use std::ffi::OsString;
 use std::fmt;
@@ -58,7 +58,7 @@ pub(super) fn refuse_others(path: &Path) -> Result<(), CaptureError> {
 
 /// Creates the file where there is none.
 pub(super) fn create(path: &Path) -> Result<(), CaptureError> {
-    open(path).map(drop).map_err(CaptureError::io("open", path))
+    open(path).map(drop).map_err(CaptureError::io(OPEN_FOR_WRITING, path))
 }
 
 /// Opens, or creates, a capture file whose last line is whole.

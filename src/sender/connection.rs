@@ -27,9 +27,6 @@ impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
 
 type Driver = http1::Connection<TokioIo<Box<dyn Stream>>, Full<Bytes>>;
 
-/// A request that failed, and the request itself where hyper had not begun to send it.
-type Unanswered = (hyper::Error, Option<Request<Full<Bytes>>>);
-
 pub(super) struct Connection {
     sender: SendRequest<Full<Bytes>>,
     /// Moves the bytes; `None` once the connection has ended.
@@ -65,12 +62,9 @@ impl Connection {
     }
 
     /// Sends a request and waits for the head of its answer.
-    pub async fn exchange(&mut self, request: Request<Full<Bytes>>) -> Result<Response<Incoming>, Unanswered> {
-        let answer = self.sender.try_send_request(request);
-        driven(&mut self.driver, answer).await.map_err(|mut error| {
-            let unsent = error.take_message();
-            (error.into_error(), unsent)
-        })
+    pub async fn exchange(&mut self, request: Request<Full<Bytes>>) -> hyper::Result<Response<Incoming>> {
+        let answer = self.sender.send_request(request);
+        driven(&mut self.driver, answer).await
     }
 
     /// Reads an answer's body, up to [`MAX_READ`].

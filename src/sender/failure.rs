@@ -57,6 +57,11 @@ pub(super) struct Trouble {
     pub message: String,
 }
 
+/// Whether a connection ended before a byte of an answer that could be read.
+pub(super) fn ended_early(error: &hyper::Error) -> bool {
+    !error.is_parse() && !error.is_user() && !error.is_timeout()
+}
+
 impl Trouble {
     pub fn new(kind: FailureKind, message: impl Into<String>) -> Self {
         Self { kind, message: message.into() }

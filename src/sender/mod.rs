@@ -2,7 +2,9 @@
 //!
 //! What is sent is what was given: the headers in their order with their repeats, the body's bytes, and beside them only
 //! `Host` and `Content-Length`. No proxy, no redirect, no header of ours: an application must see what its provider
-//! would send. Nothing is sent twice: a request is repeated only where hyper hands it back unsent.
+//! would send. A request is sent once more only where it was put on a connection that had been kept, and that ended
+//! before a byte of the answer: the other side had closed it meanwhile. At worst an application sees a delivery twice,
+//! with the same id, as it may from any provider.
 
 mod connection;
 mod failure;
@@ -113,14 +115,15 @@ impl Sender {
             None => clock.limit("no connection", pool.connect(&target)).await??,
         };
         let answer = loop {
-            match clock.limit("no answer", connection.exchange(request)).await? {
-                Ok(answer) => break answer,
-                Err((_, Some(unsent))) if connection.was_used() => {
-                    // The other side closed it while it lay idle, and hyper had not begun: nothing is sent twice.
-                    request = unsent;
+            let again = connection.was_used().then(|| request.clone());
+            match (clock.limit("no answer", connection.exchange(request)).await?, again) {
+                (Ok(answer), _) => break answer,
+                // The other side closed it while it lay idle, and the goodbye may still have been on its way.
+                (Err(error), Some(again)) if failure::ended_early(&error) => {
+                    request = again;
                     connection = clock.limit("no connection", pool.connect(&target)).await??;
                 }
-                Err((error, _)) => return Err(Trouble::exchange(&target, &error)),
+                (Err(error), _) => return Err(Trouble::exchange(&target, &error)),
             }
         };
         let (head, body) = answer.into_parts();

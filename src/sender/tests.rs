@@ -75,9 +75,8 @@ async fn bytes_and_headers_go_as_they_are() {
     sender.send(attempt(&url, &[], b"")).await.unwrap();
     let requests = stand_in.join().unwrap();
     let host = url.trim_start_matches("http://");
-    let head = format!(
-        "POST /a%20b?c=d&e HTTP/1.1\r\nhost: typed\r\nx-b: 1\r\nx-b: 2\r\nx-a: \u{ff}\u{80}\r\ncontent-length: 256\r\n\r\n"
-    );
+    let head =
+        "POST /a%20b?c=d&e HTTP/1.1\r\nhost: typed\r\nx-b: 1\r\nx-b: 2\r\nx-a: \u{ff}\u{80}\r\ncontent-length: 256\r\n\r\n".to_owned();
     assert_eq!(requests[0], (head, body));
     assert_eq!(requests[1].0, format!("POST / HTTP/1.1\r\nhost: {host}\r\ncontent-length: 0\r\n\r\n"));
 }

@@ -109,6 +109,10 @@ fn check_events(ctx: &Context, events: &[String]) -> Result<(), Error> {
         return Err(Error::usage("--events has an empty name or a blank in it")
             .hint("separate names by commas alone, as in click.recorded,conversion.recorded"));
     }
+    if let Some(pattern) = events.iter().find(|event| event.contains('*')) {
+        return Err(Error::usage(format!("--events: `{pattern}` is a pattern, and a hub takes names"))
+            .hint(format!("known names: {}", KNOWN_EVENTS.join(", "))));
+    }
     for event in events.iter().filter(|event| !KNOWN_EVENTS.contains(&event.as_str())) {
         let near =
             config::nearest(event, &KNOWN_EVENTS).map_or_else(String::new, |near| format!("; did you mean {near}?"));

@@ -25,7 +25,8 @@ Examples:
   pushoney-cli verify payload.json --signature \"$SIGNATURE\" --at 2026-02-02T02:40:00Z --json
   pushoney-cli verify --capture deliveries.jsonl
 
-Exit code: 0 valid, 1 not valid; of a capture, 1 if any delivery is not, or a line is damaged.")]
+Exit code: 0 valid, 1 not valid; of a capture, 1 if any delivery is not, if a line is
+damaged, and if there is none.")]
 pub struct Args {
     /// The file whose bytes were signed, `-` for standard input [default: standard input]
     #[arg(value_name = "PAYLOAD")]
