@@ -21,9 +21,11 @@ const SLOT: usize = 1_024;
 /// Lines are written together up to this size.
 const BATCH: usize = 4 << 20;
 
-/// It is never waited longer than this for more to write, and not at all when less would do.
-const MOST_PATIENCE: Duration = Duration::from_millis(2);
-const LEAST_PATIENCE: Duration = Duration::from_micros(100);
+/// A line that comes so soon behind the last batch is one of many.
+const BUSY: Duration = Duration::from_micros(200);
+/// How long lines are gathered then: a quarter of what the last write took, within bounds that no sender notices.
+const LEAST_PAUSE: Duration = Duration::from_micros(100);
+const MOST_PAUSE: Duration = Duration::from_millis(2);
 
 /// What an append came to.
 type Outcome = Result<(), Arc<io::Error>>;
@@ -124,10 +126,16 @@ fn ended() -> Arc<io::Error> {
 fn run(messages: &mpsc::Receiver<Message>, mut disk: Disk, _lock: &Lock) {
     let mut batch = Batch::default();
     let mut lines = Vec::new();
-    let mut patience = Patience::default();
+    let mut pause = LEAST_PAUSE;
+    let mut idle_since = Instant::now();
     while let Ok(Message::Append(first)) = messages.recv() {
+        // Under load, whoever wrote at once would write line by line, with a wake-up for each and with fsync a wait for
+        // the disk for each. One that comes alone is not kept waiting.
+        if idle_since.elapsed() < BUSY {
+            std::thread::sleep(pause);
+        }
         batch.add(first);
-        batch.gather(messages, &patience);
+        batch.gather(messages);
         let began = Instant::now();
         let outcome = match &batch.jobs[..] {
             [one] => disk.append(&one.line),
@@ -139,7 +147,7 @@ fn run(messages: &mpsc::Receiver<Message>, mut disk: Disk, _lock: &Lock) {
                 disk.append(&lines)
             }
         };
-        patience = Patience { jobs: batch.jobs.len(), time: (began.elapsed() / 4).min(MOST_PATIENCE) };
+        pause = (began.elapsed() / 4).clamp(LEAST_PAUSE, MOST_PAUSE);
         let outcome = outcome.map_err(Arc::new);
         for job in batch.jobs.drain(..) {
             let _ = job.tell.send(outcome.clone());
@@ -149,15 +157,8 @@ fn run(messages: &mpsc::Receiver<Message>, mut disk: Disk, _lock: &Lock) {
         }
         batch.size = 0;
         lines.shrink_to(BATCH);
+        idle_since = Instant::now();
     }
-}
-
-/// How long it pays to wait for those whose lines were written last, and who are about to come again: else the disk is
-/// asked once for the first of them and once more for the rest. Nothing beside a write without fsync.
-#[derive(Clone, Copy, Debug, Default)]
-struct Patience {
-    jobs: usize,
-    time: Duration,
 }
 
 /// Lines that are written together.
@@ -175,21 +176,13 @@ impl Batch {
         self.jobs.push(job);
     }
 
-    /// Takes what is queued, and waits a moment for more if more is expected.
-    fn gather(&mut self, messages: &mpsc::Receiver<Message>, patience: &Patience) {
-        let until = Instant::now() + patience.time;
+    /// Takes what is queued.
+    fn gather(&mut self, messages: &mpsc::Receiver<Message>) {
         while self.size < BATCH && !self.last {
-            let left = until.saturating_duration_since(Instant::now());
-            let next = match messages.try_recv() {
-                Err(_) if self.jobs.len() < patience.jobs && left >= LEAST_PATIENCE => {
-                    messages.recv_timeout(left).map_err(drop)
-                }
-                next => next.map_err(drop),
-            };
-            match next {
+            match messages.try_recv() {
                 Ok(Message::Append(job)) => self.add(job),
                 Ok(Message::End) => self.last = true,
-                Err(()) => break,
+                Err(_) => break,
             }
         }
     }
