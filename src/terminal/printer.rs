@@ -5,7 +5,7 @@
 //! said later (for people), or waits for one (`--json`, where nothing may be missing).
 
 use super::{Paint, Terminal, Tone, sanitize};
-use std::io::{self, Write as _};
+use std::io::{self, IsTerminal as _, Write as _};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
@@ -90,6 +90,7 @@ impl Printer {
             pending: Vec::new(),
             status: String::new(),
             status_shown: false,
+            one_screen: io::stdout().is_terminal(),
             tell_ended,
         };
         std::thread::spawn(move || {
@@ -209,6 +210,8 @@ struct Press {
     /// The line that stays below, and whether it is on the screen.
     status: String,
     status_shown: bool,
+    /// Standard output is on the screen too.
+    one_screen: bool,
     tell_ended: watch::Sender<Option<Ended>>,
 }
 
@@ -290,7 +293,7 @@ impl Press {
 
     fn flush(&mut self) {
         let ended = self.tell_ended.borrow().is_some();
-        if !self.pending.is_empty() {
+        if !self.pending.is_empty() && self.one_screen {
             self.hide_status();
         }
         if !self.pending.is_empty()

@@ -97,7 +97,7 @@ pub(super) async fn run(ctx: &Context, manner: Manner, supplied: Supplied) -> an
     };
     run.stop.send_replace(true);
     if matches!(end, End::Signal) {
-        ctx.terminal.warn("stopping: what is under way is finished; Ctrl-C again ends at once");
+        run.note("stopping: what is under way is finished; Ctrl-C again ends at once".to_owned()).await;
     }
     let impatient = tokio::spawn(async move {
         signals.next().await;
@@ -239,12 +239,16 @@ impl Run {
         if self.json {
             self.printer.print_when_room(Job::Line(json_line(&tally.json(took))), 0).await;
         } else if !self.ctx.terminal.quiet {
-            let summary = tally.text(took);
-            let say = move |_, out: &mut String| {
-                let _ = writeln!(out, "{summary}");
-            };
-            self.printer.print_when_room(Job::Note(Box::new(say)), 0).await;
+            self.note(tally.text(took)).await;
         }
+    }
+
+    /// Says something on standard error, between other lines.
+    async fn note(&self, text: String) {
+        let say = move |_, out: &mut String| {
+            let _ = writeln!(out, "{text}");
+        };
+        self.printer.print_when_room(Job::Note(Box::new(say)), 0).await;
     }
 
     fn exit(&self, end: &End, tally: &Tally) -> anyhow::Result<Exit> {
