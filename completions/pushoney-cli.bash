@@ -475,29 +475,13 @@ _pushoney__cli() {
             return 0
             ;;
         pushoney__subcmd__cli__subcmd__replay)
-            opts="-q -h --to --event --id --since --failed --last --scheme --keep-signature --new-delivery-id --set --edit --concurrency --rate --timing --time-scale --retry --retry-schedule --timeout --insecure --results --resume --dry-run --json --secret --secret-file --env-file --color --quiet --profile --config --help"
+            opts="-q -h --to --scheme --keep-signature --new-delivery-id --set --edit --concurrency --rate --timing --time-scale --retry --retry-schedule --timeout --insecure --results --resume --dry-run --json --event --id --since --failed --last --secret --secret-file --env-file --color --quiet --profile --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --to)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --event)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --id)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --since)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --last)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -534,6 +518,22 @@ _pushoney__cli() {
                     return 0
                     ;;
                 --results)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --event)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --since)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --last)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -146,10 +146,6 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand show" -l confi
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand show" -s q -l quiet -d 'Print no notes; errors and warnings stay'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l to -d 'Where to send; a URL without a path gets each delivery\'s own path and query' -r
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l event -d 'Only these events, separated by commas; `*` stands for any characters' -r
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l id -d 'Only the delivery with this record id or delivery id; repeat it' -r
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l since -d 'Only what was received then or later: unix seconds, RFC 3339, or from now (-10m)' -r
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l last -d 'Only the last N of what the other flags leave' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l scheme -d 'How deliveries are signed: a preset (pushoney, pocketsflow, stripe, github, standard-webhooks, slack, shopify) or `[schemes.NAME]` of the configuration file [default: the profile\'s, else pushoney]' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l set -d 'Change a value of the body before it is signed, as in data.amount=10: JSON, or else a text. Repeat it' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l concurrency -d 'How many deliveries are under way at once; with 1 their order is kept' -r
@@ -159,6 +155,10 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l tim
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l retry-schedule -d 'The waits between attempts [default: 1m,5m,30m,2h,24h]' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l timeout -d 'The longest that one attempt may take; 0 for no limit' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l results -d 'Append what became of each delivery to this file' -r -F
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l event -d 'Only these events, separated by commas; `*` stands for any characters' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l id -d 'Only the delivery with this record id or delivery id; repeat it' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l since -d 'Only what was received then or later: unix seconds, RFC 3339, or from now (-10m)' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l last -d 'Only the last N of what the other flags leave' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l secret -d 'A signing secret, taken exactly; repeat it for several. Other users of this machine can see it while the command runs: prefer --secret-file or the environment. Of these flags, --env-file, the scheme\'s environment variable and the profile, the first that has any secret wins' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l secret-file -d 'A file that holds a signing secret; one final newline is dropped. Repeat it for several' -r -F
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l env-file -d 'A .env file that sets the scheme\'s environment variable; nothing else of it is used' -r -F
@@ -167,7 +167,6 @@ always\t'Always'
 never\t'Never'"
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l profile -d 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l config -d 'Configuration file [default: ~/.config/pushoney/config.toml]' -r -F
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l failed -d 'Only what was not answered with a 2xx'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l keep-signature -d 'Send the signature that was captured, however old it is'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l new-delivery-id -d 'Give each delivery an id that no receiver has seen'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l edit -d 'Open each body in $EDITOR before anything is sent'
@@ -176,6 +175,7 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l ins
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l resume -d 'Leave out what --results says was delivered from the same file to the same URL'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l dry-run -d 'Print what would be sent, and send nothing'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l json -d 'Print NDJSON: a line for each attempt, and a summary'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l failed -d 'Only what was not answered with a 2xx'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -s q -l quiet -d 'Print no notes; errors and warnings stay'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand export" -l format -d 'The form' -r -f -a "har\t'HTTP Archive 1.2, which browsers and proxies read'

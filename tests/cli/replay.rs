@@ -159,7 +159,7 @@ fn the_table_of_outcomes() {
     for (reply, outcome, error) in cases {
         let (place, app) = (captured(1), App::answering(reply));
         let code = i32::from(outcome != "delivered");
-        let timeout = if error == "timed_out" { "100ms" } else { "20s" };
+        let timeout = if error == "timed_out" { "500ms" } else { "20s" };
         let cli = replay(&place, &["c.jsonl", "--to", &app.url(), "--timeout", timeout]).status(code);
         let (attempts, summary) = lines(cli);
         assert_eq!((&attempts[0]["outcome"], &attempts[0]["error"]), (&outcome.into(), &error), "{}", attempts[0]);

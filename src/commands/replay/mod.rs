@@ -63,9 +63,6 @@ pub struct Args {
     to: String,
 
     #[command(flatten)]
-    select: SelectArgs,
-
-    #[command(flatten)]
     scheme: SchemeArgs,
 
     /// Send the signature that was captured, however old it is
@@ -131,6 +128,9 @@ pub struct Args {
     /// Print NDJSON: a line for each attempt, and a summary
     #[arg(long)]
     json: bool,
+
+    #[command(flatten)]
+    select: SelectArgs,
 
     #[command(flatten)]
     secrets: SecretArgs,
