@@ -300,6 +300,21 @@ fn payloads_and_har_files_get_the_headers_of_a_delivery() {
 }
 
 #[test]
+fn a_pipe_that_has_a_path_is_read_once() {
+    let (place, app) = (captured(2), accepting());
+    let script = format!("cat c.jsonl | \"$0\" replay /dev/fd/0 p.jsonl --to {} --secret s", app.url());
+    place.file("p.jsonl", record(3, |_| ()));
+    let status = std::process::Command::new("/bin/sh")
+        .args(["-c", &script, env!("CARGO_BIN_EXE_pushoney-cli")])
+        .current_dir(place.path(""))
+        .output()
+        .unwrap();
+    assert!(status.status.success(), "{}", String::from_utf8_lossy(&status.stderr));
+    let ids: Vec<_> = (0..3).map(|_| app.next().header("x-pushoney-delivery").unwrap()).collect();
+    assert_eq!(ids, ["dlv_1", "dlv_2", "dlv_3"]);
+}
+
+#[test]
 fn values_are_set_before_signing_and_nothing_else_changes() {
     let (place, app) = (captured(1), accepting());
     let set = ["--set", "data.n=10", "--set", "event=a.b", "--new-delivery-id"];
