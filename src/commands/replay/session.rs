@@ -19,6 +19,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, watch};
 
+/// How many deliveries are taken from the thread that reads at once.
+const HANDFUL: usize = 32;
 /// How long the last lines may take to reach a terminal.
 const LAST_LINES: Duration = Duration::from_secs(1);
 /// How long what was not sent is counted after Ctrl-C.
@@ -62,7 +64,20 @@ struct Run {
 /// Deliveries, and when each may start.
 struct Feed {
     ready: mpsc::Receiver<Result<Ready, Error>>,
+    /// What was taken from there already, the next one last.
+    taken: Vec<Result<Ready, Error>>,
     pace: Pace,
+}
+
+impl Feed {
+    /// The next delivery. Taking them by the handful lets the thread that reads sleep less often.
+    async fn take(&mut self) -> Option<Result<Ready, Error>> {
+        if self.taken.is_empty() {
+            self.ready.recv_many(&mut self.taken, HANDFUL).await;
+            self.taken.reverse();
+        }
+        self.taken.pop()
+    }
 }
 
 /// Sends everything that is supplied.
@@ -79,7 +94,7 @@ pub(super) async fn run(ctx: &Context, manner: Manner, supplied: Supplied) -> an
         sender: manner.sender,
         schedule: manner.schedule,
         results: manner.results,
-        feed: tokio::sync::Mutex::new(Feed { ready: supplied.ready, pace: manner.pace }),
+        feed: tokio::sync::Mutex::new(Feed { ready: supplied.ready, taken: Vec::new(), pace: manner.pace }),
         printer: printer.handle(),
         tally: Mutex::default(),
         error: Mutex::default(),
@@ -164,7 +179,7 @@ impl Run {
         let ready = tokio::select! {
             biased;
             () = self.stopped() => return None,
-            ready = feed.ready.recv() => ready?,
+            ready = feed.take() => ready?,
         };
         let ready = ready.map_err(|error| self.fail(error)).ok()?;
         if let Some(due) = feed.pace.due(tokio::time::Instant::now(), ready.received) {
