@@ -5,10 +5,10 @@
 //! said later (for people), or waits for one (`--json`, where nothing may be missing).
 
 use super::{Paint, Terminal, Tone, sanitize};
-use std::io::{self, Write as _};
+use std::io::{self, IsTerminal as _, Write as _};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, mpsc};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 /// What may wait to be printed, in slots of [`SLOT`] bytes: 64 MiB, a few seconds of the heaviest traffic.
@@ -20,6 +20,9 @@ const OVERHEAD: usize = 2_048;
 const TRY_AGAIN: Duration = Duration::from_millis(5);
 /// For people, lines are written together up to this size while more are waiting.
 const BATCH: usize = 64 * 1_024;
+/// For people, so long at least lies between two writes, and what comes meanwhile is written together: waking this thread
+/// for each line costs as much as sending a delivery.
+const PAUSE: Duration = Duration::from_millis(4);
 
 /// Room in the queue for one job.
 #[derive(Debug)]
@@ -88,7 +91,9 @@ impl Printer {
             dropped_said: 0,
             text: String::new(),
             pending: Vec::new(),
+            written: None,
             status: String::new(),
+            one_screen: io::stdout().is_terminal(),
             tell_ended,
         };
         std::thread::spawn(move || {
@@ -205,8 +210,12 @@ struct Press {
     dropped_said: u64,
     text: String,
     pending: Vec<u8>,
+    /// When standard output was last written to.
+    written: Option<Instant>,
     /// The line that stays below; whether it is on the screen, the terminal knows.
     status: String,
+    /// Standard output is on the screen too.
+    one_screen: bool,
     tell_ended: watch::Sender<Option<Ended>>,
 }
 
@@ -216,6 +225,7 @@ impl Press {
             let message = match messages.try_recv() {
                 Ok(message) => message,
                 Err(mpsc::TryRecvError::Disconnected) => break,
+                Err(mpsc::TryRecvError::Empty) if self.waits() => continue,
                 Err(mpsc::TryRecvError::Empty) => {
                     self.say_dropped();
                     self.flush();
@@ -264,6 +274,16 @@ impl Press {
         }
     }
 
+    /// Waits for more to write, when something was written just now.
+    fn waits(&self) -> bool {
+        let since = self.written.map_or(PAUSE, |written| written.elapsed());
+        let waits = self.batch > 0 && !self.pending.is_empty() && since < PAUSE;
+        if waits {
+            std::thread::sleep(PAUSE - since);
+        }
+        waits
+    }
+
     fn show_status(&mut self) {
         if !self.status.is_empty() && !self.terminal.status.swap(true, Ordering::AcqRel) {
             let _ = io::stderr().lock().write_all(self.terminal.err.tone(Tone::Dim, &self.status).as_bytes());
@@ -281,7 +301,7 @@ impl Press {
 
     fn flush(&mut self) {
         let ended = self.tell_ended.borrow().is_some();
-        if !self.pending.is_empty() {
+        if !self.pending.is_empty() && self.one_screen {
             self.terminal.hide_status();
         }
         if !self.pending.is_empty()
@@ -293,6 +313,9 @@ impl Press {
                 _ => Ended::Failed(Arc::new(error)),
             };
             self.tell_ended.send_replace(Some(why));
+        }
+        if !self.pending.is_empty() {
+            self.written = Some(Instant::now());
         }
         self.pending.clear();
     }

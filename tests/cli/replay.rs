@@ -159,7 +159,7 @@ fn the_table_of_outcomes() {
     for (reply, outcome, error) in cases {
         let (place, app) = (captured(1), App::answering(reply));
         let code = i32::from(outcome != "delivered");
-        let timeout = if error == "timed_out" { "100ms" } else { "20s" };
+        let timeout = if error == "timed_out" { "500ms" } else { "20s" };
         let cli = replay(&place, &["c.jsonl", "--to", &app.url(), "--timeout", timeout]).status(code);
         let (attempts, summary) = lines(cli);
         assert_eq!((&attempts[0]["outcome"], &attempts[0]["error"]), (&outcome.into(), &error), "{}", attempts[0]);
@@ -297,6 +297,21 @@ fn payloads_and_har_files_get_the_headers_of_a_delivery() {
     for got in [first, second, third] {
         verifies(&place, &got);
     }
+}
+
+#[test]
+fn a_pipe_that_has_a_path_is_read_once() {
+    let (place, app) = (captured(2), accepting());
+    let script = format!("cat c.jsonl | \"$0\" replay /dev/fd/0 p.jsonl --to {} --secret s", app.url());
+    place.file("p.jsonl", record(3, |_| ()));
+    let status = std::process::Command::new("/bin/sh")
+        .args(["-c", &script, env!("CARGO_BIN_EXE_pushoney-cli")])
+        .current_dir(place.path(""))
+        .output()
+        .unwrap();
+    assert!(status.status.success(), "{}", String::from_utf8_lossy(&status.stderr));
+    let ids: Vec<_> = (0..3).map(|_| app.next().header("x-pushoney-delivery").unwrap()).collect();
+    assert_eq!(ids, ["dlv_1", "dlv_2", "dlv_3"]);
 }
 
 #[test]

@@ -59,6 +59,9 @@ struct PostData {
     text: String,
     /// `base64`, as of the body of an answer; some write it here too.
     encoding: Option<String>,
+    /// What our own `export` writes for a body that is no text: HAR has no field for it.
+    #[serde(default, rename = "_base64")]
+    is_base64: bool,
 }
 
 /// Whether a JSON text is a HAR file: it has `log.entries`, an array.
@@ -91,7 +94,7 @@ fn post(entry: usize, Entry { started_date_time: started, request }: Entry) -> R
     let path = url.path_and_query().map_or("/", |path| path.as_str()).to_owned();
     let body = match request.post_data {
         None => Vec::new(),
-        Some(PostData { text, encoding: Some(encoding) }) if encoding == "base64" => {
+        Some(PostData { text, encoding, is_base64 }) if is_base64 || encoding.as_deref() == Some("base64") => {
             STANDARD.decode(text).map_err(|error| format!("its body is not base64: {error}"))?
         }
         Some(PostData { text, .. }) => text.into_bytes(),
@@ -112,11 +115,12 @@ mod tests {
             {"request":{"method":"GET","url":"https://h/x","headers":[]}},
             {"startedDateTime":"2026-02-02T02:40:00Z","request":{"method":"POST","url":"https://h/a?b=c",
              "headers":[{"name":":path","value":"/"},{"name":"X-A","value":"1"}],"postData":{"text":"{}"}}},
-            {"request":{"method":"POST","url":"http://h","postData":{"text":"AP8=","encoding":"base64"}}}]}}"#;
+            {"request":{"method":"POST","url":"http://h","postData":{"text":"AP8=","encoding":"base64"}}},
+            {"request":{"method":"POST","url":"http://h/","postData":{"text":"AP8=","_base64":true}}}]}}"#;
         assert!(is_har(har));
         let posts = posts(har).unwrap();
         let found: Vec<_> = posts.iter().map(|post| (post.entry, post.path.as_str(), &post.body[..])).collect();
-        assert_eq!(found, [(1, "/a?b=c", &b"{}"[..]), (2, "/", b"\x00\xff")]);
+        assert_eq!(found, [(1, "/a?b=c", &b"{}"[..]), (2, "/", b"\x00\xff"), (3, "/", b"\x00\xff")]);
         assert_eq!(posts[0].headers, [("X-A".to_owned(), "1".to_owned())]);
     }
 

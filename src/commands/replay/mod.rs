@@ -177,7 +177,7 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
         return dry::run(ctx, &mut supply, args.json);
     }
     let manner = manner(&args, results);
-    let runtime = tokio::runtime::Builder::new_multi_thread()
+    let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|error| Error::files("cannot start the network runtime").because(error))?;

@@ -19,6 +19,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, watch};
 
+/// How many deliveries are taken from the thread that reads at once.
+const HANDFUL: usize = 32;
 /// How long the last lines may take to reach a terminal.
 const LAST_LINES: Duration = Duration::from_secs(1);
 /// How long what was not sent is counted after Ctrl-C.
@@ -62,7 +64,20 @@ struct Run {
 /// Deliveries, and when each may start.
 struct Feed {
     ready: mpsc::Receiver<Result<Ready, Error>>,
+    /// What was taken from there already, the next one last.
+    taken: Vec<Result<Ready, Error>>,
     pace: Pace,
+}
+
+impl Feed {
+    /// The next delivery. Taking them by the handful lets the thread that reads sleep less often.
+    async fn take(&mut self) -> Option<Result<Ready, Error>> {
+        if self.taken.is_empty() {
+            self.ready.recv_many(&mut self.taken, HANDFUL).await;
+            self.taken.reverse();
+        }
+        self.taken.pop()
+    }
 }
 
 /// Sends everything that is supplied.
@@ -79,7 +94,7 @@ pub(super) async fn run(ctx: &Context, manner: Manner, supplied: Supplied) -> an
         sender: manner.sender,
         schedule: manner.schedule,
         results: manner.results,
-        feed: tokio::sync::Mutex::new(Feed { ready: supplied.ready, pace: manner.pace }),
+        feed: tokio::sync::Mutex::new(Feed { ready: supplied.ready, taken: Vec::new(), pace: manner.pace }),
         printer: printer.handle(),
         tally: Mutex::default(),
         error: Mutex::default(),
@@ -97,7 +112,7 @@ pub(super) async fn run(ctx: &Context, manner: Manner, supplied: Supplied) -> an
     };
     run.stop.send_replace(true);
     if matches!(end, End::Signal) {
-        ctx.terminal.warn("stopping: what is under way is finished; Ctrl-C again ends at once");
+        run.note("stopping: what is under way is finished; Ctrl-C again ends at once".to_owned()).await;
     }
     let terminal = ctx.terminal.clone();
     let impatient = tokio::spawn(async move {
@@ -171,7 +186,7 @@ impl Run {
         let ready = tokio::select! {
             biased;
             () = self.stopped() => return None,
-            ready = feed.ready.recv() => ready?,
+            ready = feed.take() => ready?,
         };
         let ready = ready.map_err(|error| self.fail(error)).ok()?;
         if let Some(due) = feed.pace.due(tokio::time::Instant::now(), ready.received) {
@@ -246,12 +261,16 @@ impl Run {
         if self.json {
             self.printer.print_when_room(Job::Line(json_line(&tally.json(took))), 0).await;
         } else if !(self.ctx.terminal.quiet || (self.has_failed() && tally.attempts == 0)) {
-            let summary = tally.text(took);
-            let say = move |_, out: &mut String| {
-                let _ = writeln!(out, "{summary}");
-            };
-            self.printer.print_when_room(Job::Note(Box::new(say)), 0).await;
+            self.note(tally.text(took)).await;
         }
+    }
+
+    /// Says something on standard error, between other lines.
+    async fn note(&self, text: String) {
+        let say = move |_, out: &mut String| {
+            let _ = writeln!(out, "{text}");
+        };
+        self.printer.print_when_room(Job::Note(Box::new(say)), 0).await;
     }
 
     fn exit(&self, end: &End, tally: &Tally) -> anyhow::Result<Exit> {

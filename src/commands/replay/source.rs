@@ -89,8 +89,9 @@ impl Reader<'_> {
         let name: Arc<str> = source.file().unwrap_or_else(|| "-".to_owned()).into();
         if is_capture(&head) {
             let records = match source {
-                Source::File(path) => capture::read(path, self.selection)?,
-                Source::Stdin => {
+                // A pipe can be read once, and its beginning is at hand.
+                Source::File(path) if path.is_file() => capture::read(path, self.selection)?,
+                _ => {
                     let (_, rest) = input.lines();
                     capture::from_reader(std::io::BufReader::new(Cursor::new(head).chain(rest)), self.selection)
                 }
