@@ -279,7 +279,7 @@ impl Press {
         let since = self.written.map_or(PAUSE, |written| written.elapsed());
         let waits = self.batch > 0 && !self.pending.is_empty() && since < PAUSE;
         if waits {
-            std::thread::sleep(PAUSE - since);
+            std::thread::sleep(PAUSE.saturating_sub(since));
         }
         waits
     }
