@@ -177,13 +177,14 @@ impl Run {
         if *self.stop.borrow() {
             return None;
         }
-        let ready = match feed.taken.pop() {
-            Some(ready) => ready,
-            None => tokio::select! {
+        let ready = if let Some(ready) = feed.taken.pop() {
+            ready
+        } else {
+            tokio::select! {
                 biased;
                 () = self.stopped() => return None,
                 ready = feed.take() => ready?,
-            },
+            }
         };
         let ready = ready.map_err(|error| self.fail(error)).ok()?;
         if let Some(due) = feed.pace.due(tokio::time::Instant::now(), ready.received) {
