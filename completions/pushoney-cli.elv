@@ -30,10 +30,13 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
             cand sign 'Sign a payload, byte for byte, and print the signature'
             cand verify 'Check a signature, and say why it does not match'
             cand listen 'Receive deliveries, verify them and show them'
+            cand register 'Register a webhook with a hub, and print its id and its signing secret'
+            cand deliveries 'See what a hub delivered to a webhook, and retry deliveries'
+            cand config 'See where the configuration file is, and what it says'
             cand log 'Show the deliveries of a capture file, a line each'
             cand show 'Show one delivery of a capture file: headers, body, verdict, and what the application answered'
-            cand replay 'Send deliveries again, signed afresh'
             cand export 'Export the deliveries of a capture file as HAR or as curl commands'
+            cand replay 'Send deliveries again, signed afresh'
             cand completions 'Print a completion script for a shell'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -113,6 +116,112 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'pushoney-cli;register'= {
+            cand --url 'Where the hub is to deliver: an https URL that it can reach'
+            cand --events 'The events to deliver, separated by commas'
+            cand --write-env 'Set `PUSHONEY_SIGNING_SECRET` in this .env file (0600 if it is new), and do not print the secret'
+            cand --hub 'The hub: its name (acme), its host (acme.pushoney.com) or a URL [default: that of `PUSHONEY_HUB`, else the profile''s]'
+            cand --api-key-file 'A file that holds the key to its API; one final newline is dropped [default: the key in `PUSHONEY_API_KEY`, else the profile''s]'
+            cand --color 'When to use colour'
+            cand --profile 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]'
+            cand --config 'Configuration file [default: ~/.config/pushoney/config.toml]'
+            cand --json 'Print the hub''s whole answer as a line of JSON'
+            cand --save 'Put the webhook''s id into the profile, and its secret behind those that are there'
+            cand --force 'Register a URL that Pushoney can''t reach'
+            cand -q 'Print no notes; errors and warnings stay'
+            cand --quiet 'Print no notes; errors and warnings stay'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'pushoney-cli;deliveries'= {
+            cand --color 'When to use colour'
+            cand --profile 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]'
+            cand --config 'Configuration file [default: ~/.config/pushoney/config.toml]'
+            cand -q 'Print no notes; errors and warnings stay'
+            cand --quiet 'Print no notes; errors and warnings stay'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand list 'List a webhook''s deliveries, the newest first'
+            cand retry 'Have the hub deliver again, each delivery once'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'pushoney-cli;deliveries;list'= {
+            cand --hub 'The hub: its name (acme), its host (acme.pushoney.com) or a URL [default: that of `PUSHONEY_HUB`, else the profile''s]'
+            cand --api-key-file 'A file that holds the key to its API; one final newline is dropped [default: the key in `PUSHONEY_API_KEY`, else the profile''s]'
+            cand --color 'When to use colour'
+            cand --profile 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]'
+            cand --config 'Configuration file [default: ~/.config/pushoney/config.toml]'
+            cand --json 'Print each delivery as the hub gives it, as a line of JSON'
+            cand -q 'Print no notes; errors and warnings stay'
+            cand --quiet 'Print no notes; errors and warnings stay'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'pushoney-cli;deliveries;retry'= {
+            cand --hub 'The hub: its name (acme), its host (acme.pushoney.com) or a URL [default: that of `PUSHONEY_HUB`, else the profile''s]'
+            cand --api-key-file 'A file that holds the key to its API; one final newline is dropped [default: the key in `PUSHONEY_API_KEY`, else the profile''s]'
+            cand --color 'When to use colour'
+            cand --profile 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]'
+            cand --config 'Configuration file [default: ~/.config/pushoney/config.toml]'
+            cand --json 'Print a line of JSON for each delivery'
+            cand -q 'Print no notes; errors and warnings stay'
+            cand --quiet 'Print no notes; errors and warnings stay'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'pushoney-cli;deliveries;help'= {
+            cand list 'List a webhook''s deliveries, the newest first'
+            cand retry 'Have the hub deliver again, each delivery once'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'pushoney-cli;deliveries;help;list'= {
+        }
+        &'pushoney-cli;deliveries;help;retry'= {
+        }
+        &'pushoney-cli;deliveries;help;help'= {
+        }
+        &'pushoney-cli;config'= {
+            cand --color 'When to use colour'
+            cand --profile 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]'
+            cand --config 'Configuration file [default: ~/.config/pushoney/config.toml]'
+            cand -q 'Print no notes; errors and warnings stay'
+            cand --quiet 'Print no notes; errors and warnings stay'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand path 'Print the path of the file that is in use, or would be'
+            cand show 'Print the settings of the file, secrets and keys masked'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'pushoney-cli;config;path'= {
+            cand --color 'When to use colour'
+            cand --profile 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]'
+            cand --config 'Configuration file [default: ~/.config/pushoney/config.toml]'
+            cand -q 'Print no notes; errors and warnings stay'
+            cand --quiet 'Print no notes; errors and warnings stay'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'pushoney-cli;config;show'= {
+            cand --color 'When to use colour'
+            cand --profile 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]'
+            cand --config 'Configuration file [default: ~/.config/pushoney/config.toml]'
+            cand --json 'Print one line of JSON'
+            cand -q 'Print no notes; errors and warnings stay'
+            cand --quiet 'Print no notes; errors and warnings stay'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'pushoney-cli;config;help'= {
+            cand path 'Print the path of the file that is in use, or would be'
+            cand show 'Print the settings of the file, secrets and keys masked'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'pushoney-cli;config;help;path'= {
+        }
+        &'pushoney-cli;config;help;show'= {
+        }
+        &'pushoney-cli;config;help;help'= {
+        }
         &'pushoney-cli;log'= {
             cand --event 'Only these events, separated by commas; `*` stands for any characters'
             cand --id 'Only the delivery with this record id or delivery id; repeat it'
@@ -140,6 +249,23 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
             cand --color 'When to use colour'
             cand --profile 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]'
             cand --config 'Configuration file [default: ~/.config/pushoney/config.toml]'
+            cand -q 'Print no notes; errors and warnings stay'
+            cand --quiet 'Print no notes; errors and warnings stay'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'pushoney-cli;export'= {
+            cand --format 'The form'
+            cand --url 'Where curl commands go: without a path of its own, to each delivery''s [default: port 3000 of this machine]'
+            cand --event 'Only these events, separated by commas; `*` stands for any characters'
+            cand --id 'Only the delivery with this record id or delivery id; repeat it'
+            cand --since 'Only what was received then or later: unix seconds, RFC 3339, or from now (-10m)'
+            cand --last 'Only the last N of what the other flags leave'
+            cand --color 'When to use colour'
+            cand --profile 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]'
+            cand --config 'Configuration file [default: ~/.config/pushoney/config.toml]'
+            cand --with-secrets 'Keep signatures, cookies, tokens and keys in headers and in the query'
+            cand --failed 'Only what was not answered with a 2xx'
             cand -q 'Print no notes; errors and warnings stay'
             cand --quiet 'Print no notes; errors and warnings stay'
             cand -h 'Print help (see more with ''--help'')'
@@ -180,23 +306,6 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
-        &'pushoney-cli;export'= {
-            cand --format 'The form'
-            cand --url 'Where curl commands go: without a path of its own, to each delivery''s [default: port 3000 of this machine]'
-            cand --event 'Only these events, separated by commas; `*` stands for any characters'
-            cand --id 'Only the delivery with this record id or delivery id; repeat it'
-            cand --since 'Only what was received then or later: unix seconds, RFC 3339, or from now (-10m)'
-            cand --last 'Only the last N of what the other flags leave'
-            cand --color 'When to use colour'
-            cand --profile 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]'
-            cand --config 'Configuration file [default: ~/.config/pushoney/config.toml]'
-            cand --with-secrets 'Keep signatures, cookies, tokens and keys in headers and in the query'
-            cand --failed 'Only what was not answered with a 2xx'
-            cand -q 'Print no notes; errors and warnings stay'
-            cand --quiet 'Print no notes; errors and warnings stay'
-            cand -h 'Print help (see more with ''--help'')'
-            cand --help 'Print help (see more with ''--help'')'
-        }
         &'pushoney-cli;completions'= {
             cand --color 'When to use colour'
             cand --profile 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]'
@@ -210,10 +319,13 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
             cand sign 'Sign a payload, byte for byte, and print the signature'
             cand verify 'Check a signature, and say why it does not match'
             cand listen 'Receive deliveries, verify them and show them'
+            cand register 'Register a webhook with a hub, and print its id and its signing secret'
+            cand deliveries 'See what a hub delivered to a webhook, and retry deliveries'
+            cand config 'See where the configuration file is, and what it says'
             cand log 'Show the deliveries of a capture file, a line each'
             cand show 'Show one delivery of a capture file: headers, body, verdict, and what the application answered'
-            cand replay 'Send deliveries again, signed afresh'
             cand export 'Export the deliveries of a capture file as HAR or as curl commands'
+            cand replay 'Send deliveries again, signed afresh'
             cand completions 'Print a completion script for a shell'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -223,13 +335,31 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
         }
         &'pushoney-cli;help;listen'= {
         }
+        &'pushoney-cli;help;register'= {
+        }
+        &'pushoney-cli;help;deliveries'= {
+            cand list 'List a webhook''s deliveries, the newest first'
+            cand retry 'Have the hub deliver again, each delivery once'
+        }
+        &'pushoney-cli;help;deliveries;list'= {
+        }
+        &'pushoney-cli;help;deliveries;retry'= {
+        }
+        &'pushoney-cli;help;config'= {
+            cand path 'Print the path of the file that is in use, or would be'
+            cand show 'Print the settings of the file, secrets and keys masked'
+        }
+        &'pushoney-cli;help;config;path'= {
+        }
+        &'pushoney-cli;help;config;show'= {
+        }
         &'pushoney-cli;help;log'= {
         }
         &'pushoney-cli;help;show'= {
         }
-        &'pushoney-cli;help;replay'= {
-        }
         &'pushoney-cli;help;export'= {
+        }
+        &'pushoney-cli;help;replay'= {
         }
         &'pushoney-cli;help;completions'= {
         }

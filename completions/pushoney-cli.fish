@@ -35,10 +35,13 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_needs_command" -s V -l version 
 complete -c pushoney-cli -n "__fish_pushoney_cli_needs_command" -f -a "sign" -d 'Sign a payload, byte for byte, and print the signature'
 complete -c pushoney-cli -n "__fish_pushoney_cli_needs_command" -f -a "verify" -d 'Check a signature, and say why it does not match'
 complete -c pushoney-cli -n "__fish_pushoney_cli_needs_command" -f -a "listen" -d 'Receive deliveries, verify them and show them'
+complete -c pushoney-cli -n "__fish_pushoney_cli_needs_command" -f -a "register" -d 'Register a webhook with a hub, and print its id and its signing secret'
+complete -c pushoney-cli -n "__fish_pushoney_cli_needs_command" -f -a "deliveries" -d 'See what a hub delivered to a webhook, and retry deliveries'
+complete -c pushoney-cli -n "__fish_pushoney_cli_needs_command" -f -a "config" -d 'See where the configuration file is, and what it says'
 complete -c pushoney-cli -n "__fish_pushoney_cli_needs_command" -f -a "log" -d 'Show the deliveries of a capture file, a line each'
 complete -c pushoney-cli -n "__fish_pushoney_cli_needs_command" -f -a "show" -d 'Show one delivery of a capture file: headers, body, verdict, and what the application answered'
-complete -c pushoney-cli -n "__fish_pushoney_cli_needs_command" -f -a "replay" -d 'Send deliveries again, signed afresh'
 complete -c pushoney-cli -n "__fish_pushoney_cli_needs_command" -f -a "export" -d 'Export the deliveries of a capture file as HAR or as curl commands'
+complete -c pushoney-cli -n "__fish_pushoney_cli_needs_command" -f -a "replay" -d 'Send deliveries again, signed afresh'
 complete -c pushoney-cli -n "__fish_pushoney_cli_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
 complete -c pushoney-cli -n "__fish_pushoney_cli_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sign" -l scheme -d 'How deliveries are signed: a preset (pushoney, pocketsflow, stripe, github, standard-webhooks, slack, shopify) or `[schemes.NAME]` of the configuration file [default: the profile\'s, else pushoney]' -r
@@ -115,6 +118,82 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l for
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l insecure -d 'Take any certificate of an https application'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -s q -l quiet -d 'Print no notes; errors and warnings stay'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand register" -l url -d 'Where the hub is to deliver: an https URL that it can reach' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand register" -l events -d 'The events to deliver, separated by commas' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand register" -l write-env -d 'Set `PUSHONEY_SIGNING_SECRET` in this .env file (0600 if it is new), and do not print the secret' -r -F
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand register" -l hub -d 'The hub: its name (acme), its host (acme.pushoney.com) or a URL [default: that of `PUSHONEY_HUB`, else the profile\'s]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand register" -l api-key-file -d 'A file that holds the key to its API; one final newline is dropped [default: the key in `PUSHONEY_API_KEY`, else the profile\'s]' -r -F
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand register" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal, `NO_COLOR` is empty or unset, and `TERM` is not `dumb`'
+always\t'Always'
+never\t'Never'"
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand register" -l profile -d 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand register" -l config -d 'Configuration file [default: ~/.config/pushoney/config.toml]' -r -F
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand register" -l json -d 'Print the hub\'s whole answer as a line of JSON'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand register" -l save -d 'Put the webhook\'s id into the profile, and its secret behind those that are there'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand register" -l force -d 'Register a URL that Pushoney can\'t reach'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand register" -s q -l quiet -d 'Print no notes; errors and warnings stay'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand register" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and not __fish_seen_subcommand_from list retry help" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal, `NO_COLOR` is empty or unset, and `TERM` is not `dumb`'
+always\t'Always'
+never\t'Never'"
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and not __fish_seen_subcommand_from list retry help" -l profile -d 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and not __fish_seen_subcommand_from list retry help" -l config -d 'Configuration file [default: ~/.config/pushoney/config.toml]' -r -F
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and not __fish_seen_subcommand_from list retry help" -s q -l quiet -d 'Print no notes; errors and warnings stay'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and not __fish_seen_subcommand_from list retry help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and not __fish_seen_subcommand_from list retry help" -f -a "list" -d 'List a webhook\'s deliveries, the newest first'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and not __fish_seen_subcommand_from list retry help" -f -a "retry" -d 'Have the hub deliver again, each delivery once'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and not __fish_seen_subcommand_from list retry help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from list" -l hub -d 'The hub: its name (acme), its host (acme.pushoney.com) or a URL [default: that of `PUSHONEY_HUB`, else the profile\'s]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from list" -l api-key-file -d 'A file that holds the key to its API; one final newline is dropped [default: the key in `PUSHONEY_API_KEY`, else the profile\'s]' -r -F
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal, `NO_COLOR` is empty or unset, and `TERM` is not `dumb`'
+always\t'Always'
+never\t'Never'"
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from list" -l profile -d 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from list" -l config -d 'Configuration file [default: ~/.config/pushoney/config.toml]' -r -F
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from list" -l json -d 'Print each delivery as the hub gives it, as a line of JSON'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print no notes; errors and warnings stay'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from retry" -l hub -d 'The hub: its name (acme), its host (acme.pushoney.com) or a URL [default: that of `PUSHONEY_HUB`, else the profile\'s]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from retry" -l api-key-file -d 'A file that holds the key to its API; one final newline is dropped [default: the key in `PUSHONEY_API_KEY`, else the profile\'s]' -r -F
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from retry" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal, `NO_COLOR` is empty or unset, and `TERM` is not `dumb`'
+always\t'Always'
+never\t'Never'"
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from retry" -l profile -d 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from retry" -l config -d 'Configuration file [default: ~/.config/pushoney/config.toml]' -r -F
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from retry" -l json -d 'Print a line of JSON for each delivery'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from retry" -s q -l quiet -d 'Print no notes; errors and warnings stay'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from retry" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from help" -f -a "list" -d 'List a webhook\'s deliveries, the newest first'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from help" -f -a "retry" -d 'Have the hub deliver again, each delivery once'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand config; and not __fish_seen_subcommand_from path show help" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal, `NO_COLOR` is empty or unset, and `TERM` is not `dumb`'
+always\t'Always'
+never\t'Never'"
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand config; and not __fish_seen_subcommand_from path show help" -l profile -d 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand config; and not __fish_seen_subcommand_from path show help" -l config -d 'Configuration file [default: ~/.config/pushoney/config.toml]' -r -F
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand config; and not __fish_seen_subcommand_from path show help" -s q -l quiet -d 'Print no notes; errors and warnings stay'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand config; and not __fish_seen_subcommand_from path show help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand config; and not __fish_seen_subcommand_from path show help" -f -a "path" -d 'Print the path of the file that is in use, or would be'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand config; and not __fish_seen_subcommand_from path show help" -f -a "show" -d 'Print the settings of the file, secrets and keys masked'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand config; and not __fish_seen_subcommand_from path show help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand config; and __fish_seen_subcommand_from path" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal, `NO_COLOR` is empty or unset, and `TERM` is not `dumb`'
+always\t'Always'
+never\t'Never'"
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand config; and __fish_seen_subcommand_from path" -l profile -d 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand config; and __fish_seen_subcommand_from path" -l config -d 'Configuration file [default: ~/.config/pushoney/config.toml]' -r -F
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand config; and __fish_seen_subcommand_from path" -s q -l quiet -d 'Print no notes; errors and warnings stay'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand config; and __fish_seen_subcommand_from path" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand config; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal, `NO_COLOR` is empty or unset, and `TERM` is not `dumb`'
+always\t'Always'
+never\t'Never'"
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand config; and __fish_seen_subcommand_from show" -l profile -d 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand config; and __fish_seen_subcommand_from show" -l config -d 'Configuration file [default: ~/.config/pushoney/config.toml]' -r -F
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand config; and __fish_seen_subcommand_from show" -l json -d 'Print one line of JSON'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand config; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print no notes; errors and warnings stay'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand config; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "path" -d 'Print the path of the file that is in use, or would be'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "show" -d 'Print the settings of the file, secrets and keys masked'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand log" -l event -d 'Only these events, separated by commas; `*` stands for any characters' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand log" -l id -d 'Only the delivery with this record id or delivery id; repeat it' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand log" -l since -d 'Only what was received then or later: unix seconds, RFC 3339, or from now (-10m)' -r
@@ -145,6 +224,22 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand show" -l profi
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand show" -l config -d 'Configuration file [default: ~/.config/pushoney/config.toml]' -r -F
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand show" -s q -l quiet -d 'Print no notes; errors and warnings stay'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand export" -l format -d 'The form' -r -f -a "har\t'HTTP Archive 1.2, which browsers and proxies read'
+curl\t'A curl command a line'"
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand export" -l url -d 'Where curl commands go: without a path of its own, to each delivery\'s [default: port 3000 of this machine]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand export" -l event -d 'Only these events, separated by commas; `*` stands for any characters' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand export" -l id -d 'Only the delivery with this record id or delivery id; repeat it' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand export" -l since -d 'Only what was received then or later: unix seconds, RFC 3339, or from now (-10m)' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand export" -l last -d 'Only the last N of what the other flags leave' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand export" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal, `NO_COLOR` is empty or unset, and `TERM` is not `dumb`'
+always\t'Always'
+never\t'Never'"
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand export" -l profile -d 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand export" -l config -d 'Configuration file [default: ~/.config/pushoney/config.toml]' -r -F
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand export" -l with-secrets -d 'Keep signatures, cookies, tokens and keys in headers and in the query'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand export" -l failed -d 'Only what was not answered with a 2xx'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand export" -s q -l quiet -d 'Print no notes; errors and warnings stay'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand export" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l to -d 'Where to send; a URL without a path gets each delivery\'s own path and query' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l scheme -d 'How deliveries are signed: a preset (pushoney, pocketsflow, stripe, github, standard-webhooks, slack, shopify) or `[schemes.NAME]` of the configuration file [default: the profile\'s, else pushoney]' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l set -d 'Change a value of the body before it is signed, as in data.amount=10: JSON, or else a text. Repeat it' -r
@@ -178,22 +273,6 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l jso
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l failed -d 'Only what was not answered with a 2xx'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -s q -l quiet -d 'Print no notes; errors and warnings stay'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand export" -l format -d 'The form' -r -f -a "har\t'HTTP Archive 1.2, which browsers and proxies read'
-curl\t'A curl command a line'"
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand export" -l url -d 'Where curl commands go: without a path of its own, to each delivery\'s [default: port 3000 of this machine]' -r
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand export" -l event -d 'Only these events, separated by commas; `*` stands for any characters' -r
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand export" -l id -d 'Only the delivery with this record id or delivery id; repeat it' -r
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand export" -l since -d 'Only what was received then or later: unix seconds, RFC 3339, or from now (-10m)' -r
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand export" -l last -d 'Only the last N of what the other flags leave' -r
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand export" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal, `NO_COLOR` is empty or unset, and `TERM` is not `dumb`'
-always\t'Always'
-never\t'Never'"
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand export" -l profile -d 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]' -r
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand export" -l config -d 'Configuration file [default: ~/.config/pushoney/config.toml]' -r -F
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand export" -l with-secrets -d 'Keep signatures, cookies, tokens and keys in headers and in the query'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand export" -l failed -d 'Only what was not answered with a 2xx'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand export" -s q -l quiet -d 'Print no notes; errors and warnings stay'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand export" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand completions" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal, `NO_COLOR` is empty or unset, and `TERM` is not `dumb`'
 always\t'Always'
 never\t'Never'"
@@ -201,12 +280,19 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand completions" -
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand completions" -l config -d 'Configuration file [default: ~/.config/pushoney/config.toml]' -r -F
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand completions" -s q -l quiet -d 'Print no notes; errors and warnings stay'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen log show replay export completions help" -f -a "sign" -d 'Sign a payload, byte for byte, and print the signature'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen log show replay export completions help" -f -a "verify" -d 'Check a signature, and say why it does not match'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen log show replay export completions help" -f -a "listen" -d 'Receive deliveries, verify them and show them'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen log show replay export completions help" -f -a "log" -d 'Show the deliveries of a capture file, a line each'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen log show replay export completions help" -f -a "show" -d 'Show one delivery of a capture file: headers, body, verdict, and what the application answered'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen log show replay export completions help" -f -a "replay" -d 'Send deliveries again, signed afresh'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen log show replay export completions help" -f -a "export" -d 'Export the deliveries of a capture file as HAR or as curl commands'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen log show replay export completions help" -f -a "completions" -d 'Print a completion script for a shell'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen log show replay export completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen register deliveries config log show export replay completions help" -f -a "sign" -d 'Sign a payload, byte for byte, and print the signature'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen register deliveries config log show export replay completions help" -f -a "verify" -d 'Check a signature, and say why it does not match'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen register deliveries config log show export replay completions help" -f -a "listen" -d 'Receive deliveries, verify them and show them'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen register deliveries config log show export replay completions help" -f -a "register" -d 'Register a webhook with a hub, and print its id and its signing secret'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen register deliveries config log show export replay completions help" -f -a "deliveries" -d 'See what a hub delivered to a webhook, and retry deliveries'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen register deliveries config log show export replay completions help" -f -a "config" -d 'See where the configuration file is, and what it says'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen register deliveries config log show export replay completions help" -f -a "log" -d 'Show the deliveries of a capture file, a line each'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen register deliveries config log show export replay completions help" -f -a "show" -d 'Show one delivery of a capture file: headers, body, verdict, and what the application answered'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen register deliveries config log show export replay completions help" -f -a "export" -d 'Export the deliveries of a capture file as HAR or as curl commands'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen register deliveries config log show export replay completions help" -f -a "replay" -d 'Send deliveries again, signed afresh'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen register deliveries config log show export replay completions help" -f -a "completions" -d 'Print a completion script for a shell'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen register deliveries config log show export replay completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and __fish_seen_subcommand_from deliveries" -f -a "list" -d 'List a webhook\'s deliveries, the newest first'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and __fish_seen_subcommand_from deliveries" -f -a "retry" -d 'Have the hub deliver again, each delivery once'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "path" -d 'Print the path of the file that is in use, or would be'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "show" -d 'Print the settings of the file, secrets and keys masked'

@@ -1,7 +1,7 @@
 //! The parser's top: global flags and the subcommands. Doc comments are the help, and the completions, the man
 //! pages and README's reference are generated from here.
 
-use crate::commands::{completions, export, listen, log, replay, show, sign, verify};
+use crate::commands::{completions, config, deliveries, export, listen, log, register, replay, show, sign, verify};
 use crate::terminal::ColorChoice;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use std::ffi::OsString;
@@ -71,9 +71,12 @@ pub enum Command {
     Sign(sign::Args),
     Verify(verify::Args),
     Listen(listen::Args),
+    Register(register::Args),
+    Deliveries(deliveries::Args),
+    Config(config::Args),
     Log(log::Args),
     Show(show::Args),
-    Replay(replay::Args),
     Export(export::Args),
+    Replay(replay::Args),
     Completions(completions::Args),
 }

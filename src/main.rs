@@ -1,7 +1,9 @@
 //! Parses, runs, prints what went wrong once, and exits with the code that the table gives.
 
 use pushoney_cli::cli::{Cli, Command};
-use pushoney_cli::commands::{completions, export, listen, log, replay, show, sign, verify};
+use pushoney_cli::commands::{
+    completions, config, deliveries, export, listen, log, register, replay, show, sign, verify,
+};
 use pushoney_cli::context::{Context, system_clock};
 use pushoney_cli::error::{Error, Exit, ReaderGone};
 use pushoney_cli::terminal::Terminal;
@@ -25,10 +27,13 @@ fn main() -> ExitCode {
         Command::Sign(args) => sign::run(&ctx, args),
         Command::Verify(args) => verify::run(&ctx, args),
         Command::Listen(args) => listen::run(&ctx, args),
+        Command::Register(args) => register::run(&ctx, args),
+        Command::Deliveries(args) => deliveries::run(&ctx, args),
+        Command::Config(args) => config::run(&ctx, args),
         Command::Log(args) => log::run(&ctx, args),
         Command::Show(args) => show::run(&ctx, args),
-        Command::Replay(args) => replay::run(&ctx, args),
         Command::Export(args) => export::run(&ctx, args),
+        Command::Replay(args) => replay::run(&ctx, args),
         Command::Completions(args) => completions::run(&ctx, args),
     };
     let exit = result.unwrap_or_else(|error| {

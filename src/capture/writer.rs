@@ -12,6 +12,7 @@ use std::io;
 use std::path::Path;
 use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 /// What may wait to be written, in slots of [`SLOT`] bytes: 128 MiB, so that a line of any length finds room.
@@ -19,6 +20,10 @@ const SLOTS: u32 = 131_072;
 const SLOT: usize = 1_024;
 /// Lines are written together up to this size.
 const BATCH: usize = 4 << 20;
+
+/// It is never waited longer than this for more to write, and not at all when less would do.
+const MOST_PATIENCE: Duration = Duration::from_millis(2);
+const LEAST_PATIENCE: Duration = Duration::from_micros(100);
 
 /// What an append came to.
 type Outcome = Result<(), Arc<io::Error>>;
@@ -115,23 +120,14 @@ fn ended() -> Arc<io::Error> {
 
 /// Writes until it is told to end, or nobody is left who could append. The lock is held as long.
 fn run(messages: &mpsc::Receiver<Message>, mut disk: Disk, _lock: &Lock) {
-    let mut batch = Vec::new();
+    let mut batch = Batch::default();
     let mut lines = Vec::new();
+    let mut patience = Patience::default();
     while let Ok(Message::Append(first)) = messages.recv() {
-        let mut size = first.line.len();
-        batch.push(first);
-        let mut ended = false;
-        while size < BATCH && !ended {
-            match messages.try_recv() {
-                Ok(Message::Append(job)) => {
-                    size += job.line.len();
-                    batch.push(job);
-                }
-                Ok(Message::End) => ended = true,
-                Err(_) => break,
-            }
-        }
-        let outcome = match &batch[..] {
+        batch.add(first);
+        batch.gather(messages, &patience);
+        let began = Instant::now();
+        let outcome = match &batch.jobs[..] {
             [one] => disk.append(&one.line),
             all => {
                 lines.clear();
@@ -141,14 +137,59 @@ fn run(messages: &mpsc::Receiver<Message>, mut disk: Disk, _lock: &Lock) {
                 disk.append(&lines)
             }
         };
+        patience = Patience { jobs: batch.jobs.len(), time: (began.elapsed() / 4).min(MOST_PATIENCE) };
         let outcome = outcome.map_err(Arc::new);
-        for job in batch.drain(..) {
+        for job in batch.jobs.drain(..) {
             let _ = job.tell.send(outcome.clone());
         }
-        if ended {
+        if batch.last {
             break;
         }
+        batch.size = 0;
         lines.shrink_to(BATCH);
+    }
+}
+
+/// How long it pays to wait for those whose lines were written last, and who are about to come again: else the disk is
+/// asked once for the first of them and once more for the rest. Nothing beside a write without fsync.
+#[derive(Clone, Copy, Debug, Default)]
+struct Patience {
+    jobs: usize,
+    time: Duration,
+}
+
+/// Lines that are written together.
+#[derive(Default)]
+struct Batch {
+    jobs: Vec<Job>,
+    size: usize,
+    /// Nothing comes behind it.
+    last: bool,
+}
+
+impl Batch {
+    fn add(&mut self, job: Job) {
+        self.size += job.line.len();
+        self.jobs.push(job);
+    }
+
+    /// Takes what is queued, and waits a moment for more if more is expected.
+    fn gather(&mut self, messages: &mpsc::Receiver<Message>, patience: &Patience) {
+        let until = Instant::now() + patience.time;
+        while self.size < BATCH && !self.last {
+            let left = until.saturating_duration_since(Instant::now());
+            let next = match messages.try_recv() {
+                Err(_) if self.jobs.len() < patience.jobs && left >= LEAST_PATIENCE => {
+                    messages.recv_timeout(left).map_err(drop)
+                }
+                next => next.map_err(drop),
+            };
+            match next {
+                Ok(Message::Append(job)) => self.add(job),
+                Ok(Message::End) => self.last = true,
+                Err(()) => break,
+            }
+        }
     }
 }
 

@@ -2,12 +2,16 @@
 
 pub(crate) mod captured;
 pub mod completions;
+pub mod config;
+pub mod deliveries;
 pub mod export;
 mod fresh;
 mod head;
+mod hub;
 pub mod listen;
 pub mod log;
 mod payload;
+pub mod register;
 pub mod replay;
 mod secrets;
 mod selection;

@@ -147,7 +147,13 @@ impl Setup {
         other_schemes.extend(config.schemes.iter().cloned());
         other_schemes.retain(|other| other.name() != scheme.name());
         Ok((
-            Self { scheme, secrets: Vec::new(), other_secrets: Vec::new(), other_schemes, forward: Vec::new() },
+            Self {
+                scheme,
+                secrets: Vec::new(),
+                other_secrets: Vec::new(),
+                other_schemes,
+                forward: config.profile.forward.clone(),
+            },
             config,
         ))
     }
@@ -314,17 +320,22 @@ fn read_secret_file(path: &Path) -> Result<Labelled, Error> {
         return Err(Error::usage("--secret-file -: standard input is for the payload")
             .hint("name a file; /dev/stdin reads the secret from standard input all the same"));
     }
-    let unreadable = |error| {
-        Error::files(format!("cannot read secret file {}", path.display()))
-            .because(error)
-            .hint("name a file that holds the endpoint's signing secret and nothing else")
+    labelled(path.display().to_string(), read_small_file(path, "secret")?)
+}
+
+/// What a file holds that holds one secret or key (`what`) and nothing else; one final newline is dropped.
+pub(super) fn read_small_file(path: &Path, what: &str) -> Result<Vec<u8>, Error> {
+    let hint = || format!("name a file that holds the {what} and nothing else");
+    let unreadable = |error: std::io::Error| {
+        Error::files(format!("cannot read {what} file {}", path.display())).because(error).hint(hint())
     };
     let file = std::fs::File::open(path).map_err(unreadable)?;
     let mut bytes = Vec::new();
     file.take(MAX_SECRET_FILE + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     if bytes.len() as u64 > MAX_SECRET_FILE {
-        return Err(Error::files(format!("secret file {} is over 64 KiB: that is no signing secret", path.display()))
-            .hint("name a file that holds the endpoint's signing secret and nothing else"));
+        return Err(
+            Error::files(format!("{what} file {} is over 64 KiB: that is no {what}", path.display())).hint(hint())
+        );
     }
     if bytes.last() == Some(&b'\n') {
         bytes.pop();
@@ -332,16 +343,16 @@ fn read_secret_file(path: &Path) -> Result<Labelled, Error> {
             bytes.pop();
         }
     }
-    labelled(path.display().to_string(), bytes)
+    Ok(bytes)
 }
 
 #[cfg(unix)]
-fn os_bytes(text: &OsStr) -> Vec<u8> {
+pub(super) fn os_bytes(text: &OsStr) -> Vec<u8> {
     use std::os::unix::ffi::OsStrExt as _;
     text.as_bytes().to_vec()
 }
 
 #[cfg(not(unix))]
-fn os_bytes(text: &OsStr) -> Vec<u8> {
+pub(super) fn os_bytes(text: &OsStr) -> Vec<u8> {
     text.to_string_lossy().into_owned().into_bytes()
 }

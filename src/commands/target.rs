@@ -41,6 +41,13 @@ impl Target {
         self.url.authority().map_or("", |authority| authority.as_str())
     }
 
+    /// Host and port, for connecting.
+    pub fn address(&self) -> (String, u16) {
+        let default = if self.url.scheme_str() == Some("https") { 443 } else { 80 };
+        let host = self.url.host().unwrap_or_default().trim_matches(['[', ']']);
+        (host.to_owned(), self.url.port_u16().unwrap_or(default))
+    }
+
     /// Whether it is this machine and no other.
     pub fn is_loopback(&self) -> bool {
         let host = self.url.host().unwrap_or_default().trim_matches(['[', ']']).to_ascii_lowercase();

@@ -8,6 +8,7 @@
 //! What it calls valid is at least as well-formed as any published receiver asks: the strictness is the point.
 
 mod algorithm;
+mod definition;
 pub mod explain;
 mod header;
 mod keys;
@@ -15,16 +16,19 @@ mod notes;
 mod presets;
 mod scheme;
 mod sign;
+mod template;
 mod time;
 mod verify;
 
 pub use algorithm::{Algorithm, Encoding};
+pub(crate) use definition::Definition;
+pub use definition::{SchemeError, Tolerance};
 pub use header::{Claim, Grammar, Headers, Malformed};
 pub use keys::{KeyError, KeyForm, Keys, Secret};
 pub use notes::{BodyFacts, Note};
 pub use presets::{DEFAULT_SCHEME, preset, presets};
-pub(crate) use scheme::Definition;
-pub use scheme::{Field, Scheme, SchemeError, Template, Tolerance};
+pub use scheme::{Field, Scheme};
 pub use sign::{SignError, Signature, Signer, Stamp};
+pub use template::Template;
 pub use time::{Age, UnixTime, show_duration};
 pub use verify::{Match, Reason, Rejection, Verdict, Verifier, verify};

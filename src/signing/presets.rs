@@ -2,7 +2,8 @@
 //!
 //! Where a provider publishes an example, `tests/vectors/` holds it and proves the row.
 
-use super::scheme::{Definition, Scheme, SignatureHeaders};
+use super::definition::Definition;
+use super::scheme::{Scheme, SignatureHeaders};
 
 /// The scheme that is used where none is named.
 pub const DEFAULT_SCHEME: &str = "pushoney";

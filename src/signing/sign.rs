@@ -1,7 +1,7 @@
 //! Signing: a body streams through, and the headers that carry its signature come out.
 
 use super::algorithm::Mac;
-use super::scheme::Piece;
+use super::template::Piece;
 use super::{Grammar, Keys, Scheme, header};
 
 /// When and as what a delivery is signed.

@@ -7,8 +7,10 @@
 pub mod json;
 mod printer;
 pub mod sanitize;
+mod table;
 
 pub use printer::{Ended, Job, Printer, PrinterHandle, Slot};
+pub use table::push_table;
 
 use crate::error::{Error, ReaderGone};
 use colored::{Color, Colorize as _};

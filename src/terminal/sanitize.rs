@@ -86,6 +86,16 @@ pub fn shorten(text: &str, most: usize) -> Cow<'_, str> {
     }
 }
 
+/// What may be shown of a key or a secret, so that its owner knows which one it is: the last four characters, and
+/// nothing of a short one.
+#[must_use]
+pub fn masked(secret: &str) -> String {
+    match secret.char_indices().rev().nth(3) {
+        Some((end, _)) if secret.chars().count() >= 8 => line(&format!("…{}", &secret[end..])).into_owned(),
+        _ => "****".to_owned(),
+    }
+}
+
 /// JSON whose strings hold no hidden character raw; `serde_json` alone leaves DEL, C1 and bidi controls as they are.
 struct SafeJson;
 
@@ -126,6 +136,15 @@ mod tests {
         let line = String::from_utf8(json_line(&value)).unwrap();
         assert_eq!(line, "{\"k\\u202e\":\"\\u007f\\u009b\\ufeff\\\"\\\\\\n\"}\n");
         assert_eq!(serde_json::from_str::<serde_json::Value>(&line).unwrap(), value);
+    }
+
+    #[test]
+    fn little_is_shown_of_a_secret() {
+        assert_eq!(
+            [masked("pk_live_c0de"), masked("12345678"), masked("1234567"), masked("")],
+            ["…c0de", "…5678", "****", "****"]
+        );
+        assert_eq!(masked("éééééééé"), "…éééé");
     }
 
     #[test]

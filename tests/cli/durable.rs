@@ -98,7 +98,9 @@ fn no_sigkill_loses_what_was_acknowledged() {
         listening.signal(Signal::KILL);
         listening.ended();
         stop.store(true, Ordering::Relaxed);
-        senders.into_iter().for_each(|sender| sender.join().unwrap());
+        for sender in senders {
+            sender.join().unwrap();
+        }
         let stored = ids(&place);
         let lost: Vec<_> = acknowledged.lock().unwrap().iter().filter(|id| !stored.contains(*id)).cloned().collect();
         assert!(lost.is_empty(), "round {round}: {lost:?} were acknowledged and are not in the file");
@@ -124,7 +126,9 @@ fn a_record_says_what_came_and_what_was_answered() {
     listener.next_line();
     assert_eq!(listener.stop().status, Some(0));
     let records = records(&place);
-    records.iter().for_each(|record| hold_against_schema("record", record));
+    for record in &records {
+        hold_against_schema("record", record);
+    }
     let [first, second] = &records[..] else { panic!("two records: {records:?}") };
     assert_eq!(
         (&first["verified"], &first["status"], &first["delivery_id"]),

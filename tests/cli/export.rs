@@ -1,6 +1,8 @@
 //! `export`: HAR and curl commands, without secrets unless they are asked for.
 
-use crate::support::records::{BODY, forwarded, lines, place, record};
+use crate::support::Place;
+use crate::support::records::{BODY, SECRET, forwarded, lines, place, record};
+use base64::Engine as _;
 use serde_json::{Value, json};
 
 #[test]
@@ -34,7 +36,7 @@ fn har_is_whole_and_holds_no_secrets_unless_asked_for() {
     assert_eq!(second["request"]["url"], "http://example.com/hook?token=REDACTED&a=1");
     assert_eq!(second["request"]["queryString"][1], json!({"name": "a", "value": "1"}));
     assert_eq!(second["request"]["postData"]["text"], "/w==");
-    assert_eq!(second["request"]["postData"]["_base64"], true);
+    assert_eq!(second["request"]["postData"]["encoding"], "base64");
     assert_eq!(second["request"]["headers"][5], json!({"name": "x-shown", "value": "shown"}));
     for entry in entries {
         let times: f64 = ["send", "wait", "receive"].iter().map(|name| entry["timings"][name].as_f64().unwrap()).sum();
@@ -53,4 +55,18 @@ fn signature_headers_of_schemes_of_ones_own_are_redacted_too() {
     let run =
         place.run(["export", "c.jsonl", "--format", "curl"]).any_stdout().stderr_contains("values redacted: 1").run();
     assert!(run.text().contains("-H 'x-ours: REDACTED'"), "{}", run.text());
+}
+
+#[test]
+fn what_is_exported_can_be_replayed() {
+    let listener = Place::new().run(["--secret", SECRET]).listen();
+    let all: Vec<u8> = (0..=255).collect();
+    let place = place(lines(&[record("d1", &all, |_| {})]));
+    let har = place.run(["export", "c.jsonl"]).any_stdout().stderr_contains("redacted").run();
+    place.file("c.har", &har.stdout);
+    let replay = place.run(["replay", "c.har", "--secret", SECRET, "--to", listener.url()]).any_stdout();
+    replay.stderr_contains("").run();
+    let line = listener.next_line();
+    let body = base64::engine::general_purpose::STANDARD.encode(&all);
+    assert_eq!((&line["verified"], &line["body_base64"]), (&json!(true), &json!(body)));
 }

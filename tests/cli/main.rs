@@ -8,6 +8,8 @@
 mod support;
 
 mod config;
+mod config_cmd;
+mod deliveries;
 mod durable;
 mod export;
 mod forward;
@@ -15,6 +17,7 @@ mod global;
 mod large;
 mod listen;
 mod log;
+mod register;
 mod replay;
 mod secrets;
 mod show;

@@ -653,7 +653,7 @@ fn flags_without_effect_are_refused_with_what_to_do() {
         (
             &["--timestamp", "1", "--scheme", "github"],
             "--timestamp: signatures of scheme github carry no time",
-            "  leave it out, or use --output fixture, whose records have one\n",
+            "  leave it out, or use --output json or fixture, which have other times and ids\n",
         ),
         (
             &["--event", "e", "--scheme", "stripe", "--output", "json"],

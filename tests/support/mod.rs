@@ -8,6 +8,7 @@
 #![allow(dead_code)]
 
 pub mod app;
+pub mod hub;
 mod piped;
 pub mod records;
 pub mod running;

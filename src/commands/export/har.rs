@@ -1,7 +1,7 @@
 //! HAR 1.2 (<http://www.softwareishard.com/blog/har-12-spec/>), an entry a delivery.
 //!
-//! The format has no place for a request's body that is not text: such a one stands in base64, with `_base64` beside
-//! it, since names of one's own begin with an underscore there.
+//! The format has no place for a request's body that is not text: such a one stands in base64, with the `encoding`
+//! beside it that the format has for answers; `replay` reads it so.
 
 use crate::capture::{Body, Record, Value};
 use crate::commands::captured::request::{method, path};
@@ -52,7 +52,7 @@ fn request(record: &Record) -> Json {
     let (field, text) = record.body.field();
     post_data["text"] = text.into();
     if field == "body_base64" {
-        post_data["_base64"] = true.into();
+        post_data["encoding"] = "base64".into();
     }
     json!({
         "method": method(record),

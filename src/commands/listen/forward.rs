@@ -16,7 +16,7 @@ use crate::terminal::{PrinterHandle, Tone};
 use crate::units;
 use hyper::body::Bytes;
 use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
-use hyper::{Method, StatusCode};
+use hyper::{Method, StatusCode, Uri};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -175,23 +175,32 @@ impl Forwarder {
     /// Sends `received` to the first route that takes it; `None` where none does.
     pub async fn forward(&self, received: &Received) -> Option<Forwarded> {
         let (route, health) = self.routes.iter().find(|(route, _)| route.takes(received.envelope.event.as_deref()))?;
-        let url = route.url_for(&received.delivery.path);
         let began = Instant::now();
-        let attempt = Attempt {
-            method: Method::POST,
-            url: url.clone(),
-            headers: self.headers_for(received),
-            body: received.delivery.body.clone(),
+        let (url, result) = match route.url_for(&received.delivery.path) {
+            Ok(url) => (url.to_string(), self.send_in_time(url, received, route, health).await),
+            // A path that came over HTTP and is none in a URL: hyper takes some that `Uri` does not.
+            Err(error) => (route.target.clone(), Err(failure(FailureKind::Malformed, error.to_string(), began))),
         };
-        let result = tokio::select! {
+        Some(Forwarded { url, took: began.elapsed(), result })
+    }
+
+    /// Sends it, unless listening ends before the application has answered.
+    async fn send_in_time(
+        &self,
+        url: Uri,
+        received: &Received,
+        route: &Route,
+        health: &Arc<Health>,
+    ) -> Result<sender::Answer, Failure> {
+        let began = Instant::now();
+        let headers = self.headers_for(received);
+        let attempt = Attempt { method: Method::POST, url, headers, body: received.delivery.body.clone() };
+        tokio::select! {
             result = self.send(&attempt, route, health) => result,
-            () = self.out_of_time() => Err(Failure {
-                kind: FailureKind::TimedOut,
-                message: "listening ended before the application answered".to_owned(),
-                took: began.elapsed(),
-            }),
-        };
-        Some(Forwarded { url: url.to_string(), took: began.elapsed(), result })
+            () = self.out_of_time() => {
+                Err(failure(FailureKind::TimedOut, "listening ended before the application answered".to_owned(), began))
+            }
+        }
     }
 
     /// One attempt; more of them only while nobody listens, for as long as was asked for.
@@ -265,6 +274,10 @@ impl Health {
             printer.say(Tone::Good, format!("{target} answers now")).await;
         }
     }
+}
+
+fn failure(kind: FailureKind, message: String, began: Instant) -> Failure {
+    Failure { kind, message, took: began.elapsed() }
 }
 
 async fn listens((host, port): &(String, u16)) -> bool {

@@ -1,41 +1,35 @@
 //! Which application gets which event: `--forward-to [EVENTS=]URL`, the first that matches.
 
+use crate::commands::target::Target;
 use crate::delivery::EventFilter;
 use hyper::Uri;
+use hyper::http::uri::InvalidUri;
 
 /// One `--forward-to`.
 #[derive(Clone, Debug)]
 pub(super) struct Route {
     /// The events that go there; `None` takes the rest.
-    pub events: Option<EventFilter>,
+    events: Option<EventFilter>,
     /// The target as it was typed, for messages.
     pub target: String,
-    url: Uri,
-    /// Whether the target has a path of its own, which is then used as it is.
-    has_path: bool,
+    url: Target,
 }
 
 impl Route {
     /// Reads `http://127.0.0.1:3001/hook` or `click.*=http://127.0.0.1:3001`.
     ///
     /// # Errors
-    /// A sentence that says what a route looks like.
+    /// A sentence that says what is wrong with it.
     pub fn parse(text: &str) -> Result<Self, String> {
         let (events, target) = match text.split_once('=') {
             // Anything that starts like a URL is one, whatever its query holds.
             Some((events, target)) if !text.starts_with("http") => (Some(EventFilter::parse(events)?), target),
             _ => (None, text),
         };
-        let forms = "write it as http://127.0.0.1:3001/hook, or with events as 'click.*=http://127.0.0.1:3001'";
-        let url: Uri = target.parse().map_err(|_| format!("`{target}` is not a URL; {forms}"))?;
-        if !matches!(url.scheme_str(), Some("http" | "https")) || url.host().is_none_or(str::is_empty) {
-            return Err(format!("`{target}` does not start with http:// or https:// and a host; {forms}"));
-        }
-        if target.contains(['#', '@']) {
-            return Err(format!("`{target}` has a fragment or a user name, which would not be sent; leave it out"));
-        }
-        let after_scheme = target.split_once("://").map_or("", |(_, rest)| rest);
-        Ok(Self { events, target: target.to_owned(), has_path: after_scheme.contains(['/', '?']), url })
+        let url = Target::parse("--forward-to", target).map_err(|error| {
+            format!("{error}; with events in front it looks like 'click.*=http://127.0.0.1:3001/hook'")
+        })?;
+        Ok(Self { events, target: target.to_owned(), url })
     }
 
     /// Whether a delivery of this event goes here.
@@ -43,21 +37,17 @@ impl Route {
         self.events.as_ref().is_none_or(|events| events.passes(event))
     }
 
-    /// Where a delivery that came to `path` goes: the target as it is, or the delivery's own path and query on it.
-    pub fn url_for(&self, path: &str) -> Uri {
-        if self.has_path {
-            return self.url.clone();
-        }
-        let mut parts = self.url.clone().into_parts();
-        parts.path_and_query = path.parse().ok();
-        Uri::from_parts(parts).unwrap_or_else(|_| self.url.clone())
+    /// Where a delivery that came to `path` goes.
+    ///
+    /// # Errors
+    /// When that path can't stand in a URL.
+    pub fn url_for(&self, path: &str) -> Result<Uri, InvalidUri> {
+        self.url.url_for(path)
     }
 
     /// Host and port, for asking whether anybody listens there.
     pub fn address(&self) -> (String, u16) {
-        let default = if self.url.scheme_str() == Some("https") { 443 } else { 80 };
-        let host = self.url.host().unwrap_or_default().trim_matches(['[', ']']);
-        (host.to_owned(), self.url.port_u16().unwrap_or(default))
+        self.url.address()
     }
 }
 
@@ -76,7 +66,7 @@ mod tests {
 
     #[test]
     fn a_path_of_its_own_is_kept_and_else_the_deliverys_is_used() {
-        let url = |route: &str| Route::parse(route).unwrap().url_for("/in?x=1").to_string();
+        let url = |route: &str| Route::parse(route).unwrap().url_for("/in?x=1").unwrap().to_string();
         assert_eq!(url("http://127.0.0.1:3001"), "http://127.0.0.1:3001/in?x=1");
         assert_eq!(url("http://127.0.0.1:3001/"), "http://127.0.0.1:3001/");
         assert_eq!(url("http://127.0.0.1:3001/hook?a=b"), "http://127.0.0.1:3001/hook?a=b");

@@ -2,6 +2,7 @@
 
 use super::forward::Forwarded;
 use crate::capture::{self, App, Appender, Body, Record, Writer, header_pairs};
+use crate::commands::fresh;
 use crate::context::Context;
 use crate::error::Error;
 use crate::receiver::{REMEMBERED, Received};
@@ -108,11 +109,9 @@ impl Store {
 }
 
 fn record(scheme: &Scheme, received: &Received, status: Option<u16>, app: Option<&Forwarded>) -> Record {
-    let mut id = [0; 8];
-    getrandom::fill(&mut id).expect("the system's random source works");
     Record {
         version: Record::VERSION,
-        id: format!("rec_{}", hex::encode(id)),
+        id: fresh::record_id(&fresh::random()),
         received_at: units::rfc3339(received.at).unwrap_or_default(),
         remote: Some(received.remote.to_string()),
         method: received.delivery.method.clone(),

@@ -103,7 +103,7 @@ impl Plan {
         Stamped {
             time,
             delivery_id: self.delivery_id.clone().unwrap_or_else(fresh),
-            record_id: format!("rec_{}", hex::encode(&seed[12..20])),
+            record_id: fresh::record_id(&seed),
         }
     }
 

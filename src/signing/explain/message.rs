@@ -1,7 +1,7 @@
 //! What may stand around the body in the signed message: the scheme's own template with other values, and
 //! other templates, as data.
 
-use super::super::scheme::Piece;
+use super::super::template::Piece;
 use super::super::{Scheme, Template};
 use super::Finding;
 use super::claim::Reading;

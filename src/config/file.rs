@@ -1,15 +1,14 @@
-//! The configuration file: schemes and profiles of one's own.
+//! The configuration file's grammar: which keys there are, and what each takes.
 //!
-//! It is read strictly: a key that we do not know is an error that names the nearest one we do, since a setting
-//! that is silently ignored costs an evening. Parse errors never quote a line, which could hold a secret.
+//! Every problem is named by its line, and no value is quoted unless it can't be a secret.
 
-use crate::context::Context;
+use super::{Config, DEFAULT_PROFILE, Profile, nearest};
 use crate::error::Error;
+use crate::hub::Address;
 use crate::signing::{Definition, Scheme, preset};
 use crate::units;
-use std::io;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use toml_edit::{Document, Item, TableLike};
 
 /// The keys of `[schemes.NAME]`.
@@ -38,106 +37,12 @@ const SCHEME_KEYS: [&str; 22] = [
     "user_agent",
 ];
 /// The keys of `[profiles.NAME]`.
-const PROFILE_KEYS: [&str; 3] = ["scheme", "secrets", "secret_files"];
-/// The profile that is used where none is named.
-pub const DEFAULT_PROFILE: &str = "default";
-
-/// What the configuration file says.
-#[derive(Debug, Default)]
-pub struct Config {
-    /// Where it was read from; `None` where there is no file.
-    pub path: Option<PathBuf>,
-    /// The user's own schemes.
-    pub schemes: Vec<Scheme>,
-    /// The selected profile's settings.
-    pub profile: Profile,
-}
-
-/// The settings of one profile.
-#[derive(Default)]
-pub struct Profile {
-    /// Its name.
-    pub name: String,
-    /// The scheme to use where no flag names one.
-    pub scheme: Option<String>,
-    /// Signing secrets, as they stand in the file.
-    pub secrets: Vec<String>,
-    /// Files that hold one signing secret each, seen from the configuration file's folder.
-    pub secret_files: Vec<PathBuf>,
-}
-
-impl std::fmt::Debug for Profile {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Profile")
-            .field("name", &self.name)
-            .field("scheme", &self.scheme)
-            .field("secrets", &format_args!("{} redacted", self.secrets.len()))
-            .field("secret_files", &self.secret_files)
-            .finish()
-    }
-}
-
-/// Where the configuration file is, unless `--config` names another: `$XDG_CONFIG_HOME/pushoney/config.toml`, by
-/// default `~/.config/pushoney/config.toml`, on every system. `None` without a home folder.
-#[must_use]
-pub fn default_path(ctx: &Context) -> Option<PathBuf> {
-    let absolute = |name| ctx.variable(name).map(PathBuf::from).filter(|path| path.is_absolute());
-    let folder = absolute("XDG_CONFIG_HOME").or_else(|| Some(absolute("HOME")?.join(".config")))?;
-    Some(folder.join("pushoney/config.toml"))
-}
-
-/// Reads the configuration file and selects the profile.
-///
-/// # Errors
-/// Exit 4 when the file can't be read or is not what it should be, or `--config` names none; exit 2 when
-/// `--profile` names none of its profiles.
-pub fn load(ctx: &Context) -> Result<Config, Error> {
-    let Some(path) = ctx.config.clone().or_else(|| default_path(ctx)) else {
-        return no_file(ctx);
-    };
-    let text = match std::fs::read(&path) {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == io::ErrorKind::NotFound && ctx.config.is_none() => return no_file(ctx),
-        Err(error) => return Err(Error::files(format!("cannot read configuration {}", path.display())).because(error)),
-    };
-    let text =
-        String::from_utf8(text).map_err(|_| Error::files(format!("configuration {} is not UTF-8", path.display())))?;
-    let file = File { path: &path, text: &text };
-    let document = Document::parse(text.as_str())
-        .map_err(|error| file.error(error.span(), &format!("not TOML: {}", error.message())))?;
-    let config = file.read(document.as_table(), ctx.profile.as_deref())?;
-    warn_if_others_can_read(ctx, &config);
-    Ok(config)
-}
-
-fn no_file(ctx: &Context) -> Result<Config, Error> {
-    match &ctx.profile {
-        Some(name) => Err(Error::usage(format!("there is no profile `{name}`: there is no configuration file"))
-            .hint(default_path(ctx).map_or_else(String::new, |path| format!("profiles live in {}", path.display())))),
-        None => Ok(Config::default()),
-    }
-}
-
-/// A file that holds secrets is for its owner alone.
-#[cfg(unix)]
-fn warn_if_others_can_read(ctx: &Context, config: &Config) {
-    use std::os::unix::fs::PermissionsExt as _;
-    let Some(path) = config.path.as_ref().filter(|_| !config.profile.secrets.is_empty()) else { return };
-    let Ok(metadata) = std::fs::metadata(path) else { return };
-    let mode = metadata.permissions().mode() & 0o777;
-    if mode & 0o077 != 0 {
-        let path = path.display();
-        ctx.terminal
-            .warn(&format!("{path} holds secrets and others may read it (mode {mode:03o}); run: chmod 600 {path}"));
-    }
-}
-
-#[cfg(not(unix))]
-fn warn_if_others_can_read(_: &Context, _: &Config) {}
-
-struct File<'a> {
-    path: &'a Path,
-    text: &'a str,
+const PROFILE_KEYS: [&str; 8] =
+    ["scheme", "secrets", "secret_files", "hub", "api_key", "api_key_file", "webhook_id", "forward"];
+/// The file's text, and where it is from.
+pub(super) struct File<'a> {
+    pub path: &'a Path,
+    pub text: &'a str,
 }
 
 impl File<'_> {
@@ -149,7 +54,11 @@ impl File<'_> {
         Error::files(format!("{}{line}: {problem}", self.path.display()))
     }
 
-    fn read(&self, top: &dyn TableLike, profile: Option<&str>) -> Result<Config, Error> {
+    /// Reads it whole and selects `profile`. A profile that is not there is one without settings where it `may_be_new`.
+    pub fn read(&self, profile: Option<&str>, may_be_new: bool) -> Result<Config, Error> {
+        let document = Document::parse(self.text)
+            .map_err(|error| self.error(error.span(), &format!("not TOML: {}", error.message())))?;
+        let top: &dyn TableLike = document.as_table();
         self.check_keys(top, &["profiles", "schemes"], "at the top")?;
         let mut schemes = Vec::new();
         for (name, table) in self.tables(top, "schemes")? {
@@ -166,6 +75,7 @@ impl File<'_> {
         let profile = match (selected, profile) {
             (Some(selected), _) => selected,
             (None, None) => Profile::default(),
+            (None, Some(name)) if may_be_new => Profile { name: name.to_owned(), ..Profile::default() },
             (None, Some(name)) => {
                 let names =
                     if names.is_empty() { "it has none".to_owned() } else { format!("it has {}", names.join(", ")) };
@@ -219,13 +129,28 @@ impl File<'_> {
     }
 
     fn profile(&self, name: &str, table: &dyn TableLike) -> Result<Profile, Error> {
-        self.check_keys(table, &PROFILE_KEYS, &format!("in [profiles.{name}]"))?;
+        let place = format!("in [profiles.{name}]");
+        self.check_keys(table, &PROFILE_KEYS, &place)?;
         let folder = self.path.parent().unwrap_or(Path::new(""));
+        let span = |key: &str| table.get(key).and_then(Item::span);
+        let hub = self.text_at(table, "hub")?.map(str::parse::<Address>).transpose();
+        let hub = hub.map_err(|why| self.error(span("hub"), &format!("`hub` {place}: {why}")))?;
+        let api_key = self.text_at(table, "api_key")?;
+        let api_key_file = self.text_at(table, "api_key_file")?;
+        if api_key.is_some() && api_key_file.is_some() {
+            let problem = format!("`api_key` and `api_key_file` are both set {place}: keep one of them");
+            return Err(self.error(span("api_key_file"), &problem));
+        }
         Ok(Profile {
             name: name.to_owned(),
             scheme: self.text_at(table, "scheme")?.map(str::to_owned),
             secrets: self.texts_at(table, "secrets")?,
             secret_files: self.texts_at(table, "secret_files")?.into_iter().map(|file| folder.join(file)).collect(),
+            hub,
+            api_key: api_key.map(str::to_owned),
+            api_key_file: api_key_file.map(|file| folder.join(file)),
+            webhook_id: self.text_at(table, "webhook_id")?.map(str::to_owned),
+            forward: self.texts_at(table, "forward")?,
         })
     }
 
@@ -274,22 +199,13 @@ impl File<'_> {
     }
 }
 
-/// The known name that `given` is probably a slip of.
-#[must_use]
-pub fn nearest<'k>(given: &str, known: &[&'k str]) -> Option<&'k str> {
-    let scored = known.iter().map(|name| (strsim::jaro_winkler(given, name), *name));
-    scored.filter(|(score, _)| *score > 0.75).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, name)| name)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::path::PathBuf;
 
     fn read(text: &str, profile: Option<&str>) -> Result<Config, Error> {
-        let path = Path::new("/etc/c.toml");
-        let file = File { path, text };
-        let document = Document::parse(text).map_err(|error| file.error(error.span(), error.message()))?;
-        file.read(document.as_table(), profile)
+        File { path: Path::new("/etc/c.toml"), text }.read(profile, false)
     }
 
     fn problem(text: &str) -> String {
@@ -313,14 +229,24 @@ mod tests {
             secrets = ["a", "b"]
             [profiles.ci]
             secret_files = "s.txt"
+            hub = "acme"
+            api_key_file = "k.txt"
+            webhook_id = "wh_1"
+            forward = ["click.*=http://127.0.0.1:1/x", "http://127.0.0.1:2"]
         "#;
         let config = read(text, None).unwrap();
         assert_eq!(config.schemes[0].tolerance(), Some(std::time::Duration::from_secs(600)));
         assert_eq!(config.profile.secrets.len(), 2);
         assert_eq!(read(text, Some("ci")).unwrap().profile.secret_files, [PathBuf::from("/etc/s.txt")]);
+        let ci = read(text, Some("ci")).unwrap().profile;
+        assert_eq!(ci.hub.unwrap().to_string(), "https://acme.pushoney.com");
+        assert_eq!((ci.api_key_file, ci.api_key), (Some(PathBuf::from("/etc/k.txt")), None));
+        assert_eq!((ci.webhook_id.as_deref(), ci.forward.len()), (Some("wh_1"), 2));
         assert_eq!(read(text, Some("none")).unwrap_err().exit.code(), 2);
 
         assert!(format!("{:?}", config.profile).contains("2 redacted"));
+        let keyed = read("[profiles.default]\napi_key = 'hunter2'", None).unwrap().profile;
+        assert!(!format!("{keyed:?}").contains("hunter2"));
     }
 
     #[test]
@@ -340,6 +266,11 @@ mod tests {
         assert!(problem("[schemes.a]\nsignature_header = 'X'\ntolerance = '5'").contains("needs a unit"));
         assert!(problem("[profiles.a]\nsecrets = [1]").contains("not a list of texts"));
         assert!(problem("schemes = 1").contains("not a table"));
+        assert!(problem("[profiles.a]\nhub = 'http://acme.example'").contains(":2: `hub` in [profiles.a]: "));
+        assert_eq!(
+            problem("[profiles.a]\napi_key = 'hunter2'\napi_key_file = 'f'"),
+            "/etc/c.toml:3: `api_key` and `api_key_file` are both set in [profiles.a]: keep one of them | "
+        );
     }
 
     #[test]

@@ -1,0 +1,108 @@
+//! Which hub, and the key to its API: the flags that every command which calls one shares.
+//!
+//! A flag wins over the environment, and that over the profile. What is set and empty is refused and not passed over:
+//! it was meant to be something.
+
+use super::secrets::{os_bytes, read_small_file};
+use crate::config::{Config, Profile};
+use crate::context::Context;
+use crate::error::Error;
+use crate::hub::{Address, Client, Key, Wait};
+use crate::signing::show_duration;
+use std::future::Future;
+use std::path::PathBuf;
+
+const HUB: &str = "PUSHONEY_HUB";
+const API_KEY: &str = "PUSHONEY_API_KEY";
+
+#[derive(Clone, Debug, clap::Args)]
+#[command(next_help_heading = "Hub")]
+pub(crate) struct HubArgs {
+    /// The hub: its name (acme), its host (acme.pushoney.com) or a URL [default: that of
+    /// `PUSHONEY_HUB`, else the profile's]
+    #[arg(long, value_name = "HUB")]
+    hub: Option<String>,
+
+    /// A file that holds the key to its API; one final newline is dropped [default: the key in `PUSHONEY_API_KEY`, else
+    /// the profile's]
+    #[arg(long, value_name = "FILE")]
+    api_key_file: Option<PathBuf>,
+}
+
+impl HubArgs {
+    /// A client of the selected hub.
+    ///
+    /// # Errors
+    /// Exit 2 without a hub or a key, or when one of them can't be one; exit 4 when the key's file can't be read; exit 3
+    /// when there can be no https.
+    pub fn client(&self, ctx: &Context, config: &Config) -> Result<Client, Error> {
+        let hub = self.address(ctx, &config.profile)?;
+        let key = self.key(ctx, &config.profile)?;
+        Ok(Client::new(hub, key, ctx.clock)?)
+    }
+
+    fn address(&self, ctx: &Context, profile: &Profile) -> Result<Address, Error> {
+        let parsed = |from: &str, text: &str| {
+            // Before an @ there could be a password.
+            let shown = if text.contains('@') { String::new() } else { format!(" `{text}`") };
+            text.parse().map_err(|why| {
+                Error::usage(format!("{from}{shown}: {why}")).hint("as in --hub acme for https://acme.pushoney.com")
+            })
+        };
+        match (&self.hub, ctx.variable(HUB)) {
+            (Some(text), _) => parsed("--hub", text),
+            (None, Some(text)) => parsed(&format!("${HUB}"), &text.to_string_lossy()),
+            (None, None) => profile.hub.clone().ok_or_else(|| {
+                Error::usage("there is no hub to call").hint(format!(
+                    "name one in any of these ways:\n  --hub acme           (for https://acme.pushoney.com)\n  export {HUB}=acme\n  hub = \"acme\"         under [profiles.default] in the configuration file"
+                ))
+            }),
+        }
+    }
+
+    fn key(&self, ctx: &Context, profile: &Profile) -> Result<Key, Error> {
+        let key = |bytes: &[u8], from: String| {
+            Key::new(bytes, from.as_str()).map_err(|why| {
+                Error::usage(format!("{from}: {why}")).hint("set it to a key of the hub, which starts with pk_")
+            })
+        };
+        if let Some(path) = self.api_key_file.as_ref() {
+            return key(&read_small_file(path, "API key")?, path.display().to_string());
+        }
+        if let Some(text) = ctx.variable(API_KEY) {
+            return key(&os_bytes(text), format!("${API_KEY}"));
+        }
+        if let Some(text) = &profile.api_key {
+            return key(text.as_bytes(), format!("`api_key` of profile `{}`", profile.name));
+        }
+        if let Some(path) = &profile.api_key_file {
+            return key(&read_small_file(path, "API key")?, path.display().to_string());
+        }
+        Err(Error::usage("there is no API key").hint(format!(
+            "give one in any of these ways:\n  export {API_KEY}=pk_…\n  --api-key-file FILE  (one final newline is dropped)\n  api_key = \"pk_…\"     under [profiles.default] in the configuration file"
+        )))
+    }
+}
+
+/// Says that a hub is waited for.
+pub(crate) fn note_wait(ctx: &Context, wait: Wait) {
+    let Wait { pause, nth, most } = wait;
+    let pause = show_duration(pause);
+    ctx.terminal
+        .note(&format!("the hub takes no more requests for now (429): trying again in {pause} ({nth} of {most})"));
+}
+
+/// Runs a command's calls to their end, on this thread.
+///
+/// # Errors
+/// Exit 4 when the system has no room for it.
+pub(crate) fn run_calls<T>(calls: impl Future<Output = T>) -> Result<T, Error> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Error::files("cannot start the network runtime").because(error))?;
+    let done = runtime.block_on(calls);
+    // A lookup that hangs must not keep the process.
+    runtime.shutdown_background();
+    Ok(done)
+}

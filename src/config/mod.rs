@@ -1,0 +1,187 @@
+//! The configuration file: schemes and profiles of one's own.
+//!
+//! It is read strictly: a key that we do not know is an error that names the nearest one we do, since a setting
+//! that is silently ignored costs an evening. Parse errors never quote a line, which could hold a secret. What is
+//! saved goes into the text as it stands, so that comments and order stay.
+
+mod file;
+mod save;
+mod show;
+
+pub use save::with_webhook;
+pub use show::{Section, sections};
+
+use crate::context::Context;
+use crate::error::Error;
+use crate::hub::Address;
+use crate::signing::Scheme;
+use file::File;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// The profile that is used where none is named.
+pub const DEFAULT_PROFILE: &str = "default";
+
+/// What the configuration file says.
+#[derive(Debug, Default)]
+pub struct Config {
+    /// Where it was read from; `None` where there is no file.
+    pub path: Option<PathBuf>,
+    /// The user's own schemes.
+    pub schemes: Vec<Scheme>,
+    /// The selected profile's settings.
+    pub profile: Profile,
+}
+
+/// The settings of one profile.
+#[derive(Default)]
+pub struct Profile {
+    /// Its name.
+    pub name: String,
+    /// The scheme to use where no flag names one.
+    pub scheme: Option<String>,
+    /// Signing secrets, as they stand in the file.
+    pub secrets: Vec<String>,
+    /// Files that hold one signing secret each, seen from the configuration file's folder.
+    pub secret_files: Vec<PathBuf>,
+    /// The hub whose API is used.
+    pub hub: Option<Address>,
+    /// The key to the hub's API, as it stands in the file.
+    pub api_key: Option<String>,
+    /// A file that holds it, seen from the configuration file's folder. There is one of the two, or none.
+    pub api_key_file: Option<PathBuf>,
+    /// The webhook that `register --save` registered.
+    pub webhook_id: Option<String>,
+    /// Where `listen` forwards to: routes, as they stand in the file.
+    pub forward: Vec<String>,
+}
+
+impl std::fmt::Debug for Profile {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Profile")
+            .field("name", &self.name)
+            .field("scheme", &self.scheme)
+            .field("secrets", &format_args!("{} redacted", self.secrets.len()))
+            .field("secret_files", &self.secret_files)
+            .field("hub", &self.hub)
+            .field("api_key", &self.api_key.as_ref().map(|_| "redacted"))
+            .field("api_key_file", &self.api_key_file)
+            .field("webhook_id", &self.webhook_id)
+            .field("forward", &self.forward)
+            .finish()
+    }
+}
+
+/// Where the configuration file is, unless `--config` names another: `$XDG_CONFIG_HOME/pushoney/config.toml`, by
+/// default `~/.config/pushoney/config.toml`, on every system. `None` without a home folder.
+#[must_use]
+pub fn default_path(ctx: &Context) -> Option<PathBuf> {
+    let absolute = |name| ctx.variable(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let folder = absolute("XDG_CONFIG_HOME").or_else(|| Some(absolute("HOME")?.join(".config")))?;
+    Some(folder.join("pushoney/config.toml"))
+}
+
+/// Reads the configuration file and selects the profile.
+///
+/// # Errors
+/// Exit 4 when the file can't be read or is not what it should be, or `--config` names none; exit 2 when
+/// `--profile` names none of its profiles.
+pub fn load(ctx: &Context) -> Result<Config, Error> {
+    match text(ctx)? {
+        Some((path, text)) => read(ctx, &path, &text, Absent::Refused),
+        None => no_file(ctx),
+    }
+}
+
+/// As [`load`], for a command that writes to the profile: neither the file nor the profile has to be there yet.
+///
+/// # Errors
+/// Exit 4 when the file can't be read or is not what it should be, or there is no place for one.
+pub fn load_to_save(ctx: &Context) -> Result<(PathBuf, Config), Error> {
+    let path = path(ctx).ok_or_else(no_home)?;
+    let text = match text(ctx) {
+        Ok(text) => text.map_or_else(String::new, |(_, text)| text),
+        Err(_) if !path.exists() => String::new(),
+        Err(error) => return Err(error),
+    };
+    let config = read(ctx, &path, &text, Absent::New)?;
+    Ok((path, config))
+}
+
+/// The file that is in use, or would be: `--config`, else the default. `None` without a home folder.
+#[must_use]
+pub fn path(ctx: &Context) -> Option<PathBuf> {
+    ctx.config.clone().or_else(|| default_path(ctx))
+}
+
+/// There is no place for a configuration file.
+#[must_use]
+pub fn no_home() -> Error {
+    Error::files("there is no place for a configuration file: HOME is not set")
+        .hint("set it, or name one with --config")
+}
+
+/// The file's path and text; `None` where there is none and none has to be.
+///
+/// # Errors
+/// Exit 4 when it can't be read.
+pub fn text(ctx: &Context) -> Result<Option<(PathBuf, String)>, Error> {
+    let Some(path) = path(ctx) else { return Ok(None) };
+    let bytes = match std::fs::read(&path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound && ctx.config.is_none() => return Ok(None),
+        Err(error) => return Err(Error::files(format!("cannot read configuration {}", path.display())).because(error)),
+    };
+    let text =
+        String::from_utf8(bytes).map_err(|_| Error::files(format!("configuration {} is not UTF-8", path.display())))?;
+    Ok(Some((path, text)))
+}
+
+/// What a profile that is named and not there is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Absent {
+    Refused,
+    New,
+}
+
+fn read(ctx: &Context, path: &Path, text: &str, absent: Absent) -> Result<Config, Error> {
+    let mut config = File { path, text }.read(ctx.profile.as_deref(), absent == Absent::New)?;
+    if config.profile.name.is_empty() {
+        DEFAULT_PROFILE.clone_into(&mut config.profile.name);
+    }
+    warn_if_others_can_read(ctx, &config);
+    Ok(config)
+}
+
+fn no_file(ctx: &Context) -> Result<Config, Error> {
+    match &ctx.profile {
+        Some(name) => Err(Error::usage(format!("there is no profile `{name}`: there is no configuration file"))
+            .hint(default_path(ctx).map_or_else(String::new, |path| format!("profiles live in {}", path.display())))),
+        None => Ok(Config::default()),
+    }
+}
+
+/// A file that holds secrets is for its owner alone.
+#[cfg(unix)]
+fn warn_if_others_can_read(ctx: &Context, config: &Config) {
+    use std::os::unix::fs::PermissionsExt as _;
+    let holds_secrets = !config.profile.secrets.is_empty() || config.profile.api_key.is_some();
+    let Some(path) = config.path.as_ref().filter(|_| holds_secrets) else { return };
+    let Ok(metadata) = std::fs::metadata(path) else { return };
+    let mode = metadata.permissions().mode() & 0o777;
+    if mode & 0o077 != 0 {
+        let path = path.display();
+        ctx.terminal
+            .warn(&format!("{path} holds secrets and others may read it (mode {mode:03o}); run: chmod 600 {path}"));
+    }
+}
+
+#[cfg(not(unix))]
+fn warn_if_others_can_read(_: &Context, _: &Config) {}
+
+/// The known name that `given` is probably a slip of.
+#[must_use]
+pub fn nearest<'k>(given: &str, known: &[&'k str]) -> Option<&'k str> {
+    let scored = known.iter().map(|name| (strsim::jaro_winkler(given, name), *name));
+    scored.filter(|(score, _)| *score > 0.75).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, name)| name)
+}

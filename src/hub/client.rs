@@ -1,0 +1,289 @@
+//! One call after the other to a hub's API, over reqwest.
+//!
+//! Nothing is sent twice unless the hub said that it did nothing (429): a POST whose answer did not come may have
+//! worked. Waits and answers are bounded. TLS is set up for https hubs alone; it costs more than a whole local call.
+
+use super::failure::{self, Failure};
+use super::{Address, failure::Unresolved};
+use crate::signing::UnixTime;
+use crate::terminal::sanitize::masked;
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
+use reqwest::{Method, StatusCode};
+use rustls_platform_verifier::BuilderVerifierExt as _;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// From the name's lookup to the end of the TLS handshake.
+pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// From the start to the last byte of the answer.
+pub(super) const TIMEOUT: Duration = Duration::from_secs(30);
+/// A connection that is idle for longer may be closed by the hub just as we send.
+const IDLE: Duration = Duration::from_secs(5);
+/// An answer is kept up to this size; the longest list of deliveries that a person reads is far below.
+const MAX_ANSWER: usize = 1024 * 1024;
+/// Longer than this nobody waits at a prompt; the user is told instead.
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
+/// A hub that does not say how long.
+const DEFAULT_WAIT: Duration = Duration::from_secs(1);
+/// How often a 429 is waited for.
+const MOST_WAITS: u32 = 3;
+
+/// A key to the API, and where it came from.
+#[derive(Clone)]
+pub struct Key {
+    text: String,
+    from: String,
+}
+
+impl Key {
+    /// Takes it exactly as given; `from` says where it came from, for messages.
+    ///
+    /// # Errors
+    /// A sentence that says why it can't be a key; it does not quote it.
+    pub fn new(bytes: &[u8], from: impl Into<String>) -> Result<Self, String> {
+        if bytes.is_empty() {
+            return Err("the API key is empty".to_owned());
+        }
+        if !bytes.iter().all(u8::is_ascii_graphic) {
+            return Err("the API key holds a blank or a character that no key has".to_owned());
+        }
+        Ok(Self { text: bytes.iter().copied().map(char::from).collect(), from: from.into() })
+    }
+
+    /// Which key it is, for its owner: its last characters, and where it came from.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        format!("{} ({})", masked(&self.text), self.from)
+    }
+
+    /// `text` without the key, should a hub repeat it.
+    pub(super) fn kept_out_of(&self, text: &str) -> String {
+        text.replace(&self.text, &masked(&self.text))
+    }
+}
+
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Key(redacted, {})", self.from)
+    }
+}
+
+/// A call of the API.
+#[derive(Clone, Debug)]
+pub struct Call<'a> {
+    /// GET or POST.
+    pub method: Method,
+    /// The segments of its path.
+    pub path: &'a [&'a str],
+    /// A JSON body.
+    pub body: Option<String>,
+    /// What to look at when it is not known whether the call worked.
+    pub if_unsure: &'a str,
+}
+
+/// An answer of 2xx.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// Its status.
+    pub status: StatusCode,
+    /// Its body, as far as it came.
+    pub body: Vec<u8>,
+    /// Why the body is not whole, if it is not.
+    pub broken: Option<String>,
+}
+
+/// A wait that a hub asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Wait {
+    /// How long.
+    pub pause: Duration,
+    /// The how-manieth it is.
+    pub nth: u32,
+    /// How many there are at most.
+    pub most: u32,
+}
+
+/// What calls a hub, and keeps connections to it.
+#[derive(Debug)]
+pub struct Client {
+    hub: Address,
+    key: Key,
+    clock: fn() -> UnixTime,
+    http: reqwest::Client,
+}
+
+impl Client {
+    /// A client of one hub.
+    ///
+    /// # Errors
+    /// When the system has no certificates to trust for https.
+    pub fn new(hub: Address, key: Key, clock: fn() -> UnixTime) -> Result<Self, Failure> {
+        let mut builder = reqwest::Client::builder()
+            .tls_backend_preconfigured(tls(&hub).map_err(|error| failure::no_tls(&hub, &error))?)
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .dns_resolver(Lookup)
+            .connect_timeout(CONNECT_TIMEOUT)
+            .timeout(TIMEOUT)
+            .pool_idle_timeout(IDLE)
+            .user_agent(concat!("pushoney-cli/", env!("CARGO_PKG_VERSION")))
+            .default_headers(headers(&key));
+        if hub.is_local() {
+            builder = builder.no_proxy();
+        }
+        let http = builder.build().map_err(|error| failure::no_tls(&hub, &error))?;
+        Ok(Self { hub, key, clock, http })
+    }
+
+    /// The hub that it calls.
+    #[must_use]
+    pub fn hub(&self) -> &Address {
+        &self.hub
+    }
+
+    /// Makes a call; a 429 is waited for as long as the hub asks, within bounds, and `waiting` is told.
+    ///
+    /// # Errors
+    /// When the hub can't be reached, or answers anything but 2xx.
+    pub async fn call(&self, call: &Call<'_>, waiting: &dyn Fn(Wait)) -> Result<Answer, Failure> {
+        let mut nth = 0;
+        loop {
+            let mut response = self.send(call).await.map_err(|error| failure::transport(&self.hub, call, &error))?;
+            let status = response.status();
+            let pause = (status == StatusCode::TOO_MANY_REQUESTS).then(|| self.asked_for(response.headers()));
+            let (body, broken) = read(&mut response).await;
+            if status.is_success() {
+                return Ok(Answer { status, body, broken });
+            }
+            match pause {
+                Some(pause) if nth < MOST_WAITS && pause <= LONGEST_WAIT => {
+                    nth += 1;
+                    waiting(Wait { pause, nth, most: MOST_WAITS });
+                    tokio::time::sleep(pause).await;
+                }
+                _ => return Err(failure::refused(&self.hub, &self.key, call, &response, &body, pause)),
+            }
+        }
+    }
+
+    /// An answer of 2xx that is not `what` was asked for.
+    #[must_use]
+    pub fn unexpected(&self, answer: &Answer, what: &str) -> Failure {
+        failure::unexpected(&self.hub, &self.key, answer.status, what, &answer.body)
+    }
+
+    async fn send(&self, call: &Call<'_>) -> Result<reqwest::Response, reqwest::Error> {
+        let mut request = self.http.request(call.method.clone(), self.hub.url(call.path));
+        if let Some(body) = &call.body {
+            request = request.header(CONTENT_TYPE, "application/json").body(body.clone());
+        }
+        request.send().await
+    }
+
+    /// `Retry-After`: seconds, or a date.
+    fn asked_for(&self, headers: &HeaderMap) -> Duration {
+        let Some(text) = headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok()) else { return DEFAULT_WAIT };
+        if let Ok(seconds) = text.trim().parse() {
+            return Duration::from_secs(seconds);
+        }
+        let date = jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(text.trim());
+        date.map_or(DEFAULT_WAIT, |date| {
+            let nanos = date.as_nanosecond() - (self.clock)().nanos();
+            Duration::from_nanos(u64::try_from(nanos.max(0)).unwrap_or(u64::MAX))
+        })
+    }
+}
+
+/// The headers of every call. The key is marked, so that nothing logs it.
+fn headers(key: &Key) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+    if let Ok(mut bearer) = HeaderValue::from_str(&format!("Bearer {}", key.text)) {
+        bearer.set_sensitive(true);
+        headers.insert(AUTHORIZATION, bearer);
+    }
+    headers
+}
+
+/// The body as far as it comes, and why there is no more of it.
+async fn read(response: &mut reqwest::Response) -> (Vec<u8>, Option<String>) {
+    let mut body = Vec::new();
+    loop {
+        match response.chunk().await {
+            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+            Ok(None) => return (body, None),
+            Err(error) => return (body, Some(format!("it broke off: {}", failure::root(&error)))),
+        }
+        if body.len() > MAX_ANSWER {
+            body.truncate(MAX_ANSWER);
+            return (body, Some("it is over 1 MiB and was cut there".to_owned()));
+        }
+    }
+}
+
+fn tls(hub: &Address) -> Result<rustls::ClientConfig, rustls::Error> {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let builder = rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
+    let builder = if hub.is_https() {
+        builder.with_platform_verifier()?
+    } else {
+        // Never asked: reqwest wants one, and this one takes no time.
+        builder.with_root_certificates(rustls::RootCertStore::empty())
+    };
+    Ok(builder.with_no_client_auth())
+}
+
+/// The system's lookup, with an error of its own type.
+struct Lookup;
+
+impl Resolve for Lookup {
+    fn resolve(&self, name: Name) -> Resolving {
+        Box::pin(async move {
+            let host = name.as_str().to_owned();
+            let found = tokio::net::lookup_host((host.as_str(), 0)).await.map(Iterator::collect::<Vec<_>>);
+            match found {
+                Ok(addresses) => Ok(Box::new(addresses.into_iter()) as Addrs),
+                Err(why) => Err(Unresolved { host, why }.into()),
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn client() -> Client {
+        let key = Key::new(b"pk_0123456789", "test").unwrap();
+        let now = || UnixTime::from_seconds(784_111_777);
+        Client::new("http://127.0.0.1:1".parse().unwrap(), key, now).unwrap()
+    }
+
+    #[test]
+    fn a_wait_is_seconds_or_a_date() {
+        let client = client();
+        let asked = |text: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(RETRY_AFTER, text.parse().unwrap());
+            client.asked_for(&headers)
+        };
+        assert_eq!(asked("7"), Duration::from_secs(7));
+        assert_eq!(asked("Sun, 06 Nov 1994 08:49:47 GMT"), Duration::from_secs(10));
+        assert_eq!(asked("Sun, 06 Nov 1994 08:49:27 GMT"), Duration::ZERO);
+        assert_eq!(asked("soon"), DEFAULT_WAIT);
+        assert_eq!(client.asked_for(&HeaderMap::new()), DEFAULT_WAIT);
+    }
+
+    #[test]
+    fn nothing_shows_the_key() {
+        let client = client();
+        assert!(!format!("{client:?}").contains("pk_0123456789"), "{client:?}");
+        assert_eq!(client.key.shown(), "…6789 (test)");
+        assert_eq!(client.key.kept_out_of("bad pk_0123456789!"), "bad …6789!");
+        for wrong in [&b""[..], b"pk 1", b"pk_1\r\nx: y", b"\xff", "é".as_bytes()] {
+            assert!(Key::new(wrong, "test").is_err());
+        }
+    }
+}

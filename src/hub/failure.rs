@@ -1,0 +1,196 @@
+//! What went wrong with a call, said so that its user knows what to do: with which host, path and key, and whether it
+//! may have happened all the same.
+//!
+//! Whatever a hub says is cut, made safe on one line, and rid of the key before it is shown.
+
+use super::Address;
+use super::answer::message;
+use super::client::{CONNECT_TIMEOUT, Call, Key, TIMEOUT};
+use crate::error::{Error, Exit};
+use crate::signing::show_duration;
+use crate::terminal::sanitize;
+use reqwest::header::LOCATION;
+use reqwest::{Method, StatusCode};
+use std::error::Error as StdError;
+use std::io;
+use std::time::Duration;
+
+/// Characters of a hub's own message that are shown.
+const SAID: usize = 500;
+/// Characters of an answer that is not JSON: enough to see whose page it is.
+const EXCERPT: usize = 200;
+
+const ANOTHER_KEY: &str = "give another with --api-key-file, PUSHONEY_API_KEY or `api_key` in the profile";
+
+/// A call that did not work.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// The status that was answered; `None` without an answer.
+    pub status: Option<u16>,
+    /// What happened.
+    pub message: String,
+    /// What to do next; may be empty.
+    pub hint: String,
+}
+
+impl From<Failure> for Error {
+    fn from(failure: Failure) -> Self {
+        let error = Self::new(Exit::Hub, failure.message);
+        if failure.hint.is_empty() { error } else { error.hint(failure.hint) }
+    }
+}
+
+/// A name that has no address.
+#[derive(Debug, thiserror::Error)]
+#[error("{host}: {why}")]
+pub(super) struct Unresolved {
+    pub host: String,
+    pub why: io::Error,
+}
+
+/// TLS can't even be set up.
+pub(super) fn no_tls(hub: &Address, error: &(dyn StdError + 'static)) -> Failure {
+    let message = format!("cannot set up TLS for {}: {}", hub.host(), root(error));
+    Failure {
+        status: None,
+        message,
+        hint: "install the system's certificates (the package ca-certificates)".to_owned(),
+    }
+}
+
+/// There was no answer.
+pub(super) fn transport(hub: &Address, call: &Call<'_>, error: &reqwest::Error) -> Failure {
+    let causes = causes(error);
+    let is = |kind: io::ErrorKind| {
+        causes.iter().any(|one| one.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == kind))
+    };
+    let host = hub.host();
+    let failure = |message: String, hint: &str| Failure { status: None, message, hint: hint.to_owned() };
+    if let Some(unresolved) = causes.iter().find_map(|one| one.downcast_ref::<Unresolved>()) {
+        let Unresolved { host, why } = unresolved;
+        let hint = "is the hub's name right, and is there a network? --hub takes acme, acme.pushoney.com or a URL";
+        return failure(format!("cannot find the host {host} of the hub {hub}: {why}"), hint);
+    }
+    if let Some(tls) = causes.iter().find_map(|one| one.downcast_ref::<rustls::Error>()) {
+        let hint =
+            "is it the right host and port, and does its certificate come from an authority that this machine knows?";
+        return failure(format!("no secure connection to {host} (TLS): {tls}"), hint);
+    }
+    if is(io::ErrorKind::ConnectionRefused) && hub.is_local() {
+        let message = format!("nothing listens at {} for the hub {hub}: connection refused", hub.host_and_port());
+        return failure(message, "start the hub that is to listen there, or name another with --hub");
+    }
+    if error.is_connect() {
+        let why = if error.is_timeout() {
+            format!("no answer within {}", show_duration(CONNECT_TIMEOUT))
+        } else {
+            root(error)
+        };
+        return failure(
+            format!("cannot connect to {} for the hub {hub}: {why}", hub.host_and_port()),
+            "is there a network, and does a proxy that the environment names (https_proxy) work?",
+        );
+    }
+    let happened = if error.is_timeout() {
+        format!("did not answer within {}", show_duration(TIMEOUT))
+    } else {
+        match causes.iter().find_map(|one| one.downcast_ref::<hyper::Error>()) {
+            Some(hyper) if hyper.is_parse() => format!("answered what is not HTTP ({hyper})"),
+            Some(hyper) if hyper.is_incomplete_message() => "hung up before it answered".to_owned(),
+            _ => format!("gave no answer: {}", root(error)),
+        }
+    };
+    failure(format!("the hub {hub} {happened}"), &unsure(call))
+}
+
+/// A POST may have worked all the same, and is not sent again.
+fn unsure(call: &Call<'_>) -> String {
+    if call.method == Method::POST {
+        format!("it may have happened all the same, so it is not sent again: {}", call.if_unsure)
+    } else {
+        "try again".to_owned()
+    }
+}
+
+/// There was an answer, and it was no.
+pub(super) fn refused(
+    hub: &Address,
+    key: &Key,
+    call: &Call<'_>,
+    response: &reqwest::Response,
+    body: &[u8],
+    pause: Option<Duration>,
+) -> Failure {
+    let status = response.status();
+    let path = format!("/{}", call.path.join("/"));
+    let said = key.kept_out_of(&said(body));
+    let (what, hint) = match status {
+        StatusCode::UNAUTHORIZED => {
+            (format!("the hub {hub} does not know the API key {}", key.shown()), ANOTHER_KEY.to_owned())
+        }
+        StatusCode::FORBIDDEN => {
+            (format!("the hub {hub} does not let the API key {} do this", key.shown()), ANOTHER_KEY.to_owned())
+        }
+        StatusCode::NOT_FOUND => (
+            format!("the hub {hub} has no {path}"),
+            "are the ids right, and is it the hub that they belong to?".to_owned(),
+        ),
+        StatusCode::TOO_MANY_REQUESTS => (
+            format!("the hub {hub} takes no more requests for now"),
+            format!("try again in {}", show_duration(pause.unwrap_or_default())),
+        ),
+        _ if status.is_redirection() => {
+            let to = response.headers().get(LOCATION).map_or(&b"nowhere"[..], |to| to.as_bytes());
+            let to = sanitize::bytes(to);
+            let to = key.kept_out_of(&sanitize::shorten(&to, EXCERPT));
+            (
+                format!("the hub {hub} redirects {path} to {to}"),
+                "it is not followed: the API key goes to the hub alone. If that is the hub, name it with --hub"
+                    .to_owned(),
+            )
+        }
+        _ if status.is_server_error() => (format!("the hub {hub} failed at {} {path}", call.method), unsure(call)),
+        _ => (format!("the hub {hub} refused {} {path}", call.method), String::new()),
+    };
+    Failure { status: Some(status.as_u16()), message: format!("{what} ({status}{said})"), hint }
+}
+
+/// What an error's body says, behind a colon; nothing if it is empty.
+fn said(body: &[u8]) -> String {
+    if let Some(message) = message(body) {
+        return format!(": {}", sanitize::shorten(&sanitize::line(&message), SAID));
+    }
+    excerpt(body).map_or_else(String::new, |excerpt| format!(": it answered {excerpt}"))
+}
+
+/// The beginning of what is not as expected, safe and on one line.
+fn excerpt(body: &[u8]) -> Option<String> {
+    let start = &body.trim_ascii()[..body.trim_ascii().len().min(EXCERPT * 4)];
+    let text = sanitize::bytes(start);
+    (!text.is_empty()).then(|| sanitize::shorten(&text, EXCERPT).into_owned())
+}
+
+/// An answer of 2xx that is not what was asked for.
+#[must_use]
+pub(super) fn unexpected(hub: &Address, key: &Key, status: StatusCode, what: &str, body: &[u8]) -> Failure {
+    let excerpt = excerpt(body).map_or_else(|| "nothing".to_owned(), |excerpt| key.kept_out_of(&excerpt));
+    let message = format!("the hub {hub} answered {status}, and {what}: {excerpt}");
+    Failure { status: Some(status.as_u16()), message, hint: "is this a Pushoney hub?".to_owned() }
+}
+
+/// The deepest cause, in words.
+pub(super) fn root(error: &(dyn StdError + 'static)) -> String {
+    causes(error).last().map_or_else(|| error.to_string(), ToString::to_string)
+}
+
+/// An error and all that it comes from. An `io::Error` hides what it was made of from `source`.
+fn causes<'e>(error: &'e (dyn StdError + 'static)) -> Vec<&'e (dyn StdError + 'static)> {
+    let mut all = Vec::new();
+    let mut next = Some(error);
+    while let Some(error) = next {
+        all.push(error);
+        let made_of = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        next = made_of.map(|inner| inner as &(dyn StdError + 'static)).or_else(|| error.source());
+    }
+    all
+}
