@@ -25,7 +25,8 @@ pub(super) trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
 
-type Driver = http1::Connection<TokioIo<Box<dyn Stream>>, Full<Bytes>>;
+/// In a box, since connections are handed around and this is large.
+type Driver = Box<http1::Connection<TokioIo<Box<dyn Stream>>, Full<Bytes>>>;
 
 pub(super) struct Connection {
     sender: SendRequest<Full<Bytes>>,
@@ -53,7 +54,7 @@ impl Connection {
     /// Speaks HTTP on a stream.
     pub async fn start(stream: Box<dyn Stream>) -> hyper::Result<Self> {
         let (sender, driver) = http1::Builder::new().max_header_size(MAX_HEAD).handshake(TokioIo::new(stream)).await?;
-        Ok(Self { sender, driver: Some(driver), idle_since: None })
+        Ok(Self { sender, driver: Some(Box::new(driver)), idle_since: None })
     }
 
     /// Whether it has carried a delivery before.

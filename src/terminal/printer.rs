@@ -276,10 +276,10 @@ impl Press {
 
     /// Waits for more to write, when something was written just now.
     fn waits(&self) -> bool {
-        let since = self.written.map_or(PAUSE, |written| written.elapsed());
-        let waits = self.batch > 0 && !self.pending.is_empty() && since < PAUSE;
+        let left = self.written.map_or(Duration::ZERO, |written| PAUSE.saturating_sub(written.elapsed()));
+        let waits = self.batch > 0 && !self.pending.is_empty() && !left.is_zero();
         if waits {
-            std::thread::sleep(PAUSE.saturating_sub(since));
+            std::thread::sleep(left);
         }
         waits
     }

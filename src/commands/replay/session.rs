@@ -70,12 +70,10 @@ struct Feed {
 }
 
 impl Feed {
-    /// The next delivery. Taking them by the handful lets the thread that reads sleep less often.
+    /// The next delivery, when none is taken. Taking them by the handful lets the thread that reads sleep less often.
     async fn take(&mut self) -> Option<Result<Ready, Error>> {
-        if self.taken.is_empty() {
-            self.ready.recv_many(&mut self.taken, HANDFUL).await;
-            self.taken.reverse();
-        }
+        self.ready.recv_many(&mut self.taken, HANDFUL).await;
+        self.taken.reverse();
         self.taken.pop()
     }
 }
@@ -183,10 +181,17 @@ impl Run {
     /// The next delivery, when it is due.
     async fn next(&self) -> Option<Ready> {
         let mut feed = self.feed.lock().await;
-        let ready = tokio::select! {
-            biased;
-            () = self.stopped() => return None,
-            ready = feed.take() => ready?,
+        if *self.stop.borrow() {
+            return None;
+        }
+        let ready = if let Some(ready) = feed.taken.pop() {
+            ready
+        } else {
+            tokio::select! {
+                biased;
+                () = self.stopped() => return None,
+                ready = feed.take() => ready?,
+            }
         };
         let ready = ready.map_err(|error| self.fail(error)).ok()?;
         if let Some(due) = feed.pace.due(tokio::time::Instant::now(), ready.received) {
