@@ -10,8 +10,10 @@ use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
 use hyper::header::{ALLOW, CONNECTION, CONTENT_TYPE, HeaderName, HeaderValue};
 use hyper::{Method, Request, Response, StatusCode};
+use std::future::poll_fn;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::Poll;
 use std::time::Instant;
 
 /// How deliveries are received.
@@ -202,15 +204,20 @@ impl<S: Sink> Intake<S> {
         // hyper drops this future when the sender hangs up; what came whole is handled all the same.
         let waiting = Waiting { stream, since: Instant::now() };
         let place = Arc::clone(&membership);
-        let task = tokio::spawn(async move {
+        let mut handling = Box::pin(async move {
             let answer = self.deliver(delivery, remote, began, waiting).await;
             drop(place);
             (answer, hold)
         });
-        // A handler that panicked has no answer; the listener goes on.
-        let (answer, hold) = match task.await {
-            Ok((answer, hold)) => (answer, Some(hold)),
-            Err(_) => (Answer::text(StatusCode::INTERNAL_SERVER_ERROR, "internal error"), None),
+        // What has nothing to wait for is done here, where nothing can come between; a task costs as much as the rest.
+        let at_once = poll_fn(|context| Poll::Ready(handling.as_mut().poll(context))).await;
+        let (answer, hold) = match at_once {
+            Poll::Ready((answer, hold)) => (answer, Some(hold)),
+            Poll::Pending => match tokio::spawn(handling).await {
+                Ok((answer, hold)) => (answer, Some(hold)),
+                // A handler that panicked has no answer; the listener goes on.
+                Err(_) => (Answer::text(StatusCode::INTERNAL_SERVER_ERROR, "internal error"), None),
+            },
         };
         // Only here, where hyper writes the answer next: in the task, the connection could still be told to make room
         // before the answer has come out of it.
