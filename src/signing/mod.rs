@@ -28,7 +28,7 @@ pub use keys::{KeyError, KeyForm, Keys, Secret};
 pub use notes::{BodyFacts, Note};
 pub use presets::{DEFAULT_SCHEME, preset, presets};
 pub use scheme::{Field, Scheme};
-pub use sign::{SignError, Signature, Signer, Stamp};
+pub use sign::{SignError, Signature, Signer, Stamp, sign};
 pub use template::Template;
 pub use time::{Age, UnixTime, show_duration};
 pub use verify::{Match, Reason, Rejection, Verdict, Verifier, verify};

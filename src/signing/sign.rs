@@ -97,6 +97,16 @@ impl<'k> Signer<'k> {
     }
 }
 
+/// Signs a body that is at hand.
+///
+/// # Errors
+/// [`SignError`] when this scheme can't sign with these keys and this stamp.
+pub fn sign(keys: &Keys, stamp: Stamp, body: &[u8]) -> Result<Signature, SignError> {
+    let mut signer = Signer::new(keys, stamp)?;
+    signer.update(body);
+    Ok(signer.finish())
+}
+
 /// Feeds what stands around a body.
 pub(super) fn feed(mac: &mut Mac, pieces: &[Piece], timestamp: Option<i64>, id: Option<&[u8]>) {
     for piece in pieces {

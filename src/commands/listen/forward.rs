@@ -11,7 +11,7 @@ use crate::context::Context;
 use crate::error::Error;
 use crate::receiver::{Answer, GRACE, Received};
 use crate::sender::{self, Attempt, Failure, FailureKind, Sender};
-use crate::signing::{Claim, Keys, Signer, Stamp, UnixTime};
+use crate::signing::{Claim, Keys, Stamp, UnixTime, sign};
 use crate::terminal::{PrinterHandle, Tone};
 use crate::units;
 use hyper::body::Bytes;
@@ -321,10 +321,9 @@ fn replace(headers: &mut Vec<(HeaderName, HeaderValue)>, new: Vec<(HeaderName, H
 fn sign_again(keys: &Keys, received: &Received, now: UnixTime) -> Option<Vec<(HeaderName, HeaderValue)>> {
     let claimed = Claim::read(keys.scheme(), &received.delivery.headers).ok().and_then(|claim| claim.id);
     let id = claimed.and_then(|id| String::from_utf8(id).ok()).or_else(|| received.envelope.delivery_id.clone());
-    let mut signer = Signer::new(keys, Stamp { timestamp: Some(now.seconds()), id }).ok()?;
-    signer.update(&received.delivery.body);
+    let signature = sign(keys, Stamp { timestamp: Some(now.seconds()), id }, &received.delivery.body).ok()?;
     let header = |(name, value): (String, String)| Some((name.parse().ok()?, value.parse().ok()?));
-    signer.finish().headers.into_iter().map(header).collect()
+    signature.headers.into_iter().map(header).collect()
 }
 
 impl Forwarded {

@@ -7,7 +7,7 @@ use crate::commands::sign::curl;
 use crate::context::Context;
 use crate::delivery;
 use crate::sample;
-use crate::signing::{Keys, Scheme, Signature, Signer, Stamp, show_duration};
+use crate::signing::{Keys, Scheme, Signature, Stamp, show_duration, sign};
 use crate::terminal::sanitize::{self, json_line};
 use crate::terminal::{Job, Tone};
 use serde_json::json;
@@ -93,12 +93,8 @@ fn signed_curl(ctx: &Context, scheme: &Scheme, setup: &Setup, url: &str) -> Stri
     } else {
         &setup.secrets[setup.secrets.len().saturating_sub(1)..]
     };
-    let signed = Keys::new(scheme, secrets).ok().and_then(|keys| {
-        let stamp = Stamp { timestamp: Some(now.seconds()), id: Some(id.clone()) };
-        let mut signer = Signer::new(&keys, stamp).ok()?;
-        signer.update(payload.as_bytes());
-        Some(signer.finish())
-    });
+    let stamp = Stamp { timestamp: Some(now.seconds()), id: Some(id.clone()) };
+    let signed = Keys::new(scheme, secrets).ok().and_then(|keys| sign(&keys, stamp, payload.as_bytes()).ok());
     let signature = signed.unwrap_or(Signature { value: String::new(), headers: Vec::new() });
     let none: [(&str, &str); 0] = [];
     let event = delivery::Envelope::read(scheme, &none[..], payload.as_bytes()).event;

@@ -9,7 +9,7 @@ use crate::context::Context;
 use crate::delivery::{self, Envelope};
 use crate::error::Error;
 use crate::sender::{Attempt, end_to_end};
-use crate::signing::{Age, Claim, Keys, Scheme, Signature, Signer, Stamp, UnixTime, show_duration};
+use crate::signing::{Age, Claim, Keys, Scheme, Signature, Stamp, UnixTime, show_duration, sign};
 use hyper::body::Bytes;
 use hyper::header::{HeaderName, HeaderValue};
 use hyper::{HeaderMap, Method, Uri};
@@ -168,9 +168,7 @@ impl Ready {
         let mut headers = self.headers.clone();
         if let Some(keys) = &self.keys {
             let stamp = Stamp { timestamp: Some(now.seconds()), id: self.signed_id.clone() };
-            let mut signer = Signer::new(keys, stamp).map_err(|error| Error::usage(error.to_string()))?;
-            signer.update(&self.body);
-            let signature = signer.finish().headers;
+            let signature = sign(keys, stamp, &self.body).map_err(|error| Error::usage(error.to_string()))?.headers;
             headers.retain(|(name, _)| !signature.iter().any(|(own, _)| own.eq_ignore_ascii_case(name.as_str())));
             for (name, value) in signature {
                 let pair = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(&value));

@@ -8,7 +8,7 @@ use crate::commands::{Setup, fresh, target};
 use crate::context::Context;
 use crate::delivery::{self, Envelope, is_header_text};
 use crate::error::Error;
-use crate::signing::{Keys, Scheme, SignError, Signature, Signer, Stamp, UnixTime};
+use crate::signing::{Keys, Scheme, SignError, Signature, Stamp, UnixTime, sign};
 use crate::units::When;
 use hyper::Uri;
 use sha2::{Digest as _, Sha256};
@@ -110,9 +110,8 @@ impl Plan {
     /// Signs a payload that is at hand.
     pub fn sign(&self, now: UnixTime, ordinal: u64, body: &[u8]) -> Result<Signed, Error> {
         let stamp = self.stamp(now, ordinal, body);
-        let mut signer = Signer::new(&self.keys, stamp.signing()).map_err(cannot_sign)?;
-        signer.update(body);
-        Ok(self.finish(stamp, signer.finish(), body))
+        let signature = sign(&self.keys, stamp.signing(), body).map_err(cannot_sign)?;
+        Ok(self.finish(stamp, signature, body))
     }
 
     /// Puts a delivery together around a signature. `body` is empty where it was too large to keep.
