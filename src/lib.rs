@@ -13,6 +13,7 @@ pub mod context;
 pub mod delivery;
 pub mod dotenv;
 pub mod error;
+pub mod fresh;
 pub mod hub;
 pub mod receiver;
 pub mod replace;

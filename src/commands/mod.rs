@@ -5,7 +5,6 @@ pub mod completions;
 pub mod config;
 pub mod deliveries;
 pub mod export;
-mod fresh;
 mod head;
 mod hub;
 pub mod listen;

@@ -2,9 +2,9 @@
 
 use super::forward::Forwarded;
 use crate::capture::{self, App, Appender, Body, Record, Writer, header_pairs};
-use crate::commands::fresh;
 use crate::context::Context;
 use crate::error::Error;
+use crate::fresh;
 use crate::receiver::{REMEMBERED, Received};
 use crate::signing::Scheme;
 use crate::terminal::sanitize::json_line;

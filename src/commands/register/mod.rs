@@ -12,12 +12,10 @@ use crate::config;
 use crate::context::Context;
 use crate::error::{Error, Exit};
 use crate::hub::{Address, Call, out_of_reach};
+use crate::sample::KNOWN_EVENTS;
 use reqwest::{Method, Url};
 use std::path::PathBuf;
 use stores::Stores;
-
-/// The events that Pushoney publishes.
-const KNOWN_EVENTS: [&str; 2] = ["click.recorded", "conversion.recorded"];
 
 /// Register a webhook with a hub, and print its id and its signing secret
 #[derive(Debug, clap::Args)]

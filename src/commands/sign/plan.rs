@@ -4,10 +4,11 @@
 //! fixtures are the same on every machine.
 
 use super::{Args, Output};
-use crate::commands::{Setup, fresh, target};
+use crate::commands::{Setup, target};
 use crate::context::Context;
 use crate::delivery::{self, Envelope, is_header_text};
 use crate::error::Error;
+use crate::fresh;
 use crate::signing::{Keys, Scheme, SignError, Signature, Stamp, UnixTime, sign};
 use crate::units::When;
 use hyper::Uri;
