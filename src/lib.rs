@@ -19,6 +19,7 @@ pub mod receiver;
 pub mod replace;
 pub mod sample;
 pub mod sender;
+pub mod server;
 pub mod signing;
 pub mod terminal;
 pub mod units;

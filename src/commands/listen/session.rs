@@ -11,7 +11,7 @@ use crate::commands::Setup;
 use crate::commands::signals::Signals;
 use crate::context::Context;
 use crate::error::{Error, Exit};
-use crate::receiver::{Options, Receiver};
+use crate::receiver::{Options, receiver};
 use crate::signing::Scheme;
 use crate::terminal::sanitize::json_line;
 use crate::terminal::{Ended, Job, Printer};
@@ -78,7 +78,7 @@ impl<'a> Session<'a> {
         if let Some(forwarder) = &desk.forwarder {
             forwarder.look_at_all();
         }
-        let serving = tokio::spawn(Receiver::new(options, desk).serve(listener, stopped));
+        let serving = tokio::spawn(receiver(options, desk).serve(listener, stopped));
 
         let url = ready::url(address, self.args.path.as_deref());
         let mut child = if self.args.command.is_empty() {
