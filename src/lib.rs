@@ -15,6 +15,7 @@ pub mod dotenv;
 pub mod error;
 pub mod fresh;
 pub mod hub;
+pub mod lock;
 pub mod receiver;
 pub mod replace;
 pub mod sample;
