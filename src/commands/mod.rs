@@ -1,5 +1,6 @@
 //! One file a subcommand: its `Args`, whose doc comments are its help, and its `run`.
 
+mod address;
 pub(crate) mod captured;
 pub mod completions;
 pub mod config;
@@ -12,6 +13,7 @@ pub mod log;
 mod payload;
 pub mod register;
 pub mod replay;
+pub mod sandbox;
 mod secrets;
 mod selection;
 pub mod show;

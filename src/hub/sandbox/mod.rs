@@ -331,6 +331,12 @@ impl Sandbox {
         Ok(())
     }
 
+    /// How many webhooks there are.
+    #[must_use]
+    pub fn webhooks(&self) -> usize {
+        self.0.book().endpoints().count()
+    }
+
     /// Looks at every webhook, in the order in which they were registered.
     fn look_at_all<T>(&self, look: impl FnMut(&Endpoint) -> T) -> Vec<T> {
         self.0.book().endpoints().map(look).collect()
