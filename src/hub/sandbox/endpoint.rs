@@ -300,12 +300,9 @@ impl Endpoint {
 
     /// Everything that is due is due so much sooner.
     pub fn advance(&mut self, by: Duration) {
-        for (at, number) in std::mem::take(&mut self.due) {
-            let sooner = at.before(by);
-            self.due.insert((sooner, number));
-            if let Some(delivery) = self.deliveries.get_mut(&number) {
-                delivery.next = Some(sooner);
-            }
+        self.due = self.due.iter().map(|(at, number)| (at.before(by), *number)).collect();
+        for delivery in self.deliveries.values_mut() {
+            delivery.next = delivery.next.map(|at| at.before(by));
         }
     }
 

@@ -10,6 +10,8 @@ mod endpoint;
 mod faults;
 mod journal;
 mod model;
+#[cfg(test)]
+mod tests;
 mod worker;
 
 pub use book::{Emitted, Refusal};
