@@ -11,6 +11,7 @@ pub mod listen;
 pub mod log;
 mod payload;
 pub mod register;
+mod registration;
 pub mod replay;
 mod secrets;
 mod selection;

@@ -12,6 +12,7 @@ const VARIABLE: &str = "PUSHONEY_SIGNING_SECRET";
 const ANY: &str = "any";
 
 /// The files that will hold the secret; each was tried out.
+#[derive(Default)]
 pub(super) struct Stores {
     env: Option<Replacement>,
     profile: Option<(Replacement, String)>,
@@ -20,13 +21,20 @@ pub(super) struct Stores {
 }
 
 /// What became of the secret.
-pub(super) struct Stored {
+pub(crate) struct Stored {
     /// What was written, for people.
     pub done: Vec<String>,
     /// What could not be.
     pub failed: Vec<Error>,
     /// Whether it is in the `.env` file, and so need not be seen.
     pub in_env: bool,
+}
+
+impl Stored {
+    /// Whether it is wherever it was to be, and that is somewhere.
+    pub fn is_everywhere(&self) -> bool {
+        self.failed.is_empty() && !self.done.is_empty()
+    }
 }
 
 impl Stores {
