@@ -115,7 +115,7 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
             cand --fsync 'Wait until the disk itself has each delivery: it survives a power failure too'
             cand --forward-invalid 'Forward what does not verify too'
             cand --insecure 'Take any certificate of an https application'
-            cand --register 'Register --url with the hub first, for the names in --events, and verify with the secret that it gives. Each run registers another webhook: to keep one, `--save` it once, and then plain `listen` verifies with its secret'
+            cand --register 'Register --url with the hub first, for the names in --events, and verify with the secret that it gives, and no other. Each run registers another webhook: to keep one, `--save` it once; then plain `listen` verifies with its secret'
             cand --save 'Put the webhook''s id into the profile, and its secret behind those that are there'
             cand --force 'Register a URL that Pushoney can''t reach'
             cand -q 'Print no notes; errors and warnings stay'

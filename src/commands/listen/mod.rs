@@ -41,7 +41,7 @@ Examples:
   pushoney-cli listen --port 3000
   pushoney-cli listen --json --events 'click.*' | jq .body
   pushoney-cli listen --port 0 --count 2 --timeout 30s -- npm test     two verified events, or exit 1
-  pushoney-cli listen --register --hub acme --url \"$TUNNEL\"           registers, and verifies with what the hub signs with
+  pushoney-cli listen --register --hub acme --url \"$TUNNEL\"           with the secret that the hub gives
 
 Exit code: 0; 1 when --count was not met; the command's own when one is given.")]
 pub struct Args {

@@ -82,7 +82,7 @@ pub(super) fn job(
     }))
 }
 
-/// Id and secret alone, for `--quiet`: the secret is shown once.
+/// Id and secret alone, where nothing else is to be said: the secret is shown once.
 pub(super) fn secret_alone(registered: &Registered) -> Job {
     let lines = registered.lines(true);
     Job::Note(Box::new(move |_, out| out.push_str(&lines)))

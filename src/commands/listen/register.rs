@@ -8,6 +8,7 @@ use crate::commands::registration::{Registered, RegistrationArgs, Request};
 use crate::commands::signals::Signals;
 use crate::commands::{Setup, verify::with_tolerance};
 use crate::context::Context;
+use crate::delivery::EventFilter;
 use crate::error::Error;
 use crate::sample::KNOWN_EVENTS;
 use crate::signing::{DEFAULT_SCHEME, Keys, Scheme, Secret};
@@ -16,8 +17,9 @@ use reqwest::Url;
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Hub")]
 pub(super) struct RegisterArgs {
-    /// Register --url with the hub first, for the names in --events, and verify with the secret that it gives. Each run
-    /// registers another webhook: to keep one, `--save` it once, and then plain `listen` verifies with its secret
+    /// Register --url with the hub first, for the names in --events, and verify with the secret that it gives, and no
+    /// other. Each run registers another webhook: to keep one, `--save` it once; then plain `listen` verifies with its
+    /// secret
     #[arg(long, conflicts_with = "skip_verify")]
     register: bool,
 
@@ -111,11 +113,18 @@ impl RegisterArgs {
         let (config, save_into) = self.registration.config(ctx)?;
         let setup = Setup::without_secret(ctx, &args.scheme.or(DEFAULT_SCHEME), &config)?;
         let scheme = with_tolerance(&setup.scheme, args.tolerance)?;
-        let url = self.url.as_deref();
-        let request = self.registration.request(ctx, (&config, save_into.as_deref()), events(ctx, args), url)?;
+        let known = KNOWN_EVENTS.map(str::to_owned);
+        // A hub takes names, and what is shown may be said in patterns.
+        let names = args.events.as_ref().map(EventFilter::names);
+        let events = names.flatten().unwrap_or(&known).to_vec();
+        let request = self.registration.request(ctx, (&config, save_into.as_deref()), events, self.url.as_deref())?;
         if self.url.is_none() && !request.hub().is_local() {
             return Err(Error::usage(format!("--register needs --url: {} can't reach this machine", request.hub()))
                 .hint("point a tunnel (ngrok, Cloudflare Tunnel, Tailscale Funnel) at the port, and give its https URL with --url"));
+        }
+        if names == Some(None) {
+            let known = known.join(" and ");
+            ctx.terminal.note(&format!("--events has a pattern, and a hub takes names: {known} are registered"));
         }
         self.note_other_path(ctx, args);
         Ok(Verifying { setup, scheme, source: Source::Hub(request, self.url.clone()) })
@@ -142,20 +151,6 @@ impl RegisterArgs {
             ));
         }
     }
-}
-
-/// The names that `--events` has; those that are known where it has none, or patterns, which a hub does not take.
-fn events(ctx: &Context, args: &Args) -> Vec<String> {
-    let known = || KNOWN_EVENTS.map(str::to_owned).to_vec();
-    let Some(filter) = &args.events else { return known() };
-    filter.names().map_or_else(
-        || {
-            let names = KNOWN_EVENTS.join(" and ");
-            ctx.terminal.note(&format!("--events has a pattern, and a hub takes names: {names} are registered"));
-            known()
-        },
-        <[String]>::to_vec,
-    )
 }
 
 /// Says what became of the secret. What could not be stored is no reason to throw a registration away.

@@ -133,7 +133,9 @@ impl<'a> Session<'a> {
             register::tell(self.ctx, registered);
         }
         let shows_secret = registered.filter(|registered| !registered.stored.is_everywhere());
-        let quiet = self.ctx.terminal.quiet && !self.args.json;
+        // To somebody who has asked for the end already there is nothing to announce.
+        let interrupted = registered.is_some_and(|registered| registered.interrupted);
+        let quiet = (self.ctx.terminal.quiet || interrupted) && !self.args.json;
         let ready = ready::job(self.ctx, desk, &self.setup, address, self.args, registered);
         match shows_secret {
             Some(registered) if quiet => self.ctx.terminal.print(ready::secret_alone(registered)),

@@ -25,6 +25,26 @@ pub(super) fn advice(registered: &Registered, own: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::Value;
+
+    #[test]
+    fn a_tunnel_is_looked_at_where_there_is_one() {
+        let registered = |url: &str| Registered {
+            hub: "http://127.0.0.1:4000".parse().unwrap(),
+            url: url.to_owned(),
+            events: Vec::new(),
+            id: Some("wh_1".to_owned()),
+            secret: "s".to_owned(),
+            answer: Value::Null,
+            stored: crate::commands::registration::Stored::default(),
+            interrupted: false,
+        };
+        let own = "http://127.0.0.1:3000";
+        let list = "pushoney-cli deliveries list wh_1 --hub http://127.0.0.1:4000 shows what the hub has tried";
+        assert_eq!(advice(&registered(own), own), format!("nothing has come yet: {list}"));
+        let tunnel = "is the tunnel up, and does https://a.example lead to http://127.0.0.1:3000?";
+        assert_eq!(advice(&registered("https://a.example"), own), format!("nothing has come yet: {tunnel} {list}"));
+    }
 
     #[tokio::test]
     async fn what_has_come_is_no_silence() {

@@ -18,7 +18,8 @@ use crate::terminal::sanitize;
 use reqwest::{Method, Url};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
-use stores::{Stored, Stores};
+pub(crate) use stores::Stored;
+use stores::Stores;
 
 /// The flags of a registration, beside its URL and its events.
 #[derive(Clone, Debug, clap::Args)]

@@ -21,6 +21,7 @@ pub(super) struct Stores {
 }
 
 /// What became of the secret.
+#[derive(Default)]
 pub(crate) struct Stored {
     /// What was written, for people.
     pub done: Vec<String>,
@@ -58,7 +59,7 @@ impl Stores {
 
     /// Stores what came. One file that fails does not keep the other from being written.
     pub fn store(self, id: Option<&str>, secret: &str) -> Stored {
-        let mut stored = Stored { done: Vec::new(), failed: Vec::new(), in_env: false };
+        let mut stored = Stored::default();
         if let Some(file) = self.env {
             let path = file.path().display().to_string();
             match in_env(&file, secret).and_then(|bytes| file.commit(&bytes)) {
