@@ -40,6 +40,7 @@ Register-ArgumentCompleter -Native -CommandName 'pushoney-cli' -ScriptBlock {
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show one delivery of a capture file: headers, body, verdict, and what the application answered')
             [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Export the deliveries of a capture file as HAR or as curl commands')
             [CompletionResult]::new('replay', 'replay', [CompletionResultType]::ParameterValue, 'Send deliveries again, signed afresh')
+            [CompletionResult]::new('sandbox', 'sandbox', [CompletionResultType]::ParameterValue, 'Run a hub on this machine: register, click, deliver, retry, without account or network')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a completion script for a shell')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -339,6 +340,27 @@ Register-ArgumentCompleter -Native -CommandName 'pushoney-cli' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'pushoney-cli;sandbox' {
+            [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'Port to listen on; 0 takes any free one')
+            [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'Address or name to listen on')
+            [CompletionResult]::new('--api-key', '--api-key', [CompletionResultType]::ParameterName, 'The key that its API asks for; other users of this machine can see it [default: the state''s, or a new one]')
+            [CompletionResult]::new('--time-scale', '--time-scale', [CompletionResultType]::ParameterName, 'Divide every wait by X: with 3600, 24 h pass in 24 s; times in deliveries stay those of the clock on the wall')
+            [CompletionResult]::new('--faults', '--faults', [CompletionResultType]::ParameterName, 'What goes wrong on purpose, and how often, as in duplicate=0.1,delay=0.2:5s,seed=42')
+            [CompletionResult]::new('--state', '--state', [CompletionResultType]::ParameterName, 'Keep webhooks, deliveries and due retries in this file, across restarts and kill -9')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'The longest that an attempt may take; 0 for no limit')
+            [CompletionResult]::new('--concurrency', '--concurrency', [CompletionResultType]::ParameterName, 'How many attempts are under way at once to one webhook; with 1 their order is kept')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file [default: ~/.config/pushoney/config.toml]')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print a line of JSON for each attempt')
+            [CompletionResult]::new('--allow-remote', '--allow-remote', [CompletionResultType]::ParameterName, 'Register endpoints on other machines too')
+            [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Take any certificate of an https endpoint')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no notes; errors and warnings stay')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no notes; errors and warnings stay')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'pushoney-cli;completions' {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]')
@@ -360,6 +382,7 @@ Register-ArgumentCompleter -Native -CommandName 'pushoney-cli' -ScriptBlock {
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show one delivery of a capture file: headers, body, verdict, and what the application answered')
             [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Export the deliveries of a capture file as HAR or as curl commands')
             [CompletionResult]::new('replay', 'replay', [CompletionResultType]::ParameterValue, 'Send deliveries again, signed afresh')
+            [CompletionResult]::new('sandbox', 'sandbox', [CompletionResultType]::ParameterValue, 'Run a hub on this machine: register, click, deliver, retry, without account or network')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a completion script for a shell')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -408,6 +431,9 @@ Register-ArgumentCompleter -Native -CommandName 'pushoney-cli' -ScriptBlock {
             break
         }
         'pushoney-cli;help;replay' {
+            break
+        }
+        'pushoney-cli;help;sandbox' {
             break
         }
         'pushoney-cli;help;completions' {

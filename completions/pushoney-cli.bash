@@ -43,6 +43,9 @@ _pushoney__cli() {
             pushoney__cli,replay)
                 cmd="pushoney__cli__subcmd__replay"
                 ;;
+            pushoney__cli,sandbox)
+                cmd="pushoney__cli__subcmd__sandbox"
+                ;;
             pushoney__cli,show)
                 cmd="pushoney__cli__subcmd__show"
                 ;;
@@ -115,6 +118,9 @@ _pushoney__cli() {
             pushoney__cli__subcmd__help,replay)
                 cmd="pushoney__cli__subcmd__help__subcmd__replay"
                 ;;
+            pushoney__cli__subcmd__help,sandbox)
+                cmd="pushoney__cli__subcmd__help__subcmd__sandbox"
+                ;;
             pushoney__cli__subcmd__help,show)
                 cmd="pushoney__cli__subcmd__help__subcmd__show"
                 ;;
@@ -143,7 +149,7 @@ _pushoney__cli() {
 
     case "${cmd}" in
         pushoney__cli)
-            opts="-q -h -V --color --quiet --profile --config --help --version sign verify listen register deliveries config log show export replay completions help"
+            opts="-q -h -V --color --quiet --profile --config --help --version sign verify listen register deliveries config log show export replay sandbox completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -529,7 +535,7 @@ _pushoney__cli() {
             return 0
             ;;
         pushoney__subcmd__cli__subcmd__help)
-            opts="sign verify listen register deliveries config log show export replay completions help"
+            opts="sign verify listen register deliveries config log show export replay sandbox completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -711,6 +717,20 @@ _pushoney__cli() {
             return 0
             ;;
         pushoney__subcmd__cli__subcmd__help__subcmd__replay)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        pushoney__subcmd__cli__subcmd__help__subcmd__sandbox)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1056,6 +1076,64 @@ _pushoney__cli() {
                     return 0
                     ;;
                 --env-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        pushoney__subcmd__cli__subcmd__sandbox)
+            opts="-q -h --port --host --api-key --time-scale --faults --state --json --allow-remote --timeout --concurrency --insecure --color --quiet --profile --config --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --host)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --time-scale)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --faults)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --concurrency)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

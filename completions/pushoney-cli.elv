@@ -37,6 +37,7 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
             cand show 'Show one delivery of a capture file: headers, body, verdict, and what the application answered'
             cand export 'Export the deliveries of a capture file as HAR or as curl commands'
             cand replay 'Send deliveries again, signed afresh'
+            cand sandbox 'Run a hub on this machine: register, click, deliver, retry, without account or network'
             cand completions 'Print a completion script for a shell'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -313,6 +314,26 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'pushoney-cli;sandbox'= {
+            cand --port 'Port to listen on; 0 takes any free one'
+            cand --host 'Address or name to listen on'
+            cand --api-key 'The key that its API asks for; other users of this machine can see it [default: the state''s, or a new one]'
+            cand --time-scale 'Divide every wait by X: with 3600, 24 h pass in 24 s; times in deliveries stay those of the clock on the wall'
+            cand --faults 'What goes wrong on purpose, and how often, as in duplicate=0.1,delay=0.2:5s,seed=42'
+            cand --state 'Keep webhooks, deliveries and due retries in this file, across restarts and kill -9'
+            cand --timeout 'The longest that an attempt may take; 0 for no limit'
+            cand --concurrency 'How many attempts are under way at once to one webhook; with 1 their order is kept'
+            cand --color 'When to use colour'
+            cand --profile 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]'
+            cand --config 'Configuration file [default: ~/.config/pushoney/config.toml]'
+            cand --json 'Print a line of JSON for each attempt'
+            cand --allow-remote 'Register endpoints on other machines too'
+            cand --insecure 'Take any certificate of an https endpoint'
+            cand -q 'Print no notes; errors and warnings stay'
+            cand --quiet 'Print no notes; errors and warnings stay'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'pushoney-cli;completions'= {
             cand --color 'When to use colour'
             cand --profile 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]'
@@ -333,6 +354,7 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
             cand show 'Show one delivery of a capture file: headers, body, verdict, and what the application answered'
             cand export 'Export the deliveries of a capture file as HAR or as curl commands'
             cand replay 'Send deliveries again, signed afresh'
+            cand sandbox 'Run a hub on this machine: register, click, deliver, retry, without account or network'
             cand completions 'Print a completion script for a shell'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -367,6 +389,8 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
         &'pushoney-cli;help;export'= {
         }
         &'pushoney-cli;help;replay'= {
+        }
+        &'pushoney-cli;help;sandbox'= {
         }
         &'pushoney-cli;help;completions'= {
         }

@@ -42,6 +42,7 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_needs_command" -f -a "log" -d '
 complete -c pushoney-cli -n "__fish_pushoney_cli_needs_command" -f -a "show" -d 'Show one delivery of a capture file: headers, body, verdict, and what the application answered'
 complete -c pushoney-cli -n "__fish_pushoney_cli_needs_command" -f -a "export" -d 'Export the deliveries of a capture file as HAR or as curl commands'
 complete -c pushoney-cli -n "__fish_pushoney_cli_needs_command" -f -a "replay" -d 'Send deliveries again, signed afresh'
+complete -c pushoney-cli -n "__fish_pushoney_cli_needs_command" -f -a "sandbox" -d 'Run a hub on this machine: register, click, deliver, retry, without account or network'
 complete -c pushoney-cli -n "__fish_pushoney_cli_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
 complete -c pushoney-cli -n "__fish_pushoney_cli_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sign" -l scheme -d 'How deliveries are signed: a preset (pushoney, pocketsflow, stripe, github, standard-webhooks, slack, shopify) or `[schemes.NAME]` of the configuration file [default: the profile\'s, else pushoney]' -r
@@ -280,6 +281,24 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l jso
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l failed -d 'Only what was not answered with a 2xx'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -s q -l quiet -d 'Print no notes; errors and warnings stay'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox" -l port -d 'Port to listen on; 0 takes any free one' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox" -l host -d 'Address or name to listen on' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox" -l api-key -d 'The key that its API asks for; other users of this machine can see it [default: the state\'s, or a new one]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox" -l time-scale -d 'Divide every wait by X: with 3600, 24 h pass in 24 s; times in deliveries stay those of the clock on the wall' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox" -l faults -d 'What goes wrong on purpose, and how often, as in duplicate=0.1,delay=0.2:5s,seed=42' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox" -l state -d 'Keep webhooks, deliveries and due retries in this file, across restarts and kill -9' -r -F
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox" -l timeout -d 'The longest that an attempt may take; 0 for no limit' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox" -l concurrency -d 'How many attempts are under way at once to one webhook; with 1 their order is kept' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal, `NO_COLOR` is empty or unset, and `TERM` is not `dumb`'
+always\t'Always'
+never\t'Never'"
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox" -l profile -d 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox" -l config -d 'Configuration file [default: ~/.config/pushoney/config.toml]' -r -F
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox" -l json -d 'Print a line of JSON for each attempt'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox" -l allow-remote -d 'Register endpoints on other machines too'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox" -l insecure -d 'Take any certificate of an https endpoint'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox" -s q -l quiet -d 'Print no notes; errors and warnings stay'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand completions" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal, `NO_COLOR` is empty or unset, and `TERM` is not `dumb`'
 always\t'Always'
 never\t'Never'"
@@ -287,18 +306,19 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand completions" -
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand completions" -l config -d 'Configuration file [default: ~/.config/pushoney/config.toml]' -r -F
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand completions" -s q -l quiet -d 'Print no notes; errors and warnings stay'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen register deliveries config log show export replay completions help" -f -a "sign" -d 'Sign a payload, byte for byte, and print the signature'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen register deliveries config log show export replay completions help" -f -a "verify" -d 'Check a signature, and say why it does not match'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen register deliveries config log show export replay completions help" -f -a "listen" -d 'Receive deliveries, verify them and show them'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen register deliveries config log show export replay completions help" -f -a "register" -d 'Register a webhook with a hub, and print its id and its signing secret'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen register deliveries config log show export replay completions help" -f -a "deliveries" -d 'See what a hub delivered to a webhook, and retry deliveries'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen register deliveries config log show export replay completions help" -f -a "config" -d 'See where the configuration file is, and what it says'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen register deliveries config log show export replay completions help" -f -a "log" -d 'Show the deliveries of a capture file, a line each'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen register deliveries config log show export replay completions help" -f -a "show" -d 'Show one delivery of a capture file: headers, body, verdict, and what the application answered'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen register deliveries config log show export replay completions help" -f -a "export" -d 'Export the deliveries of a capture file as HAR or as curl commands'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen register deliveries config log show export replay completions help" -f -a "replay" -d 'Send deliveries again, signed afresh'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen register deliveries config log show export replay completions help" -f -a "completions" -d 'Print a completion script for a shell'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen register deliveries config log show export replay completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen register deliveries config log show export replay sandbox completions help" -f -a "sign" -d 'Sign a payload, byte for byte, and print the signature'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen register deliveries config log show export replay sandbox completions help" -f -a "verify" -d 'Check a signature, and say why it does not match'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen register deliveries config log show export replay sandbox completions help" -f -a "listen" -d 'Receive deliveries, verify them and show them'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen register deliveries config log show export replay sandbox completions help" -f -a "register" -d 'Register a webhook with a hub, and print its id and its signing secret'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen register deliveries config log show export replay sandbox completions help" -f -a "deliveries" -d 'See what a hub delivered to a webhook, and retry deliveries'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen register deliveries config log show export replay sandbox completions help" -f -a "config" -d 'See where the configuration file is, and what it says'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen register deliveries config log show export replay sandbox completions help" -f -a "log" -d 'Show the deliveries of a capture file, a line each'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen register deliveries config log show export replay sandbox completions help" -f -a "show" -d 'Show one delivery of a capture file: headers, body, verdict, and what the application answered'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen register deliveries config log show export replay sandbox completions help" -f -a "export" -d 'Export the deliveries of a capture file as HAR or as curl commands'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen register deliveries config log show export replay sandbox completions help" -f -a "replay" -d 'Send deliveries again, signed afresh'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen register deliveries config log show export replay sandbox completions help" -f -a "sandbox" -d 'Run a hub on this machine: register, click, deliver, retry, without account or network'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen register deliveries config log show export replay sandbox completions help" -f -a "completions" -d 'Print a completion script for a shell'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen register deliveries config log show export replay sandbox completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and __fish_seen_subcommand_from deliveries" -f -a "list" -d 'List a webhook\'s deliveries, the newest first'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and __fish_seen_subcommand_from deliveries" -f -a "retry" -d 'Have the hub deliver again, each delivery once'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "path" -d 'Print the path of the file that is in use, or would be'

@@ -1,7 +1,9 @@
 //! The parser's top: global flags and the subcommands. Doc comments are the help, and the completions, the man
 //! pages and README's reference are generated from here.
 
-use crate::commands::{completions, config, deliveries, export, listen, log, register, replay, show, sign, verify};
+use crate::commands::{
+    completions, config, deliveries, export, listen, log, register, replay, sandbox, show, sign, verify,
+};
 use crate::terminal::ColorChoice;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use std::ffi::OsString;
@@ -78,5 +80,6 @@ pub enum Command {
     Show(show::Args),
     Export(export::Args),
     Replay(replay::Args),
+    Sandbox(sandbox::Args),
     Completions(completions::Args),
 }

@@ -2,7 +2,7 @@
 
 use pushoney_cli::cli::{Cli, Command};
 use pushoney_cli::commands::{
-    completions, config, deliveries, export, listen, log, register, replay, show, sign, verify,
+    completions, config, deliveries, export, listen, log, register, replay, sandbox, show, sign, verify,
 };
 use pushoney_cli::context::{Context, system_clock};
 use pushoney_cli::error::{Error, Exit, ReaderGone};
@@ -34,6 +34,7 @@ fn main() -> ExitCode {
         Command::Show(args) => show::run(&ctx, args),
         Command::Export(args) => export::run(&ctx, args),
         Command::Replay(args) => replay::run(&ctx, args),
+        Command::Sandbox(args) => sandbox::run(&ctx, args),
         Command::Completions(args) => completions::run(&ctx, args),
     };
     let exit = result.unwrap_or_else(|error| {

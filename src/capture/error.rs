@@ -1,13 +1,12 @@
 //! What can be wrong with a capture file before a record of it is read or written; each ends a command with 4.
 
 use crate::error::Error;
+use crate::lock::{LockError, OPEN_LOCK};
 use std::io;
 use std::path::{Path, PathBuf};
 
 /// Why a file is none for this version.
 pub(super) const NEWER: &str = "a later version of this program wrote it";
-/// What is tried first of a file that is to be written.
-pub(super) const OPEN_LOCK: &str = "open the lock file";
 /// What is tried when a capture file is made, or opened for more.
 pub(super) const OPEN_FOR_WRITING: &str = "write to";
 
@@ -51,6 +50,14 @@ impl CaptureError {
     pub(super) fn io(what: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_owned();
         move |source| Self::Io { what, path, source }
+    }
+
+    /// The lock of `capture` could not be taken.
+    pub(super) fn of_lock(error: LockError, capture: &Path) -> Self {
+        match error {
+            LockError::Held(pid) => Self::Locked { path: capture.to_owned(), pid },
+            LockError::Io(what, path, source) => Self::Io { what, path, source },
+        }
     }
 }
 

@@ -9,7 +9,6 @@ mod disk;
 mod error;
 mod follow;
 mod line;
-mod lock;
 mod reader;
 mod record;
 mod recover;

@@ -6,8 +6,8 @@
 
 use super::disk::Disk;
 use super::line::MAX_LINE;
-use super::lock::Lock;
 use super::{CaptureError, Repair, recover};
+use crate::lock::Lock;
 use std::io;
 use std::path::Path;
 use std::sync::{Arc, mpsc};
@@ -74,7 +74,7 @@ impl Writer {
         recover::refuse_others(path)?;
         // The lock stands beside the file itself: a link to a file that is not there yet leads to it only once it is.
         recover::create(path)?;
-        let lock = Lock::take(path)?;
+        let lock = Lock::take(path).map_err(|error| CaptureError::of_lock(error, path))?;
         let (disk, repaired) = Disk::open(path, fsync)?;
         let (queue, messages) = mpsc::channel();
         let thread = std::thread::Builder::new()

@@ -1,5 +1,6 @@
 //! One file a subcommand: its `Args`, whose doc comments are its help, and its `run`.
 
+mod address;
 pub(crate) mod captured;
 pub mod completions;
 pub mod config;
@@ -13,6 +14,7 @@ mod payload;
 pub mod register;
 mod registration;
 pub mod replay;
+pub mod sandbox;
 mod secrets;
 mod selection;
 pub mod show;

@@ -9,6 +9,7 @@ mod answer;
 mod client;
 mod failure;
 mod reach;
+pub mod sandbox;
 
 pub use address::Address;
 pub use answer::{Registration, deliveries, message, registration, without_secret};

@@ -1,19 +1,13 @@
 //! The handling of one request: what is answered, and what is told about it.
 
-use super::body::{self, Unread};
-use super::connections::Membership;
 use super::seen::Seen;
-use super::stream::Stream;
 use crate::delivery::{Delivery, Envelope};
+use crate::server::{Answer, Problem, Request, Service, Waiting};
 use crate::signing::{Keys, Reason, Scheme, UnixTime, Verdict, verify};
-use http_body_util::Full;
-use hyper::body::{Bytes, Incoming};
-use hyper::header::{ALLOW, CONNECTION, CONTENT_TYPE, HeaderName, HeaderValue};
-use hyper::{Method, Request, Response, StatusCode};
-use std::future::poll_fn;
+use hyper::header::{ALLOW, HeaderValue};
+use hyper::{Method, StatusCode, Uri};
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::Poll;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 /// How deliveries are received.
@@ -68,40 +62,6 @@ impl Received {
     }
 }
 
-/// What is answered to a delivery.
-#[derive(Clone, Debug)]
-pub struct Answer {
-    /// The status.
-    pub status: StatusCode,
-    /// Headers beside those that HTTP itself needs.
-    pub headers: Vec<(HeaderName, HeaderValue)>,
-    /// The body.
-    pub body: Bytes,
-}
-
-impl Answer {
-    /// A status with a line of text.
-    #[must_use]
-    pub fn text(status: StatusCode, text: &'static str) -> Self {
-        let plain = HeaderValue::from_static("text/plain; charset=utf-8");
-        Self { status, headers: vec![(CONTENT_TYPE, plain)], body: Bytes::from_static(text.as_bytes()) }
-    }
-}
-
-/// The sender's end of a delivery that is not answered yet.
-#[derive(Clone, Debug)]
-pub struct Waiting {
-    stream: Stream,
-    since: Instant,
-}
-
-impl Waiting {
-    /// Whether the sender has gone away and will not see the answer, as far as that shows.
-    pub async fn is_gone(&self) -> bool {
-        self.stream.is_gone(self.since.elapsed()).await
-    }
-}
-
 /// A request that was no delivery.
 #[derive(Clone, Debug)]
 pub struct Refused {
@@ -118,18 +78,8 @@ pub enum What {
     Path(String),
     /// 405: another method than POST.
     Method(String),
-    /// 413: a body over the limit.
-    TooLarge,
-    /// 408: the body stopped coming.
-    Idle,
-    /// Not answered: the sender went away after so many bytes of the body.
-    HungUp(usize),
-    /// 400: not HTTP.
-    Malformed(String),
-    /// 431: headers over the limits.
-    HeadersTooLarge,
-    /// Not answered: the headers did not come in time.
-    SlowHeaders,
+    /// It was no whole request.
+    Problem(Problem),
 }
 
 impl What {
@@ -139,11 +89,7 @@ impl What {
         match self {
             Self::Path(_) => Some(404),
             Self::Method(_) => Some(405),
-            Self::TooLarge => Some(413),
-            Self::Idle => Some(408),
-            Self::Malformed(_) => Some(400),
-            Self::HeadersTooLarge => Some(431),
-            Self::HungUp(_) | Self::SlowHeaders => None,
+            Self::Problem(problem) => problem.status().map(|status| status.as_u16()),
         }
     }
 }
@@ -156,7 +102,7 @@ pub trait Sink: Send + Sync + 'static {
     fn refused(&self, refused: Refused) -> impl Future<Output = ()> + Send;
 }
 
-/// What all requests share.
+/// The handling of every request.
 #[derive(Debug)]
 pub(super) struct Intake<S> {
     pub options: Options,
@@ -164,97 +110,28 @@ pub(super) struct Intake<S> {
     pub seen: Mutex<Seen>,
 }
 
-type Reply = Response<Full<Bytes>>;
+impl<S: Sink> Service for Intake<S> {
+    fn most_body(&self) -> usize {
+        self.options.max_body
+    }
 
-impl<S: Sink> Intake<S> {
-    /// Answers one request.
-    pub async fn handle(
-        self: Arc<Self>,
-        membership: Arc<Membership>,
-        stream: Stream,
-        remote: SocketAddr,
-        request: Request<Incoming>,
-    ) -> Option<Reply> {
-        let began = Instant::now();
-        let (head, mut body) = request.into_parts();
-        let path = head.uri.path_and_query().map_or_else(|| head.uri.path(), |path| path.as_str()).to_owned();
-        if let Some(what) = self.unwanted(&head.method, head.uri.path()) {
-            body::linger(body);
-            return Some(self.refuse(remote, what).await);
-        }
-        let mut hold = membership.hold();
-        let bytes = match body::read(&mut body, self.options.max_body, &mut hold).await {
-            Ok(bytes) => bytes,
-            Err(unread) => {
-                let what = match unread {
-                    Unread::TooLarge => What::TooLarge,
-                    Unread::Idle => What::Idle,
-                    Unread::HungUp(after) => What::HungUp(after),
-                    Unread::Malformed => What::Malformed("invalid chunk of a body".to_owned()),
-                };
-                body::linger(body);
-                return Some(self.refuse(remote, what).await);
-            }
-        };
-        if !membership.peer().begin() {
-            // Told to make room in this very moment: nothing was acknowledged, so the sender will try again.
+    async fn refuse(&self, remote: SocketAddr, method: &Method, uri: &Uri) -> Option<Answer> {
+        let elsewhere = self.options.path.as_ref().is_some_and(|only| only != uri.path());
+        let (what, answer) = if elsewhere {
+            (What::Path(path_and_query(uri)), Answer::text(StatusCode::NOT_FOUND, "not found"))
+        } else if method != Method::POST {
+            let answer = Answer::text(StatusCode::METHOD_NOT_ALLOWED, "method not allowed");
+            (What::Method(method.to_string()), answer.with(ALLOW, HeaderValue::from_static("POST")))
+        } else {
             return None;
-        }
-        let delivery = Delivery { method: head.method.to_string(), path, headers: head.headers, body: bytes };
-        // hyper drops this future when the sender hangs up; what came whole is handled all the same.
-        let waiting = Waiting { stream, since: Instant::now() };
-        let place = Arc::clone(&membership);
-        let mut handling = Box::pin(async move {
-            let answer = self.deliver(delivery, remote, began, waiting).await;
-            drop(place);
-            (answer, hold)
-        });
-        // What has nothing to wait for is done here, where nothing can come between; a task costs as much as the rest.
-        let at_once = poll_fn(|context| Poll::Ready(handling.as_mut().poll(context))).await;
-        let (answer, hold) = match at_once {
-            Poll::Ready((answer, hold)) => (answer, Some(hold)),
-            Poll::Pending => match tokio::spawn(handling).await {
-                Ok((answer, hold)) => (answer, Some(hold)),
-                // A handler that panicked has no answer; the listener goes on.
-                Err(_) => (Answer::text(StatusCode::INTERNAL_SERVER_ERROR, "internal error"), None),
-            },
         };
-        // Only here, where hyper writes the answer next: in the task, the connection could still be told to make room
-        // before the answer has come out of it.
-        membership.answered();
-        drop(hold);
-        Some(reply(answer))
-    }
-
-    fn unwanted(&self, method: &Method, path: &str) -> Option<What> {
-        if self.options.path.as_ref().is_some_and(|only| only != path) {
-            return Some(What::Path(path.to_owned()));
-        }
-        (method != Method::POST).then(|| What::Method(method.to_string()))
-    }
-
-    async fn refuse(&self, remote: SocketAddr, what: What) -> Reply {
-        let mut refusal = match &what {
-            What::Path(_) => text(StatusCode::NOT_FOUND, "not found"),
-            What::Method(_) => text(StatusCode::METHOD_NOT_ALLOWED, "method not allowed"),
-            What::TooLarge => text(StatusCode::PAYLOAD_TOO_LARGE, "body too large"),
-            What::Idle => text(StatusCode::REQUEST_TIMEOUT, "body timed out"),
-            // Said for what is left, which hyper answers or nobody reads.
-            What::HungUp(_) | What::Malformed(_) | What::HeadersTooLarge | What::SlowHeaders => {
-                text(StatusCode::BAD_REQUEST, "bad request")
-            }
-        };
-        if matches!(what, What::Method(_)) {
-            refusal.headers_mut().insert(ALLOW, HeaderValue::from_static("POST"));
-        }
-        if !matches!(what, What::Method(_) | What::Path(_)) {
-            refusal.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
-        }
         self.sink.refused(Refused { remote, what }).await;
-        refusal
+        Some(answer)
     }
 
-    async fn deliver(&self, delivery: Delivery, remote: SocketAddr, began: Instant, waiting: Waiting) -> Answer {
+    async fn handle(&self, request: Request) -> Answer {
+        let Request { method, uri, headers, body, remote, began, waiting } = request;
+        let delivery = Delivery { method: method.to_string(), path: path_and_query(&uri), headers, body };
         let Options { scheme, keys, clock, .. } = &self.options;
         let at = clock();
         let verdict = keys.as_ref().map(|keys| verify(keys, &delivery.headers, &delivery.body, at));
@@ -269,18 +146,26 @@ impl<S: Sink> Intake<S> {
         answer
     }
 
+    async fn problem(&self, remote: SocketAddr, problem: Problem) -> Answer {
+        let text = match &problem {
+            Problem::TooLarge => "body too large",
+            Problem::Idle => "body timed out",
+            Problem::HungUp(_) | Problem::Malformed(_) | Problem::HeadersTooLarge | Problem::SlowHeaders => {
+                "bad request"
+            }
+        };
+        let status = problem.status().unwrap_or(StatusCode::BAD_REQUEST);
+        self.sink.refused(Refused { remote, what: What::Problem(problem) }).await;
+        Answer::text(status, text)
+    }
+}
+
+impl<S> Intake<S> {
     fn seen(&self) -> MutexGuard<'_, Seen> {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-fn reply(answer: Answer) -> Reply {
-    let mut reply = Response::new(Full::new(answer.body));
-    *reply.status_mut() = answer.status;
-    reply.headers_mut().extend(answer.headers);
-    reply
-}
-
-fn text(status: StatusCode, text: &'static str) -> Reply {
-    reply(Answer::text(status, text))
+fn path_and_query(uri: &Uri) -> String {
+    uri.path_and_query().map_or_else(|| uri.path(), |path| path.as_str()).to_owned()
 }

@@ -1,18 +1,23 @@
-//! What `listen` runs: an HTTP server that verifies deliveries and answers as a webhook receiver should.
+//! What `listen` runs: verifies deliveries and answers as a webhook receiver should.
 //!
-//! It may stand behind a public tunnel, so everything that comes in is hostile: `limits` holds every bound, and
-//! nothing that a sender does ends the process or delays others. What was received whole is handled in a task of its
-//! own and told to the [`Sink`], even when its sender has hung up.
+//! What came whole is told to the [`Sink`], whose answer is the answer: nothing is acknowledged before it says so. The
+//! server below it bounds what comes in.
 
-mod body;
-mod connections;
 mod intake;
-mod limits;
 mod seen;
-mod server;
-mod stream;
 
-pub use intake::{Answer, Options, Received, Refused, Sink, Waiting, What};
-pub use limits::{BODY as MAX_BODY, GRACE};
+pub use intake::{Options, Received, Refused, Sink, What};
 pub use seen::REMEMBERED;
-pub use server::{Receiver, bind};
+
+use crate::server::Server;
+use intake::Intake;
+use seen::Seen;
+
+/// A server that receives deliveries and tells `sink` what comes.
+pub fn receiver<S: Sink>(options: Options, sink: S) -> Server<impl crate::server::Service> {
+    let mut seen = Seen::default();
+    for id in &options.seen {
+        seen.insert(id);
+    }
+    Server::new(Intake { options, sink, seen: seen.into() })
+}

@@ -3,8 +3,9 @@
 //! No task of its own: while a connection lies idle nobody polls it, and whoever takes it next looks first whether it
 //! has been closed. That saves two thread changes a delivery, and a connection ends with the attempt that is on it.
 
+use super::payload::Payload;
 use super::{MAX_KEPT, MAX_READ};
-use http_body_util::{BodyExt as _, Full};
+use http_body_util::BodyExt as _;
 use hyper::body::{Bytes, Incoming};
 use hyper::client::conn::http1::{self, SendRequest};
 use hyper::{Request, Response};
@@ -26,10 +27,10 @@ pub(super) trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
 impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
 
 /// In a box, since connections are handed around and this is large.
-type Driver = Box<http1::Connection<TokioIo<Box<dyn Stream>>, Full<Bytes>>>;
+type Driver = Box<http1::Connection<TokioIo<Box<dyn Stream>>, Payload>>;
 
 pub(super) struct Connection {
-    sender: SendRequest<Full<Bytes>>,
+    sender: SendRequest<Payload>,
     /// Moves the bytes; `None` once the connection has ended.
     driver: Option<Driver>,
     /// When its last answer had been read.
@@ -63,7 +64,7 @@ impl Connection {
     }
 
     /// Sends a request and waits for the head of its answer.
-    pub async fn exchange(&mut self, request: Request<Full<Bytes>>) -> hyper::Result<Response<Incoming>> {
+    pub async fn exchange(&mut self, request: Request<Payload>) -> hyper::Result<Response<Incoming>> {
         let answer = self.sender.send_request(request);
         driven(&mut self.driver, answer).await
     }

@@ -10,6 +10,7 @@ mod connection;
 mod failure;
 mod headers;
 mod outcome;
+mod payload;
 mod pool;
 #[cfg(test)]
 mod tests;
@@ -21,10 +22,10 @@ pub use outcome::{Outcome, RetrySchedule};
 
 use connection::Body;
 use failure::Trouble;
-use http_body_util::Full;
 use hyper::body::Bytes;
 use hyper::header::{CONTENT_LENGTH, HOST, HeaderName, HeaderValue, TRANSFER_ENCODING};
 use hyper::{HeaderMap, Method, Request, StatusCode, Uri};
+use payload::Payload;
 use pool::{Pool, Target};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -106,6 +107,29 @@ impl Sender {
         }
     }
 
+    /// Sends the head of a delivery and the first `cut` bytes of its body, over a connection of its own that ends there.
+    ///
+    /// # Errors
+    /// Always but where an answer comes to what is no whole request.
+    pub async fn break_off(&self, attempt: Attempt, cut: usize) -> Result<Answer, Failure> {
+        let began = Instant::now();
+        let clock = Clock(self.0.timeout.map(|timeout| (began + timeout, timeout)));
+        let sent = async {
+            let target = Target::of(&attempt.url)?;
+            let payload = Payload::cut(attempt.body.clone(), cut);
+            let request = request(attempt, &target)?.map(|_| payload);
+            let mut connection = clock.limit("no connection", self.0.pool.connect(&target)).await??;
+            let answer = clock.limit("no answer", connection.exchange(request)).await?;
+            answer.map(|answer| answer.status()).map_err(|error| Trouble::exchange(&target, &error))
+        };
+        let sent = sent.await;
+        let took = began.elapsed();
+        match sent {
+            Ok(status) => Ok(Answer { status, headers: HeaderMap::new(), body: Bytes::new(), truncated: false, took }),
+            Err(Trouble { kind, message }) => Err(Failure { kind, message, took }),
+        }
+    }
+
     async fn send_timed(&self, attempt: Attempt, clock: Clock) -> Result<Answer, Trouble> {
         let pool = &self.0.pool;
         let target = Target::of(&attempt.url)?;
@@ -153,9 +177,9 @@ impl Clock {
 }
 
 /// The request as hyper takes it. hyper writes no length for an empty body, and a receiver may insist on one.
-fn request(attempt: Attempt, target: &Target) -> Result<Request<Full<Bytes>>, Trouble> {
+fn request(attempt: Attempt, target: &Target) -> Result<Request<Payload>, Trouble> {
     let path = attempt.url.path_and_query().map_or("/", |path| path.as_str());
-    let mut request = Request::new(Full::new(attempt.body.clone()));
+    let mut request = Request::new(Payload::whole(attempt.body.clone()));
     *request.method_mut() = attempt.method;
     *request.uri_mut() = path.parse().map_err(|error| Trouble::unsendable("path", &error))?;
     let headers = request.headers_mut();

@@ -5,6 +5,7 @@ use super::store::{Stored, application, milliseconds};
 use crate::capture::{Body, header_pairs};
 use crate::commands::verify::findings_json;
 use crate::receiver::{Refused, What};
+use crate::server::Problem;
 use crate::signing::{Age, Match, Scheme};
 use crate::terminal::sanitize::json_line;
 use crate::units;
@@ -61,12 +62,12 @@ pub(super) fn refused(refused: &Refused) -> Vec<u8> {
     let (problem, detail) = match &refused.what {
         What::Path(path) => ("path", Value::from(path.as_str())),
         What::Method(method) => ("method", Value::from(method.as_str())),
-        What::TooLarge => ("too_large", Value::Null),
-        What::Idle => ("body_timeout", Value::Null),
-        What::HungUp(after) => ("hung_up", Value::from(*after)),
-        What::Malformed(error) => ("malformed", Value::from(error.as_str())),
-        What::HeadersTooLarge => ("headers_too_large", Value::Null),
-        What::SlowHeaders => ("header_timeout", Value::Null),
+        What::Problem(Problem::TooLarge) => ("too_large", Value::Null),
+        What::Problem(Problem::Idle) => ("body_timeout", Value::Null),
+        What::Problem(Problem::HungUp(after)) => ("hung_up", Value::from(*after)),
+        What::Problem(Problem::Malformed(error)) => ("malformed", Value::from(error.as_str())),
+        What::Problem(Problem::HeadersTooLarge) => ("headers_too_large", Value::Null),
+        What::Problem(Problem::SlowHeaders) => ("header_timeout", Value::Null),
     };
     json_line(&json!({
         "type": "request",

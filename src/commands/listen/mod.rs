@@ -20,7 +20,8 @@ use super::{SchemeArgs, SecretArgs};
 use crate::context::Context;
 use crate::delivery::EventFilter;
 use crate::error::{Error, Exit};
-use crate::receiver::{self, MAX_BODY, Options};
+use crate::receiver::Options;
+use crate::server::{self, MAX_BODY};
 use crate::signing::Tolerance;
 use crate::units;
 use forward::ForwardArgs;
@@ -160,7 +161,7 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
 }
 
 fn bind(host: &str, port: u16) -> Result<TcpListener, Error> {
-    receiver::bind(host, port).map_err(|error| {
+    server::bind(host, port).map_err(|error| {
         let hint = match error.kind() {
             io::ErrorKind::AddrInUse => {
                 let other = if port == u16::MAX { port - 1 } else { port + 1 };
@@ -173,5 +174,5 @@ fn bind(host: &str, port: u16) -> Result<TcpListener, Error> {
     })
 }
 
-/// The default of `--max-body`, kept equal to the receiver's own.
+/// The default of `--max-body`, kept equal to the server's own.
 const _: () = assert!(MAX_BODY == 10 * 1024 * 1024);

@@ -14,7 +14,7 @@ use crate::commands::registration::{Registered, lost};
 use crate::commands::signals::Signals;
 use crate::context::Context;
 use crate::error::{Error, Exit};
-use crate::receiver::{Options, Receiver};
+use crate::receiver::{Options, receiver};
 use crate::signing::Scheme;
 use crate::terminal::sanitize::json_line;
 use crate::terminal::{Ended, Job, Printer, Tone};
@@ -73,7 +73,7 @@ impl<'a> Session<'a> {
         if let Some(forwarder) = &desk.forwarder {
             forwarder.look_at_all();
         }
-        let serving = tokio::spawn(Receiver::new(options, desk).serve(listener, stopped));
+        let serving = tokio::spawn(receiver(options, desk).serve(listener, stopped));
         let end = self.until_end(&mut signals, &stop, &url, registered.as_ref()).await?;
         // A second signal ends the process at once, whatever is still under way.
         let impatient = tokio::spawn(async move {

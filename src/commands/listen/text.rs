@@ -7,6 +7,7 @@ use super::store::{Stored, milliseconds};
 use crate::commands::head::{Head, clock, push_app, safe_name};
 use crate::commands::verify::{sentence, write_findings};
 use crate::receiver::{Refused, What};
+use crate::server::Problem;
 use crate::signing::UnixTime;
 use crate::terminal::json::{Limits, paint_body};
 use crate::terminal::{Paint, Tone, sanitize};
@@ -123,14 +124,14 @@ pub(super) fn refused(out: &mut String, paint: Paint, view: &View, refused: &Ref
             format!("404: a request for {}, which is not the path that is listened on", safe_name(path))
         }
         What::Method(method) => format!("405: a {} request; deliveries are POSTs", safe_name(method)),
-        What::TooLarge => "413: a body over --max-body".to_owned(),
-        What::Idle => "408: a body that stopped coming".to_owned(),
-        What::HungUp(after) => {
+        What::Problem(Problem::TooLarge) => "413: a body over --max-body".to_owned(),
+        What::Problem(Problem::Idle) => "408: a body that stopped coming".to_owned(),
+        What::Problem(Problem::HungUp(after)) => {
             format!("no answer: the sender went away after {} of the body", units::show_size(*after))
         }
-        What::Malformed(error) => format!("400: {}", sanitize::line(error)),
-        What::HeadersTooLarge => "431: headers over 32 KiB, or more than 100 of them".to_owned(),
-        What::SlowHeaders => "no answer: the headers did not come in time".to_owned(),
+        What::Problem(Problem::Malformed(error)) => format!("400: {}", sanitize::line(error)),
+        What::Problem(Problem::HeadersTooLarge) => "431: headers over 32 KiB, or more than 100 of them".to_owned(),
+        What::Problem(Problem::SlowHeaders) => "no answer: the headers did not come in time".to_owned(),
     };
     paint.push(out, Tone::Dim, &format!("{time} · {said} (from {})", refused.remote));
     out.push('\n');

@@ -2,30 +2,48 @@
 //!
 //! The lock is the system's (flock), so that of a writer that was killed only the file stays, unlocked.
 
-use super::CaptureError;
-use super::error::OPEN_LOCK;
 use std::ffi::OsString;
 use std::fs::File;
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// The lock; dropping it gives it up.
 #[derive(Debug)]
-pub(super) struct Lock(File);
+pub struct Lock(File);
+
+/// Why a lock can't be taken.
+#[derive(Debug)]
+pub enum LockError {
+    /// Another process has it: the one with this id, where the lock file says so.
+    Held(Option<u32>),
+    /// The system refused to do this with that file.
+    Io(&'static str, PathBuf, io::Error),
+}
+
+/// What is tried first of a file that is to be written.
+pub const OPEN_LOCK: &str = "open the lock file";
 
 impl Lock {
-    /// Takes the lock for `capture`.
-    pub fn take(capture: &Path) -> Result<Self, CaptureError> {
-        let path = lock_path(capture);
-        let file = open(&path).map_err(CaptureError::io(OPEN_LOCK, &path))?;
-        if !lock(&file).map_err(CaptureError::io("lock", &path))? {
-            return Err(CaptureError::Locked { path: capture.to_owned(), pid: read_pid(&file) });
+    /// Takes the lock for `file`.
+    ///
+    /// # Errors
+    /// When another process has it, or the file beside it can't be written.
+    pub fn take(file: &Path) -> Result<Self, LockError> {
+        let path = lock_path(file);
+        let io = |what| {
+            let path = path.clone();
+            move |source| LockError::Io(what, path, source)
+        };
+        let file = open(&path).map_err(io(OPEN_LOCK))?;
+        if !lock(&file).map_err(io("lock"))? {
+            return Err(LockError::Held(read_pid(&file)));
         }
         let lock = Self(file);
-        lock.write(&format!("{}\n", std::process::id())).map_err(CaptureError::io("write", &path))?;
+        lock.write(&format!("{}\n", std::process::id())).map_err(io("write"))?;
         Ok(lock)
     }
 
-    fn write(&self, text: &str) -> std::io::Result<()> {
+    fn write(&self, text: &str) -> io::Result<()> {
         use std::io::{Seek as _, Write as _};
         self.0.set_len(0)?;
         (&self.0).rewind()?;
@@ -40,8 +58,8 @@ impl Drop for Lock {
 }
 
 /// `FILE.lock` beside the file itself, so that a link to it does not make for a second lock.
-fn lock_path(capture: &Path) -> PathBuf {
-    let mut path: OsString = std::fs::canonicalize(capture).unwrap_or_else(|_| capture.to_owned()).into();
+fn lock_path(file: &Path) -> PathBuf {
+    let mut path: OsString = std::fs::canonicalize(file).unwrap_or_else(|_| file.to_owned()).into();
     path.push(".lock");
     path.into()
 }
@@ -53,7 +71,7 @@ fn read_pid(file: &File) -> Option<u32> {
     text.trim().parse().ok()
 }
 
-fn open(path: &Path) -> std::io::Result<File> {
+fn open(path: &Path) -> io::Result<File> {
     let mut options = File::options();
     options.read(true).write(true).create(true).truncate(false);
     #[cfg(unix)]
@@ -67,7 +85,7 @@ fn open(path: &Path) -> std::io::Result<File> {
 
 /// Whether the lock is ours now.
 #[cfg(unix)]
-fn lock(file: &File) -> std::io::Result<bool> {
+fn lock(file: &File) -> io::Result<bool> {
     use rustix::fs::{FlockOperation, flock};
     match flock(file, FlockOperation::NonBlockingLockExclusive) {
         Ok(()) => Ok(true),
@@ -77,6 +95,6 @@ fn lock(file: &File) -> std::io::Result<bool> {
 }
 
 #[cfg(not(unix))]
-fn lock(_: &File) -> std::io::Result<bool> {
+fn lock(_: &File) -> io::Result<bool> {
     Ok(true)
 }

@@ -1,9 +1,8 @@
 //! Accepting connections and speaking HTTP/1.1 on them, until told to stop.
 
 use super::connections::{Connections, Membership};
-use super::intake::{Intake, Options, Refused, Sink, What};
+use super::exchange::{Problem, Service, exchange};
 use super::limits;
-use super::seen::Seen;
 use super::stream::Stream;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -41,21 +40,16 @@ fn bind_one(address: SocketAddr) -> io::Result<TcpListener> {
 
 /// The server.
 #[derive(Debug)]
-pub struct Receiver<S> {
-    intake: Arc<Intake<S>>,
+pub struct Server<S> {
+    service: Arc<S>,
     connections: Arc<Connections>,
 }
 
-impl<S: Sink> Receiver<S> {
-    /// A receiver that tells `sink` what comes.
-    pub fn new(options: Options, sink: S) -> Self {
-        let bodies = limits::ALL_BODIES.max(options.max_body.saturating_mul(2));
-        let mut seen = Seen::default();
-        for id in &options.seen {
-            seen.insert(id);
-        }
-        let intake = Intake { options, sink, seen: seen.into() };
-        Self { intake: Arc::new(intake), connections: Connections::new(limits::CONNECTIONS, bodies) }
+impl<S: Service> Server<S> {
+    /// A server whose requests `service` answers.
+    pub fn new(service: S) -> Self {
+        let bodies = limits::ALL_BODIES.max(service.most_body().saturating_mul(2));
+        Self { service: Arc::new(service), connections: Connections::new(limits::CONNECTIONS, bodies) }
     }
 
     /// Serves until `stop` turns true; then finishes what is under way, up to a grace time, and returns.
@@ -77,7 +71,7 @@ impl<S: Sink> Receiver<S> {
                 () = stopped(&mut stop) => break,
             };
             let _ = stream.set_nodelay(true);
-            tokio::spawn(converse(Arc::clone(&self.intake), membership, stream, remote, stop.clone()));
+            tokio::spawn(converse(Arc::clone(&self.service), membership, stream, remote, stop.clone()));
         }
         drop(listener);
         let deadline = Instant::now() + limits::GRACE;
@@ -103,8 +97,8 @@ async fn stopped(stop: &mut watch::Receiver<bool>) {
 }
 
 /// Speaks HTTP on one connection until it ends, has to make room, or the server stops.
-async fn converse<S: Sink>(
-    intake: Arc<Intake<S>>,
+async fn converse<S: Service>(
+    service: Arc<S>,
     membership: Membership,
     stream: TcpStream,
     remote: SocketAddr,
@@ -112,8 +106,8 @@ async fn converse<S: Sink>(
 ) {
     let (membership, stream) = (Arc::new(membership), Stream::new(stream));
     let peer = Arc::clone(membership.peer());
-    let service = service_fn(|request| {
-        let handled = Arc::clone(&intake).handle(Arc::clone(&membership), stream.clone(), remote, request);
+    let answering = service_fn(|request| {
+        let handled = exchange(Arc::clone(&service), Arc::clone(&membership), stream.clone(), remote, request);
         let stream = stream.clone();
         async move {
             let answer = handled.await;
@@ -129,7 +123,7 @@ async fn converse<S: Sink>(
         .max_buf_size(limits::BUFFER)
         // A sender such as netcat shuts down its side once it has sent, and still wants the answer.
         .half_close(true)
-        .serve_connection(TokioIo::new(stream.clone()), service);
+        .serve_connection(TokioIo::new(stream.clone()), answering);
     let mut connection = std::pin::pin!(connection);
     // The connection goes first: an answer that is ready is written before it may be told to make room.
     let result = tokio::select! {
@@ -146,22 +140,22 @@ async fn converse<S: Sink>(
         }
     };
     if let Err(error) = result
-        && let Some(what) = malformed(&error)
+        && let Some(problem) = malformed(&error)
         // hyper has one timer for a slow head and for a sender that keeps its connection and has nothing to send.
-        && !(what == What::SlowHeaders && stream.is_resting())
+        && !(problem == Problem::SlowHeaders && stream.is_resting())
     {
-        intake.sink.refused(Refused { remote, what }).await;
+        service.problem(remote, problem).await;
     }
 }
 
 /// What is worth telling of a connection that ended badly. Senders that went away between requests are not.
-fn malformed(error: &hyper::Error) -> Option<What> {
+fn malformed(error: &hyper::Error) -> Option<Problem> {
     if error.is_timeout() {
-        Some(What::SlowHeaders)
+        Some(Problem::SlowHeaders)
     } else if error.is_parse_too_large() {
-        Some(What::HeadersTooLarge)
+        Some(Problem::HeadersTooLarge)
     } else if error.is_parse() {
-        Some(What::Malformed(error.to_string()))
+        Some(Problem::Malformed(error.to_string()))
     } else {
         None
     }

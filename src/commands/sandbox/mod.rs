@@ -1,0 +1,227 @@
+//! `sandbox`: the hub on this machine, and what it does shown as it happens.
+
+mod json;
+mod ready;
+mod tally;
+mod text;
+
+use super::address::bind;
+use super::signals::Signals;
+use crate::context::Context;
+use crate::error::{Error, Exit};
+use crate::hub::Key;
+use crate::hub::sandbox::{Faults, Options, Report, Sandbox, StateError, Tell};
+use crate::terminal::sanitize::json_line;
+use crate::terminal::{Ended, Job, Printer, PrinterHandle};
+use crate::units;
+use jiff::tz::TimeZone;
+use ready::Ready;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tally::Tally;
+use tokio::sync::watch;
+
+/// How long the last lines may take to reach a terminal.
+const LAST_LINES: Duration = Duration::from_secs(1);
+
+/// Run a hub on this machine: register, click, deliver, retry, without account or network
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+It answers the published API, signs and delivers as the real hub does, and retries on the published schedule. Beside \
+that, under /sandbox/, it takes any event, lists its webhooks, puts its clock forward and forgets everything.
+
+Examples:
+  pushoney-cli sandbox
+  pushoney-cli sandbox --time-scale 3600 --state sandbox.jsonl      24 h of retries in 24 s, across restarts
+  pushoney-cli sandbox --faults duplicate=0.2,wrong-signature=0.1,delay=0.1:5s,seed=42
+
+Faults: duplicate, reorder, delay[:DUR], rotation, wrong-signature, stale-timestamp[:DUR], oversized-body[:SIZE], \
+dropped-connection, or all; each with its probability, and a seed to repeat a run.
+
+Exit code: 0 when Ctrl-C or SIGTERM ends it.")]
+pub struct Args {
+    /// Port to listen on; 0 takes any free one
+    #[arg(long, default_value_t = 4000, value_name = "PORT")]
+    port: u16,
+
+    /// Address or name to listen on
+    #[arg(long, default_value = "127.0.0.1", value_name = "HOST")]
+    host: String,
+
+    /// The key that its API asks for; other users of this machine can see it [default: the state's, or a new one]
+    #[arg(long, value_name = "KEY", value_parser = api_key)]
+    api_key: Option<ApiKey>,
+
+    /// Divide every wait by X: with 3600, 24 h pass in 24 s; times in deliveries stay those of the clock on the wall
+    #[arg(long, value_name = "X", default_value_t = 1.0, value_parser = units::time_scale)]
+    time_scale: f64,
+
+    /// What goes wrong on purpose, and how often, as in duplicate=0.1,delay=0.2:5s,seed=42
+    #[arg(long, value_name = "SPEC")]
+    faults: Option<Faults>,
+
+    /// Keep webhooks, deliveries and due retries in this file, across restarts and kill -9
+    #[arg(long, value_name = "FILE")]
+    state: Option<PathBuf>,
+
+    /// Print a line of JSON for each attempt
+    #[arg(long)]
+    json: bool,
+
+    /// Register endpoints on other machines too
+    #[arg(long)]
+    allow_remote: bool,
+
+    /// The longest that an attempt may take; 0 for no limit
+    #[arg(long, value_name = "DUR", default_value = "30s", value_parser = units::duration)]
+    timeout: Duration,
+
+    /// How many attempts are under way at once to one webhook; with 1 their order is kept
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=256))]
+    concurrency: u16,
+
+    /// Take any certificate of an https endpoint
+    #[arg(long)]
+    insecure: bool,
+}
+
+/// A key that is not shown.
+#[derive(Clone)]
+struct ApiKey(String);
+
+impl std::fmt::Debug for ApiKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("ApiKey(redacted)")
+    }
+}
+
+fn api_key(text: &str) -> Result<ApiKey, String> {
+    Key::new(text.as_bytes(), "--api-key").map(|_| ApiKey(text.to_owned()))
+}
+
+/// Runs the hub until told to stop.
+///
+/// # Errors
+/// Exit 4 when the port is in use, the state can't be kept, or output fails.
+pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Error::files("cannot start the network runtime").because(error))?;
+    let exit = runtime.block_on(serve(ctx, &args));
+    // What still runs has had its time; a write to a stopped terminal must not keep the process.
+    runtime.shutdown_background();
+    exit
+}
+
+async fn serve(ctx: &Context, args: &Args) -> anyhow::Result<Exit> {
+    crate::capture::survive_file_size_limit()
+        .map_err(|error| Error::files("cannot watch for signals").because(error))?;
+    let mut signals = Signals::new()?;
+    let (listener, address) = bind(&args.host, args.port)?;
+    let printer = Printer::start(&ctx.terminal, args.json);
+    let tally = Arc::new(Mutex::new(Tally::default()));
+    let teller =
+        Teller { json: args.json, zone: TimeZone::system(), printer: printer.handle(), tally: Arc::clone(&tally) };
+    let given = args.api_key.clone().map(|key| key.0);
+    let sandbox = Sandbox::start(options(ctx, args, given.clone()), teller.tell()).map_err(unusable)?;
+    let ready = Ready { address, sandbox: &sandbox, key_was_given: given.is_some(), args };
+    if args.json || !ctx.terminal.quiet {
+        printer.handle().print_when_room(ready.job(), 0).await;
+    }
+    let (stop, stopped) = watch::channel(false);
+    let serving = tokio::spawn(sandbox.serve(listener, stopped));
+    tokio::select! {
+        _ = signals.next() => {}
+        () = teller.printer.when_ended() => {}
+    }
+    stop.send_replace(true);
+    // A second signal ends the process at once, whatever is still under way.
+    let impatient = tokio::spawn(async move {
+        signals.next().await;
+        std::process::exit(i32::from(Exit::Interrupted.code()));
+    });
+    let _ = serving.await;
+    let tally = tally.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    if args.json {
+        teller.printer.print_when_room(Job::Line(json_line(&tally.json())), 0).await;
+    } else if !ctx.terminal.quiet {
+        let summary = tally.text();
+        let say = move |_, out: &mut String| out.push_str(&summary);
+        teller.printer.print_when_room(Job::Note(Box::new(say)), 0).await;
+    }
+    let patience = (!args.json).then_some(LAST_LINES);
+    let _ = tokio::task::spawn_blocking(move || printer.finish(patience)).await;
+    impatient.abort();
+    match teller.printer.ended() {
+        Some(Ended::Failed(error)) => {
+            Err(Error::files("cannot write to standard output").because(anyhow::Error::new(error)).into())
+        }
+        _ => Ok(Exit::Done),
+    }
+}
+
+fn options(ctx: &Context, args: &Args, api_key: Option<String>) -> Options {
+    Options {
+        api_key,
+        signing_secret: None,
+        time_scale: args.time_scale,
+        faults: args.faults.clone().unwrap_or_default(),
+        state: args.state.clone(),
+        timeout: (!args.timeout.is_zero()).then_some(args.timeout),
+        concurrency: usize::from(args.concurrency),
+        insecure: args.insecure,
+        allow_remote: args.allow_remote,
+        clock: ctx.clock,
+    }
+}
+
+/// The state file can't be used.
+pub(crate) fn unusable(error: StateError) -> Error {
+    let message = error.to_string();
+    match error {
+        StateError::Locked { .. } => Error::files(message).hint("end that one, or keep the state in another file"),
+        StateError::NotState { .. } => {
+            Error::files(message).hint("name a file that `sandbox --state` wrote, or one that is not there yet")
+        }
+        StateError::Io { source, .. } => {
+            Error::files(message).because(source).hint("its folder must be there, and writable")
+        }
+    }
+}
+
+/// Shows what happens.
+#[derive(Clone)]
+struct Teller {
+    json: bool,
+    zone: TimeZone,
+    printer: PrinterHandle,
+    tally: Arc<Mutex<Tally>>,
+}
+
+impl Teller {
+    fn tell(&self) -> Tell {
+        let teller = self.clone();
+        Arc::new(move |report| {
+            let teller = teller.clone();
+            Box::pin(async move { teller.show(report).await })
+        })
+    }
+
+    async fn show(&self, report: Report) {
+        self.tally.lock().unwrap_or_else(PoisonError::into_inner).add(&report);
+        let held = match &report {
+            Report::Attempt(tried) => tried.answer.len(),
+            _ => 0,
+        };
+        let Some(slot) = self.printer.room(held).await else { return };
+        let job = if self.json {
+            Job::Line(json::line(&report))
+        } else {
+            let zone = self.zone.clone();
+            Job::Data(Box::new(move |paint, out| text::write(out, paint, &zone, &report)))
+        };
+        self.printer.print(job, slot);
+    }
+}

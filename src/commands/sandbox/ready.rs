@@ -1,0 +1,67 @@
+//! What is printed once the sandbox answers: where, its key, and what to try, ready to be pasted.
+
+use super::Args;
+use crate::commands::address::url;
+use crate::hub::sandbox::Sandbox;
+use crate::terminal::sanitize::{self, json_line};
+use crate::terminal::{Job, Tone};
+use serde_json::json;
+use std::fmt::Write as _;
+use std::net::SocketAddr;
+
+pub(super) struct Ready<'a> {
+    pub address: SocketAddr,
+    pub sandbox: &'a Sandbox,
+    /// Whoever gave the key knows it.
+    pub key_was_given: bool,
+    pub args: &'a Args,
+}
+
+impl Ready<'_> {
+    pub fn job(&self) -> Job {
+        let url = url(self.address, "");
+        let key = (!self.key_was_given).then(|| self.sandbox.api_key());
+        let curl = format!("curl {url}/c/demo");
+        let state = self.args.state.as_ref().map(|path| path.display().to_string());
+        let faults = self.args.faults.as_ref().map(ToString::to_string);
+        let scale = self.args.time_scale;
+        if self.args.json {
+            return Job::Line(json_line(&json!({
+                "type": "ready",
+                "url": url,
+                "port": self.address.port(),
+                "pid": std::process::id(),
+                "api_key": key,
+                "time_scale": scale,
+                "faults": faults,
+                "state": state,
+                "curl": curl,
+            })));
+        }
+        let open = !self.address.ip().is_loopback();
+        let webhooks = self.sandbox.webhooks();
+        Job::Note(Box::new(move |paint, out| {
+            out.push_str("sandbox hub on ");
+            paint.push(out, Tone::Bold, &url);
+            out.push_str("; Ctrl-C ends it\n");
+            if open {
+                paint.push(out, Tone::Warn, "warning");
+                out.push_str(": other machines can reach this address\n");
+            }
+            if let Some(state) = state {
+                let _ = writeln!(out, "state in {} ({webhooks} webhooks)", sanitize::line(&state));
+            }
+            if (scale - 1.0).abs() > f64::EPSILON {
+                let _ = writeln!(out, "waits are divided by {scale}");
+            }
+            if let Some(faults) = faults {
+                paint.push(out, Tone::Warn, &format!("faults: {faults}"));
+                out.push('\n');
+            }
+            let key = key.map_or_else(|| "…".to_owned(), |key| sanitize::line(&key).into_owned());
+            let _ = writeln!(out, "in another terminal:\n  export PUSHONEY_HUB={url} PUSHONEY_API_KEY={key}");
+            out.push_str("  pushoney-cli listen --register     receive what this hub delivers\n");
+            let _ = writeln!(out, "  {curl}     a click");
+        }))
+    }
+}

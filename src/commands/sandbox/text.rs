@@ -1,0 +1,145 @@
+//! What the sandbox does, for people: a line for each attempt, and below it why it failed and what follows.
+
+use crate::commands::head::{clock, safe_name};
+use crate::hub::sandbox::{CameTo, Fault, Report, Tried, Why};
+use crate::signing::show_duration;
+use crate::terminal::json::{Limits, paint_body};
+use crate::terminal::{Paint, Tone, sanitize};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use std::fmt::Write as _;
+
+/// How much of an answer that refuses is shown.
+const ANSWER: Limits = Limits { lines: 20, width: 500 };
+
+pub(super) fn write(out: &mut String, paint: Paint, zone: &TimeZone, report: &Report) {
+    match report {
+        Report::Attempt(tried) => attempt(out, paint, zone, tried),
+        Report::Registered(webhook) => {
+            let events: Vec<_> = webhook.events.iter().map(|event| safe_name(event)).collect();
+            let _ = writeln!(
+                out,
+                "{}  {} gets {} at {}",
+                paint.tone(Tone::Bold, "registered"),
+                webhook.id,
+                events.join(", "),
+                sanitize::line(&webhook.url)
+            );
+        }
+        Report::Emitted(emitted) if emitted.deliveries.is_empty() => {
+            let event = safe_name(&emitted.event.name);
+            let _ = writeln!(out, "{event}: no webhook asks for it");
+        }
+        Report::Emitted(emitted) => {
+            for (webhook, delivery, status) in emitted.deliveries.iter().filter(|(.., status)| status.is_final()) {
+                let _ = writeln!(
+                    out,
+                    "{} {delivery}  {}: too many deliveries wait for {webhook}, which does not answer",
+                    paint.tone(Tone::Bad, "✗"),
+                    status.code()
+                );
+            }
+        }
+        Report::Fault { fault, event, delivery_id, .. } => {
+            let what = match fault {
+                Fault::Delay => "held back",
+                Fault::Reorder => "waits to be overtaken",
+                _ => "signed with a second secret too",
+            };
+            let (fault, event) = (fault.code(), safe_name(event));
+            let _ = writeln!(out, "{}  {delivery_id}  {event}  {what}", paint.tone(Tone::Warn, fault));
+        }
+        Report::Refused { status, call, message } => {
+            let line = format!("{status} to {}: {}", sanitize::line(call), sanitize::line(message));
+            paint.push(out, Tone::Warn, &line);
+            out.push('\n');
+        }
+        Report::Unkept(why) => {
+            paint.push(out, Tone::Bad, &format!("the state can't be kept: {}", sanitize::line(why)));
+            out.push('\n');
+        }
+    }
+}
+
+fn attempt(out: &mut String, paint: Paint, zone: &TimeZone, tried: &Tried) {
+    let attempt = &tried.attempt;
+    let (mark, tone) = match tried.came_to {
+        None => ("!", Tone::Warn),
+        Some(CameTo::Delivered) => ("✓", Tone::Good),
+        Some(_) => ("✗", Tone::Bad),
+    };
+    paint.push(out, Tone::Dim, &clock(attempt.at.time(), zone));
+    out.push(' ');
+    paint.push(out, tone, mark);
+    out.push(' ');
+    paint.push(out, Tone::Bold, &safe_name(&tried.event.name));
+    out.push_str("  ");
+    paint.push(out, Tone::Dim, &tried.delivery_id);
+    out.push_str("  ");
+    match (attempt.status, &attempt.error) {
+        (Some(status), _) => paint.push(out, tone, &status.to_string()),
+        (None, Some(error)) => paint.push(out, tone, &error.replace('_', " ")),
+        (None, None) => {}
+    }
+    #[allow(clippy::cast_precision_loss)]
+    let took = attempt.took_us as f64 / 1e3;
+    let _ = write!(out, " in {took:.1} ms");
+    if attempt.number > 1 {
+        let _ = write!(out, "  attempt {}", attempt.number);
+    }
+    if let Some(fault) = tried.fault {
+        let _ = write!(out, "  {}", paint.tone(Tone::Warn, fault.code()));
+    }
+    let _ = writeln!(out, "  {}", sanitize::line(&tried.webhook.url));
+    match (tried.fault, tried.came_to) {
+        (Some(fault), _) => of_fault(out, paint, fault, attempt.status),
+        (None, Some(came_to)) => of_attempt(out, paint, tried, came_to),
+        (None, None) => {}
+    }
+}
+
+/// What a receiver should have made of a fault, where it did not.
+fn of_fault(out: &mut String, paint: Paint, fault: Fault, status: Option<u16>) {
+    let accepted = status.is_some_and(|status| (200..300).contains(&status));
+    let wrong = match fault {
+        Fault::WrongSignature if accepted => "this endpoint took a forged delivery: it does not check the signature",
+        Fault::StaleTimestamp if accepted => {
+            "this endpoint took an old signature: whoever records one can send it again"
+        }
+        _ => return,
+    };
+    paint.push(out, Tone::Bad, &format!("  {wrong}"));
+    out.push('\n');
+}
+
+fn of_attempt(out: &mut String, paint: Paint, tried: &Tried, came_to: CameTo) {
+    if came_to == CameTo::Delivered {
+        return;
+    }
+    if let Some(message) = &tried.attempt.message {
+        let _ = writeln!(out, "  {}", sanitize::line(message));
+    }
+    if !tried.answer.is_empty() {
+        paint_body(out, paint, &tried.answer, "  ", ANSWER);
+    }
+    match came_to {
+        CameTo::Delivered => {}
+        CameTo::Retry { at, .. } => {
+            let now = crate::signing::UnixTime::from_nanos(Timestamp::now().as_nanosecond());
+            let _ = writeln!(out, "  next attempt in {}", show_duration(at.from(now.into())));
+        }
+        CameTo::Failed(why) => {
+            let why = match why {
+                Why::Refused if tried.attempt.status.is_some_and(|status| status < 400) => {
+                    "a permanent failure: redirects are not followed"
+                }
+                Why::Refused => "a permanent failure: it is not tried again",
+                Why::Exhausted => "the last attempt: it failed for good",
+                Why::Disabled => "410: the webhook is disabled, and gets nothing more",
+                Why::QueueFull => "there was no room for it",
+            };
+            paint.push(out, Tone::Bad, &format!("  {why}"));
+            out.push('\n');
+        }
+    }
+}

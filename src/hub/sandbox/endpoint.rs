@@ -1,0 +1,347 @@
+//! One webhook and its deliveries: which of them waits for what, and what is sent next.
+//!
+//! Each webhook has queues of its own, so that one whose endpoint is dead delays nobody else. What happens by itself
+//! is kept within bounds: deliveries that wait, and the history of those that wait for nothing any more.
+
+use super::model::{Addressed, Attempt, CameTo, Delivery, Event, Moment, Record, Status, Trigger, Webhook, Why};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Deliveries that may wait for one endpoint, and the bytes of their payloads.
+pub(super) const OPEN: usize = 10_000;
+const OPEN_BYTES: usize = 64 << 20;
+/// Deliveries that are remembered when nothing happens to them any more, and the bytes of their payloads.
+const HISTORY: usize = 1_000;
+const HISTORY_BYTES: usize = 16 << 20;
+/// How long a delivery that is to be overtaken waits for the one that overtakes it.
+const OVERTAKEN_WITHIN: Duration = Duration::from_secs(5);
+
+/// A webhook with its deliveries, which are known by the number of their event.
+#[derive(Debug)]
+pub(super) struct Endpoint {
+    pub webhook: Arc<Webhook>,
+    /// The how-manieth webhook of this sandbox, from 0.
+    pub number: u64,
+    pub disabled: bool,
+    /// Its last attempt was answered 2xx, or there was none yet.
+    pub answers: bool,
+    deliveries: BTreeMap<u64, Delivery>,
+    by_id: HashMap<String, u64>,
+    /// Waiting for their first attempt.
+    fresh: VecDeque<u64>,
+    /// Waiting for a time.
+    due: BTreeSet<(Moment, u64)>,
+    /// Somebody asked for an attempt.
+    asked: VecDeque<u64>,
+    /// To be overtaken by the next one.
+    overtaken: Option<u64>,
+    sending: usize,
+    open: usize,
+    open_bytes: usize,
+    finished: VecDeque<u64>,
+    finished_bytes: usize,
+}
+
+/// What a webhook has to do.
+#[derive(Debug)]
+pub(super) enum Next {
+    /// This attempt, now.
+    Attempt(Job),
+    /// Nothing before then.
+    At(Moment),
+    /// Nothing until something happens.
+    Nothing,
+}
+
+/// An attempt to be made.
+#[derive(Clone, Debug)]
+pub(super) struct Job {
+    pub webhook: Arc<Webhook>,
+    pub webhook_number: u64,
+    pub event: Arc<Event>,
+    pub delivery_id: String,
+    pub trigger: Trigger,
+    /// The number that its first attempt gets; there may be more than one, by faults.
+    pub number: u32,
+}
+
+impl Endpoint {
+    pub fn new(webhook: Webhook, number: u64) -> Self {
+        Self {
+            webhook: Arc::new(webhook),
+            number,
+            disabled: false,
+            answers: true,
+            deliveries: BTreeMap::new(),
+            by_id: HashMap::new(),
+            fresh: VecDeque::new(),
+            due: BTreeSet::new(),
+            asked: VecDeque::new(),
+            overtaken: None,
+            sending: 0,
+            open: 0,
+            open_bytes: 0,
+            finished: VecDeque::new(),
+            finished_bytes: 0,
+        }
+    }
+
+    pub fn wants(&self, event: &str) -> bool {
+        !self.disabled && self.webhook.events.iter().any(|one| one == event)
+    }
+
+    pub fn has_room(&self, bytes: usize) -> bool {
+        self.open == 0 || (self.open < OPEN && self.open_bytes + bytes <= OPEN_BYTES)
+    }
+
+    /// The deliveries, the oldest first.
+    pub fn deliveries(&self) -> impl DoubleEndedIterator<Item = &Delivery> {
+        self.deliveries.values()
+    }
+
+    pub fn by_id(&self, id: &str) -> Option<&Delivery> {
+        self.deliveries.get(self.by_id.get(id)?)
+    }
+
+    /// Whether an attempt of it is under way, or about to be.
+    pub fn is_under_way(&self, delivery: &Delivery) -> bool {
+        delivery.status == Status::Sending || self.asked.contains(&delivery.event.number)
+    }
+
+    /// Takes a new delivery.
+    pub fn add(&mut self, event: &Arc<Event>, addressed: Addressed) {
+        let number = event.number;
+        let mut delivery = Delivery {
+            id: addressed.id,
+            event: Arc::clone(event),
+            status: Status::Pending,
+            next: addressed.held,
+            attempts: Vec::new(),
+            retries: 0,
+        };
+        if addressed.overtaken && self.overtaken.is_none() {
+            delivery.next = Some(event.at.after(OVERTAKEN_WITHIN));
+            self.overtaken = Some(number);
+        }
+        match delivery.next {
+            Some(at) => drop(self.due.insert((at, number))),
+            None => self.fresh.push_back(number),
+        }
+        self.by_id.insert(delivery.id.clone(), number);
+        self.deliveries.insert(number, delivery);
+        self.open += 1;
+        self.open_bytes += event.payload.len();
+        if addressed.left_out {
+            self.settle(number, CameTo::Failed(Why::QueueFull));
+        }
+    }
+
+    /// What is to be done now, with at most `concurrency` attempts under way.
+    pub fn next(&mut self, now: Moment, concurrency: usize) -> Next {
+        if self.disabled {
+            return Next::Nothing;
+        }
+        if let Some(number) = self.asked.pop_front() {
+            return self.begin(number, Trigger::Manual);
+        }
+        if self.sending >= concurrency {
+            return Next::Nothing;
+        }
+        let is_fresh = |number: &u64| self.deliveries.get(number).is_some_and(|one| one.status == Status::Pending);
+        while self.fresh.front().is_some_and(|number| !is_fresh(number)) {
+            self.fresh.pop_front();
+        }
+        let due = self.due.first().copied();
+        let waits_since = self.fresh.front().and_then(|number| Some(self.deliveries.get(number)?.event.at));
+        match (due, waits_since) {
+            // Whichever has been waiting for longer.
+            (Some((at, number)), since) if at <= now && since.is_none_or(|since| at <= since) => {
+                let first = self.deliveries.get(&number).is_some_and(|one| one.attempts.is_empty());
+                self.begin(number, if first { Trigger::Event } else { Trigger::Schedule })
+            }
+            (_, Some(_)) => match self.fresh.pop_front() {
+                Some(number) => self.begin(number, Trigger::Event),
+                None => Next::Nothing,
+            },
+            (Some((at, _)), None) => Next::At(at),
+            (None, None) => Next::Nothing,
+        }
+    }
+
+    fn begin(&mut self, number: u64, trigger: Trigger) -> Next {
+        let Some(delivery) = self.deliveries.get_mut(&number) else { return Next::Nothing };
+        if let Some(at) = delivery.next {
+            self.due.remove(&(at, number));
+        }
+        delivery.status = Status::Sending;
+        self.sending += 1;
+        Next::Attempt(Job {
+            webhook: Arc::clone(&self.webhook),
+            webhook_number: self.number,
+            event: Arc::clone(&delivery.event),
+            delivery_id: delivery.id.clone(),
+            trigger,
+            number: u32::try_from(delivery.attempts.len()).unwrap_or(u32::MAX).saturating_add(1),
+        })
+    }
+
+    /// Notes an attempt, and where its delivery stands after it.
+    pub fn tried(&mut self, delivery: &str, attempt: Attempt, came_to: Option<CameTo>) {
+        let Some(&number) = self.by_id.get(delivery) else { return };
+        let Some(delivery) = self.deliveries.get_mut(&number) else { return };
+        let was_sending = delivery.status == Status::Sending;
+        if attempt.fault.is_none() {
+            self.answers = came_to == Some(CameTo::Delivered);
+        }
+        delivery.attempts.push(attempt);
+        let Some(came_to) = came_to else { return };
+        if was_sending {
+            self.sending -= 1;
+        }
+        // Whoever it let pass has passed.
+        if let Some(waiting) = self.overtaken.filter(|waiting| *waiting != number) {
+            self.overtaken = None;
+            self.release(waiting);
+        }
+        // It is being applied again, or it was: either way that attempt has been made.
+        self.asked.retain(|asked| *asked != number);
+        self.settle(number, came_to);
+        if came_to == CameTo::Failed(Why::Disabled) {
+            self.disable();
+        }
+    }
+
+    fn release(&mut self, number: u64) {
+        let Some(delivery) = self.deliveries.get_mut(&number) else { return };
+        if let Some(at) = delivery.next.filter(|_| delivery.status == Status::Pending) {
+            self.due.remove(&(at, number));
+            delivery.next = None;
+            self.fresh.push_front(number);
+        }
+    }
+
+    /// Puts a delivery where it stands from now on.
+    pub fn settle(&mut self, number: u64, came_to: CameTo) {
+        let Some(delivery) = self.deliveries.get_mut(&number) else { return };
+        let was_final = delivery.status.is_final();
+        if let Some(at) = delivery.next.take() {
+            self.due.remove(&(at, number));
+        }
+        delivery.status = match came_to {
+            CameTo::Delivered => Status::Delivered,
+            CameTo::Failed(why) => Status::Failed(why),
+            // It was under way when another one was answered 410.
+            CameTo::Retry { .. } if self.disabled => Status::Failed(Why::Disabled),
+            CameTo::Retry { at, retries } => {
+                delivery.next = Some(at);
+                delivery.retries = retries;
+                self.due.insert((at, number));
+                Status::Retrying
+            }
+        };
+        if delivery.status.is_final() && !was_final {
+            let bytes = delivery.event.payload.len();
+            self.open -= 1;
+            self.open_bytes -= bytes;
+            self.finished.push_back(number);
+            self.finished_bytes += bytes;
+            self.forget();
+        }
+    }
+
+    pub fn settle_by_id(&mut self, delivery: &str, came_to: CameTo) {
+        if let Some(&number) = self.by_id.get(delivery) {
+            self.settle(number, came_to);
+        }
+    }
+
+    /// Forgets the oldest deliveries beyond what is remembered.
+    fn forget(&mut self) {
+        while self.finished.len() > HISTORY || self.finished_bytes > HISTORY_BYTES {
+            let Some(number) = self.finished.pop_front() else { return };
+            let Some(delivery) = self.deliveries.remove(&number) else { continue };
+            self.by_id.remove(&delivery.id);
+            self.finished_bytes -= delivery.event.payload.len();
+        }
+    }
+
+    /// Somebody asks for an attempt, at once.
+    pub fn ask_by_id(&mut self, delivery: &str) {
+        if let Some(&number) = self.by_id.get(delivery) {
+            self.ask(number);
+        }
+    }
+
+    fn ask(&mut self, number: u64) {
+        let Some(delivery) = self.deliveries.get_mut(&number) else { return };
+        if delivery.status.is_final() {
+            let bytes = delivery.event.payload.len();
+            self.finished.retain(|one| *one != number);
+            self.finished_bytes -= bytes;
+            self.open += 1;
+            self.open_bytes += bytes;
+        }
+        delivery.status = Status::Retrying;
+        self.asked.push_back(number);
+    }
+
+    /// Nothing more goes to this webhook.
+    pub fn disable(&mut self) {
+        self.disabled = true;
+        self.asked.clear();
+        let open: Vec<_> = self.deliveries.iter().filter(|(_, one)| !one.status.is_final()).map(|(n, _)| *n).collect();
+        for number in open {
+            if self.deliveries.get(&number).is_some_and(|one| one.status != Status::Sending) {
+                self.settle(number, CameTo::Failed(Why::Disabled));
+            }
+        }
+    }
+
+    /// Everything that is due is due so much sooner.
+    pub fn advance(&mut self, by: Duration) {
+        for (at, number) in std::mem::take(&mut self.due) {
+            let sooner = at.before(by);
+            self.due.insert((sooner, number));
+            if let Some(delivery) = self.deliveries.get_mut(&number) {
+                delivery.next = Some(sooner);
+            }
+        }
+    }
+
+    /// How many deliveries are due by `now`.
+    pub fn due_by(&self, now: Moment) -> usize {
+        self.due.iter().take_while(|(at, _)| *at <= now).count()
+    }
+
+    /// The records of its attempts, and of where its deliveries stand.
+    pub fn records(&self) -> impl Iterator<Item = Record> {
+        let webhook = || self.webhook.id.clone();
+        let of_each = move |one: &Delivery| {
+            let delivery = || one.id.clone();
+            let tried = |attempt: &Attempt| Record::Tried {
+                webhook: webhook(),
+                delivery: delivery(),
+                attempt: attempt.clone(),
+                came_to: None,
+            };
+            let mut records: Vec<_> = one.attempts.iter().map(tried).collect();
+            let came_to = match (one.status, one.next) {
+                (Status::Delivered, _) => Some(CameTo::Delivered),
+                (Status::Failed(why), _) => Some(CameTo::Failed(why)),
+                (Status::Retrying | Status::Sending, Some(at)) if one.retries > 0 => {
+                    Some(CameTo::Retry { at, retries: one.retries })
+                }
+                _ => None,
+            };
+            let stands = |came_to| Record::Stands { webhook: webhook(), delivery: delivery(), came_to };
+            records.extend(came_to.map(stands));
+            if self.asked.contains(&one.event.number) {
+                records.push(Record::Asked { webhook: webhook(), delivery: delivery() });
+            }
+            records
+        };
+        let disabled = self.disabled.then(|| Record::Disabled { webhook: self.webhook.id.clone() });
+        self.deliveries.values().flat_map(of_each).chain(disabled)
+    }
+}

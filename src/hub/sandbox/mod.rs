@@ -1,0 +1,349 @@
+//! The hub in the box: answers the published API on this machine, and signs and delivers events as the real worker does.
+//!
+//! Nobody needs an account, a tunnel or the network to build and test against Pushoney. What is accepted is in the state
+//! file, where there is one, before anybody is told; every attempt is signed afresh; only waits are scaled, never the
+//! times that a receiver checks. What goes wrong on purpose is said each time.
+
+mod api;
+mod book;
+mod endpoint;
+mod faults;
+mod journal;
+mod model;
+mod worker;
+
+pub use book::{Emitted, Refusal};
+pub use faults::{Fault, Faults};
+pub use journal::StateError;
+pub use model::{Attempt, CameTo, Event, Moment, Status, Trigger, Webhook, Why};
+
+use crate::fresh;
+use crate::sample;
+use crate::sender::{self, RetrySchedule, Sender};
+use crate::server::Server;
+use crate::signing::UnixTime;
+use crate::units;
+use book::{Book, Held};
+use endpoint::Endpoint;
+use faults::Place;
+use hyper::body::Bytes;
+use journal::Journal;
+use std::collections::HashMap;
+use std::fmt;
+use std::path::PathBuf;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::{Notify, watch};
+use tokio::task::JoinHandle;
+
+/// How long attempts that are under way may take at the end.
+const LAST_ATTEMPTS: Duration = Duration::from_secs(2);
+
+/// How a sandbox behaves.
+pub struct Options {
+    /// The key that its API asks for; by default the one in the state file, or else a new one.
+    pub api_key: Option<String>,
+    /// What the secret of each webhook is; by default each gets a new one.
+    pub signing_secret: Option<String>,
+    /// Every wait is divided by this.
+    pub time_scale: f64,
+    /// What goes wrong on purpose.
+    pub faults: Faults,
+    /// Where everything is kept across restarts.
+    pub state: Option<PathBuf>,
+    /// The longest that an attempt may take; never scaled.
+    pub timeout: Option<Duration>,
+    /// Attempts under way at once to one webhook; with 1 they keep their order.
+    pub concurrency: usize,
+    /// Take any certificate of an https endpoint.
+    pub insecure: bool,
+    /// Register endpoints on other machines too.
+    pub allow_remote: bool,
+    /// The wall clock.
+    pub clock: fn() -> UnixTime,
+}
+
+impl fmt::Debug for Options {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Options").field("state", &self.state).field("faults", &self.faults).finish_non_exhaustive()
+    }
+}
+
+/// Something that is worth showing.
+#[derive(Clone, Debug)]
+pub enum Report {
+    /// A webhook was registered.
+    Registered(Arc<Webhook>),
+    /// An event happened.
+    Emitted(Emitted),
+    /// A delivery is held back, or carries two signatures, on purpose.
+    Fault {
+        /// What hit it.
+        fault: Fault,
+        /// The webhook.
+        webhook: Arc<Webhook>,
+        /// The event's name.
+        event: String,
+        /// The delivery.
+        delivery_id: String,
+    },
+    /// An attempt was made.
+    Attempt(Tried),
+    /// A call of the API was refused.
+    Refused {
+        /// The status that was answered.
+        status: u16,
+        /// Method and path.
+        call: String,
+        /// Why.
+        message: String,
+    },
+    /// The state file can't be written.
+    Unkept(String),
+}
+
+/// An attempt, and what came of it.
+#[derive(Clone, Debug)]
+pub struct Tried {
+    /// To whom.
+    pub webhook: Arc<Webhook>,
+    /// What was delivered.
+    pub event: Arc<Event>,
+    /// As which delivery.
+    pub delivery_id: String,
+    /// The attempt.
+    pub attempt: Attempt,
+    /// The fault that it was made with; then it counts for nothing.
+    pub fault: Option<Fault>,
+    /// What it means for its delivery; `None` where it counts for nothing.
+    pub came_to: Option<CameTo>,
+    /// What was answered, as far as it is kept.
+    pub answer: Bytes,
+}
+
+/// Who is told; a report that has to wait delays only what it is about.
+pub type Tell = Arc<dyn Fn(Report) -> Pin<Box<dyn Future<Output = ()> + Send>> + Send + Sync>;
+
+/// A hub on this machine; clones are the same one.
+#[derive(Clone)]
+pub struct Sandbox(Arc<Shared>);
+
+struct Shared {
+    options: Options,
+    tell: Tell,
+    sender: Sender,
+    book: Mutex<Book>,
+    lanes: Mutex<HashMap<String, Lane>>,
+    stop: watch::Sender<bool>,
+}
+
+/// The task that delivers to one webhook.
+struct Lane {
+    wake: Arc<Notify>,
+    task: JoinHandle<()>,
+}
+
+impl fmt::Debug for Sandbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sandbox").field("options", &self.0.options).finish_non_exhaustive()
+    }
+}
+
+impl Shared {
+    fn book(&self) -> MutexGuard<'_, Book> {
+        self.book.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn lanes(&self) -> MutexGuard<'_, HashMap<String, Lane>> {
+        self.lanes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn now(&self) -> Moment {
+        (self.options.clock)().into()
+    }
+
+    async fn tell(&self, report: Report) {
+        (self.tell)(report).await;
+    }
+
+    fn wake(&self, webhook: &str) {
+        if let Some(lane) = self.lanes().get(webhook) {
+            lane.wake.notify_one();
+        }
+    }
+
+    fn wake_all(&self) {
+        self.lanes().values().for_each(|lane| lane.wake.notify_one());
+    }
+}
+
+impl Sandbox {
+    /// Starts one, and goes on with what its state file says is due. To be called within the async runtime.
+    ///
+    /// # Errors
+    /// When the state file can't be used.
+    pub fn start(options: Options, tell: Tell) -> Result<Self, StateError> {
+        let schedule = RetrySchedule::default().scaled(options.time_scale);
+        let mut book = Book::new(schedule, options.concurrency);
+        let journal =
+            options.state.as_deref().map(|path| Journal::open(path, |record| book.apply(record))).transpose()?;
+        if let Some(key) = &options.api_key {
+            book.api_key.clone_from(key);
+        } else if book.api_key.is_empty() {
+            book.api_key = fresh::id("pk_sandbox_");
+        }
+        if let (Some(journal), Some(path)) = (journal, &options.state) {
+            let fail = |source| StateError::Io { what: "write", path: path.clone(), source };
+            book.keep_in(journal).map_err(fail)?;
+        }
+        let sender = Sender::new(sender::Options {
+            timeout: options.timeout,
+            insecure: options.insecure,
+            connections: options.concurrency,
+        });
+        let webhooks: Vec<_> = book.endpoints().map(|endpoint| Arc::clone(&endpoint.webhook)).collect();
+        let (book, lanes) = (Mutex::new(book), Mutex::default());
+        let this = Self(Arc::new(Shared { options, tell, sender, book, lanes, stop: watch::Sender::new(false) }));
+        for webhook in webhooks {
+            this.open_lane(webhook);
+        }
+        Ok(this)
+    }
+
+    fn open_lane(&self, webhook: Arc<Webhook>) {
+        let (id, wake) = (webhook.id.clone(), Arc::new(Notify::new()));
+        let task = tokio::spawn(worker::deliver_all(Arc::clone(&self.0), webhook, Arc::clone(&wake)));
+        self.0.lanes().insert(id, Lane { wake, task });
+    }
+
+    /// The key that the API asks for.
+    #[must_use]
+    pub fn api_key(&self) -> String {
+        self.0.book().api_key.clone()
+    }
+
+    /// Answers API calls on `listener` until `stop` turns true; then ends delivering too.
+    pub async fn serve(self, listener: TcpListener, stop: watch::Receiver<bool>) {
+        Server::new(api::Api::new(self.clone())).serve(listener, stop).await;
+        self.0.stop.send_replace(true);
+        let lanes: Vec<_> = self.0.lanes().drain().map(|(_, lane)| lane.task).collect();
+        let _ = tokio::time::timeout(LAST_ATTEMPTS, async {
+            for lane in lanes {
+                let _ = lane.await;
+            }
+        })
+        .await;
+    }
+
+    /// Registers a webhook.
+    ///
+    /// # Errors
+    /// When there are too many, or it can't be kept.
+    pub async fn register(&self, url: String, events: Vec<String>) -> Result<Webhook, Refusal> {
+        let secret = self.0.options.signing_secret.clone();
+        let secret = secret.unwrap_or_else(|| format!("whsec_{}", hex::encode(&fresh::random()[..24])));
+        let webhook = self.0.book().register(url, events, secret, self.0.now())?;
+        let shared = Arc::new(webhook.clone());
+        self.open_lane(Arc::clone(&shared));
+        self.0.tell(Report::Registered(shared)).await;
+        Ok(webhook)
+    }
+
+    /// Fires `event`, with `data` (JSON, which stays as it is) or that of a sample.
+    ///
+    /// # Errors
+    /// When a queue is full, or it can't be kept.
+    pub async fn emit(&self, event: &str, data: Option<&str>) -> Result<Emitted, Refusal> {
+        let now = self.0.now();
+        let sampled = || sample::data(event, now.time()).map_or_else(|| "{}".to_owned(), |(data, _)| data.to_string());
+        let data = data.map_or_else(sampled, str::to_owned);
+        let (emitted, faults) = self.accept(event, sample::envelope(event, now.time(), &data), now)?;
+        emitted.deliveries.iter().for_each(|(webhook, ..)| self.0.wake(webhook));
+        self.0.tell(Report::Emitted(emitted.clone())).await;
+        for fault in faults {
+            self.0.tell(fault).await;
+        }
+        Ok(emitted)
+    }
+
+    fn accept(&self, event: &str, payload: String, now: Moment) -> Result<(Emitted, Vec<Report>), Refusal> {
+        let Options { faults, time_scale, .. } = &self.0.options;
+        let delayed_until = now.after(units::scaled(faults.delay, *time_scale));
+        let mut book = self.0.book();
+        let number = book.next_event();
+        let hits = |fault, webhook| faults.hits(fault, Place { event: number, webhook, attempt: 0 });
+        let held = |webhook| Held {
+            until: hits(Fault::Delay, webhook).then_some(delayed_until),
+            overtaken: hits(Fault::Reorder, webhook),
+        };
+        let emitted = book.emit(event, payload, now, held)?;
+        let mut reports = Vec::new();
+        for (id, delivery_id, _) in &emitted.deliveries {
+            let Ok(endpoint) = book.endpoint(id) else { continue };
+            for fault in [Fault::Delay, Fault::Reorder].into_iter().filter(|fault| hits(*fault, endpoint.number)) {
+                let (webhook, event) = (Arc::clone(&endpoint.webhook), event.to_owned());
+                reports.push(Report::Fault { fault, webhook, event, delivery_id: delivery_id.clone() });
+            }
+        }
+        Ok((emitted, reports))
+    }
+
+    /// A click on the link of `tracking_id`: fires `click.recorded`.
+    ///
+    /// # Errors
+    /// As [`emit`](Self::emit).
+    pub async fn click(&self, tracking_id: &str) -> Result<Emitted, Refusal> {
+        let data = sample::click(tracking_id, self.0.now().time()).to_string();
+        self.emit("click.recorded", Some(&data)).await
+    }
+
+    /// Has a delivery attempted at once.
+    ///
+    /// # Errors
+    /// When there is no such delivery, or an attempt of it is under way.
+    pub fn retry(&self, webhook: &str, delivery: &str) -> Result<(), Refusal> {
+        self.0.book().retry(webhook, delivery)?;
+        self.0.wake(webhook);
+        Ok(())
+    }
+
+    /// Puts the hub's clock forward; answers how many attempts that makes due.
+    ///
+    /// # Errors
+    /// When it can't be kept.
+    pub fn advance(&self, by: Duration) -> Result<usize, Refusal> {
+        let due = self.0.book().advance(units::scaled(by, self.0.options.time_scale), self.0.now())?;
+        self.0.wake_all();
+        Ok(due)
+    }
+
+    /// Forgets every webhook and every delivery.
+    ///
+    /// # Errors
+    /// When it can't be kept.
+    pub fn reset(&self) -> Result<(), Refusal> {
+        self.0.book().reset()?;
+        self.0.wake_all();
+        // Each ends by itself: its webhook is gone.
+        self.0.lanes().clear();
+        Ok(())
+    }
+
+    /// How many webhooks there are.
+    #[must_use]
+    pub fn webhooks(&self) -> usize {
+        self.0.book().endpoints().count()
+    }
+
+    /// Looks at every webhook, in the order in which they were registered.
+    fn look_at_all<T>(&self, look: impl FnMut(&Endpoint) -> T) -> Vec<T> {
+        self.0.book().endpoints().map(look).collect()
+    }
+
+    /// Looks at one webhook.
+    fn look<T>(&self, webhook: &str, look: impl FnOnce(&Endpoint) -> T) -> Result<T, Refusal> {
+        self.0.book().endpoint(webhook).map(look)
+    }
+}
