@@ -103,6 +103,10 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l re-
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l respond -d 'Answer every verified delivery with this status' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l fail-first -d 'Answer the first N verified deliveries with 500' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l delay -d 'Wait this long before each answer' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l url -d 'Where the hub is to deliver: the https URL of a tunnel to this listener [default, with a hub on this machine: the listener itself]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l write-env -d 'Set `PUSHONEY_SIGNING_SECRET` in this .env file (0600 if it is new), and do not print the secret' -r -F
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l hub -d 'The hub: its name (acme), its host (acme.pushoney.com) or a URL [default: that of `PUSHONEY_HUB`, else the profile\'s]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l api-key-file -d 'A file that holds the key to its API; one final newline is dropped [default: the key in `PUSHONEY_API_KEY`, else the profile\'s]' -r -F
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l secret -d 'A signing secret, taken exactly; repeat it for several. Other users of this machine can see it while the command runs: prefer --secret-file or the environment. Of these flags, --env-file, the scheme\'s environment variable and the profile, the first that has any secret wins' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l secret-file -d 'A file that holds a signing secret; one final newline is dropped. Repeat it for several' -r -F
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l env-file -d 'A .env file that sets the scheme\'s environment variable; nothing else of it is used' -r -F
@@ -117,6 +121,9 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l ski
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l fsync -d 'Wait until the disk itself has each delivery: it survives a power failure too'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l forward-invalid -d 'Forward what does not verify too'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l insecure -d 'Take any certificate of an https application'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l register -d 'Register --url with the hub first, for the names in --events, and verify with the secret that it gives, and no other. Each run registers another webhook: to keep one, `--save` it once; then plain `listen` verifies with its secret'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l save -d 'Put the webhook\'s id into the profile, and its secret behind those that are there'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l force -d 'Register a URL that Pushoney can\'t reach'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -s q -l quiet -d 'Print no notes; errors and warnings stay'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand register" -l url -d 'Where the hub is to deliver: an https URL that it can reach' -r

@@ -41,6 +41,12 @@ impl HubArgs {
         Ok(Client::new(hub, key, ctx.clock)?)
     }
 
+    /// One of these flags that was typed.
+    pub fn typed(&self) -> Option<&'static str> {
+        let flags = [("--hub", self.hub.is_some()), ("--api-key-file", self.api_key_file.is_some())];
+        flags.iter().find(|(_, given)| *given).map(|(flag, _)| *flag)
+    }
+
     fn address(&self, ctx: &Context, profile: &Profile) -> Result<Address, Error> {
         let parsed = |from: &str, text: &str| {
             // Before an @ there could be a password.

@@ -12,6 +12,7 @@ pub mod listen;
 pub mod log;
 mod payload;
 pub mod register;
+mod registration;
 pub mod replay;
 pub mod sandbox;
 mod secrets;

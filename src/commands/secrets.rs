@@ -26,6 +26,11 @@ pub(crate) struct SchemeArgs {
 }
 
 impl SchemeArgs {
+    /// What was typed.
+    pub fn typed(&self) -> Option<&str> {
+        self.scheme.as_deref()
+    }
+
     /// As if `--scheme name` had been typed, where it was not.
     pub fn or(&self, name: &str) -> Self {
         Self { scheme: self.scheme.clone().or_else(|| Some(name.to_owned())) }
@@ -124,7 +129,8 @@ impl Setup {
     /// # Errors
     /// Exit 2 when there is no secret, or an empty one; exit 4 when a file can't be read.
     pub fn resolve(ctx: &Context, scheme: &SchemeArgs, secrets: &SecretArgs) -> Result<Self, Error> {
-        let (mut setup, config) = Self::with_config(ctx, scheme)?;
+        let config = config::load(ctx)?;
+        let mut setup = Self::of(scheme, &config)?;
         let sources = Sources { ctx, scheme: &setup.scheme };
         (setup.secrets, setup.other_secrets) = sources.select(secrets, &config)?;
         Ok(setup)
@@ -135,27 +141,35 @@ impl Setup {
     /// # Errors
     /// Exit 2 when there is no such scheme; exit 4 when the configuration can't be read.
     pub fn scheme_only(ctx: &Context, scheme: &SchemeArgs) -> Result<Self, Error> {
-        Ok(Self::with_config(ctx, scheme)?.0)
+        Self::of(scheme, &config::load(ctx)?)
     }
 
-    fn with_config(ctx: &Context, args: &SchemeArgs) -> Result<(Self, Config), Error> {
-        let config = config::load(ctx)?;
+    /// Selects the scheme, for a secret that is still to come. Those that are at hand are for diagnosis alone.
+    ///
+    /// # Errors
+    /// Exit 2 when there is no such scheme.
+    pub fn without_secret(ctx: &Context, scheme: &SchemeArgs, config: &Config) -> Result<Self, Error> {
+        let mut setup = Self::of(scheme, config)?;
+        let sources = Sources { ctx, scheme: &setup.scheme };
+        let at_hand = [sources.variable(), profile(config)];
+        setup.other_secrets = at_hand.into_iter().filter_map(Result::ok).flatten().flatten().collect();
+        Ok(setup)
+    }
+
+    fn of(args: &SchemeArgs, config: &Config) -> Result<Self, Error> {
         let name = args.scheme.as_deref().or(config.profile.scheme.as_deref()).unwrap_or(DEFAULT_SCHEME);
         let own = config.schemes.iter().find(|scheme| scheme.name() == name).cloned();
-        let scheme = own.or_else(|| preset(name)).ok_or_else(|| unknown_scheme(name, &config))?;
+        let scheme = own.or_else(|| preset(name)).ok_or_else(|| unknown_scheme(name, config))?;
         let mut other_schemes = presets();
         other_schemes.extend(config.schemes.iter().cloned());
         other_schemes.retain(|other| other.name() != scheme.name());
-        Ok((
-            Self {
-                scheme,
-                secrets: Vec::new(),
-                other_secrets: Vec::new(),
-                other_schemes,
-                forward: config.profile.forward.clone(),
-            },
-            config,
-        ))
+        Ok(Self {
+            scheme,
+            secrets: Vec::new(),
+            other_secrets: Vec::new(),
+            other_schemes,
+            forward: config.profile.forward.clone(),
+        })
     }
 
     /// The scheme with the one secret in a file.

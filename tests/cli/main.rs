@@ -16,6 +16,7 @@ mod forward;
 mod global;
 mod large;
 mod listen;
+mod listen_register;
 mod log;
 mod register;
 mod replay;

@@ -1,8 +1,9 @@
 //! What is printed once connections are accepted: where, and a signed curl to try it with.
 
 use super::Args;
-use super::desk::{Desk, Form};
+use super::desk::{Desk, Form, View};
 use crate::commands::Setup;
+use crate::commands::registration::Registered;
 use crate::commands::sign::curl;
 use crate::context::Context;
 use crate::delivery;
@@ -10,7 +11,7 @@ use crate::sample;
 use crate::signing::{DEFAULT_SCHEME, Keys, Scheme, Signature, Stamp, show_duration, sign};
 use crate::terminal::sanitize::{self, json_line};
 use crate::terminal::{Job, Tone};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::net::SocketAddr;
 
@@ -24,23 +25,29 @@ pub(super) fn url(address: SocketAddr, path: Option<&str>) -> String {
     format!("http://{}{}", SocketAddr::new(ip, address.port()), path.unwrap_or_default())
 }
 
-/// The ready line, in the form of `view`.
-pub(super) fn job(ctx: &Context, desk: &Desk, setup: &Setup, address: SocketAddr, args: &Args) -> Job {
+/// The ready line, in the form of `desk`.
+pub(super) fn job(
+    ctx: &Context,
+    desk: &Desk,
+    setup: &Setup,
+    address: SocketAddr,
+    args: &Args,
+    registered: Option<&Registered>,
+) -> Job {
     let (view, url) = (&desk.view, url(address, args.path.as_deref()));
     let routes = desk.forwarder.iter().flat_map(|forwarder| &forwarder.routes);
     let routes: Vec<_> = routes.map(|(route, _)| route.to_string()).collect();
     let capture = args.capture.capture.as_ref().map(|path| path.display().to_string());
     let responds = desk.respond.named();
-    let has_command = !args.command.is_empty();
     let curl = signed_curl(ctx, &view.scheme, setup, &url);
-    let scheme = view.scheme.name().to_owned();
     if view.form == Form::Json {
         return Job::Line(json_line(&json!({
             "type": "ready",
             "url": url,
             "port": address.port(),
-            "scheme": scheme,
+            "scheme": view.scheme.name(),
             "secrets": view.secrets,
+            "registered": registered.map(as_json),
             "pid": std::process::id(),
             "capture": capture,
             "forward": routes,
@@ -48,19 +55,13 @@ pub(super) fn job(ctx: &Context, desk: &Desk, setup: &Setup, address: SocketAddr
             "curl": curl,
         })));
     }
-    let how = match view.secrets {
-        0 => "verifying nothing".to_owned(),
-        1 => format!("scheme {scheme}"),
-        several => format!("scheme {scheme}, {several} secrets"),
-    };
+    let how = how(view);
     let open = !address.ip().is_loopback();
-    let good_for = match (view.secrets, view.scheme.tolerance()) {
-        (1.., Some(tolerance)) => format!("send it a signed event (good for {}):", show_duration(tolerance)),
-        (1.., None) => "send it a signed event:".to_owned(),
-        (0, _) => "send it an event:".to_owned(),
-    };
+    let registered = registered.map_or_else(String::new, as_text);
     let capture = capture.into_iter().map(|path| format!("capturing to {path}"));
     let doing: Vec<_> = capture.chain(routes.into_iter().map(|route| format!("forwarding {route}"))).collect();
+    // Beside a command that sends, a way to send by hand would only be in the way.
+    let try_it = if args.command.is_empty() { format!("{}\n  {curl}\n", good_for(view)) } else { String::new() };
     Job::Note(Box::new(move |paint, out| {
         out.push_str("listening on ");
         paint.push(out, Tone::Bold, &url);
@@ -69,6 +70,7 @@ pub(super) fn job(ctx: &Context, desk: &Desk, setup: &Setup, address: SocketAddr
             paint.push(out, Tone::Warn, "warning");
             out.push_str(": other machines can reach this address\n");
         }
+        out.push_str(&registered);
         for line in doing {
             let _ = writeln!(out, "{}", sanitize::line(&line));
         }
@@ -76,11 +78,48 @@ pub(super) fn job(ctx: &Context, desk: &Desk, setup: &Setup, address: SocketAddr
             paint.push(out, Tone::Warn, &line);
             out.push('\n');
         }
-        // Beside a command that sends, a way to send by hand would only be in the way.
-        if !has_command {
-            let _ = writeln!(out, "{good_for}\n  {curl}");
-        }
+        out.push_str(&try_it);
     }))
+}
+
+/// Id and secret alone, where nothing else is to be said: the secret is shown once.
+pub(super) fn secret_alone(registered: &Registered) -> Job {
+    let lines = registered.lines(true);
+    Job::Note(Box::new(move |_, out| out.push_str(&lines)))
+}
+
+fn as_json(registered: &Registered) -> Value {
+    let secret = Some(&registered.secret).filter(|_| !registered.stored.is_everywhere());
+    json!({
+        "id": registered.id,
+        "signing_secret": secret,
+        "hub": registered.hub.to_string(),
+        "url": registered.url,
+        "events": registered.events,
+    })
+}
+
+fn as_text(registered: &Registered) -> String {
+    let Registered { hub, url, events, .. } = registered;
+    let what = format!("registered with {hub}: {} to {url}", events.join(", "));
+    format!("{}\n{}", sanitize::line(&what), registered.lines(!registered.stored.is_everywhere()))
+}
+
+fn how(view: &View) -> String {
+    let scheme = view.scheme.name();
+    match view.secrets {
+        0 => "verifying nothing".to_owned(),
+        1 => format!("scheme {scheme}"),
+        several => format!("scheme {scheme}, {several} secrets"),
+    }
+}
+
+fn good_for(view: &View) -> String {
+    match (view.secrets, view.scheme.tolerance()) {
+        (1.., Some(tolerance)) => format!("send it a signed event (good for {}):", show_duration(tolerance)),
+        (1.., None) => "send it a signed event:".to_owned(),
+        (0, _) => "send it an event:".to_owned(),
+    }
 }
 
 fn signed_curl(ctx: &Context, scheme: &Scheme, setup: &Setup, url: &str) -> String {
