@@ -122,6 +122,7 @@ Register-ArgumentCompleter -Native -CommandName 'pushoney-cli' -ScriptBlock {
             [CompletionResult]::new('--fsync', '--fsync', [CompletionResultType]::ParameterName, 'Wait until the disk itself has each delivery: it survives a power failure too')
             [CompletionResult]::new('--forward-invalid', '--forward-invalid', [CompletionResultType]::ParameterName, 'Forward what does not verify too')
             [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Take any certificate of an https application')
+            [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Run a hub in this process, register with it, and have it fire one event of each kind; it signs with the secret at hand, or makes one up')
             [CompletionResult]::new('--register', '--register', [CompletionResultType]::ParameterName, 'Register --url with the hub first, for the names in --events, and verify with the secret that it gives, and no other. Each run registers another webhook: to keep one, `--save` it once; then plain `listen` verifies with its secret')
             [CompletionResult]::new('--save', '--save', [CompletionResultType]::ParameterName, 'Put the webhook''s id into the profile, and its secret behind those that are there')
             [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Register a URL that Pushoney can''t reach')

@@ -116,6 +116,7 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
             cand --fsync 'Wait until the disk itself has each delivery: it survives a power failure too'
             cand --forward-invalid 'Forward what does not verify too'
             cand --insecure 'Take any certificate of an https application'
+            cand --sandbox 'Run a hub in this process, register with it, and have it fire one event of each kind; it signs with the secret at hand, or makes one up'
             cand --register 'Register --url with the hub first, for the names in --events, and verify with the secret that it gives, and no other. Each run registers another webhook: to keep one, `--save` it once; then plain `listen` verifies with its secret'
             cand --save 'Put the webhook''s id into the profile, and its secret behind those that are there'
             cand --force 'Register a URL that Pushoney can''t reach'

@@ -121,6 +121,7 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l ski
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l fsync -d 'Wait until the disk itself has each delivery: it survives a power failure too'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l forward-invalid -d 'Forward what does not verify too'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l insecure -d 'Take any certificate of an https application'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l sandbox -d 'Run a hub in this process, register with it, and have it fire one event of each kind; it signs with the secret at hand, or makes one up'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l register -d 'Register --url with the hub first, for the names in --events, and verify with the secret that it gives, and no other. Each run registers another webhook: to keep one, `--save` it once; then plain `listen` verifies with its secret'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l save -d 'Put the webhook\'s id into the profile, and its secret behind those that are there'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l force -d 'Register a URL that Pushoney can\'t reach'

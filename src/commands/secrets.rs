@@ -130,10 +130,23 @@ impl Setup {
     /// Exit 2 when there is no secret, or an empty one; exit 4 when a file can't be read.
     pub fn resolve(ctx: &Context, scheme: &SchemeArgs, secrets: &SecretArgs) -> Result<Self, Error> {
         let config = config::load(ctx)?;
-        let mut setup = Self::of(scheme, &config)?;
-        let sources = Sources { ctx, scheme: &setup.scheme };
-        (setup.secrets, setup.other_secrets) = sources.select(secrets, &config)?;
-        Ok(setup)
+        let setup = Self::of(scheme, &config)?.with_secrets(ctx, secrets, &config)?;
+        if setup.secrets.is_empty() { Err(none_found(&setup.scheme)) } else { Ok(setup) }
+    }
+
+    /// The same, where there need be no secret.
+    ///
+    /// # Errors
+    /// Exit 2 when there is an empty one; exit 4 when a file can't be read.
+    pub fn if_any(ctx: &Context, scheme: &SchemeArgs, secrets: &SecretArgs) -> Result<Self, Error> {
+        let config = config::load(ctx)?;
+        Self::of(scheme, &config)?.with_secrets(ctx, secrets, &config)
+    }
+
+    fn with_secrets(mut self, ctx: &Context, secrets: &SecretArgs, config: &Config) -> Result<Self, Error> {
+        let sources = Sources { ctx, scheme: &self.scheme };
+        (self.secrets, self.other_secrets) = sources.select(secrets, config)?;
+        Ok(self)
     }
 
     /// Selects the scheme alone, where nothing will be verified.
@@ -230,6 +243,7 @@ struct Sources<'a> {
 }
 
 impl Sources<'_> {
+    /// The secrets of the first source that has any, and those of the others.
     fn select(&self, args: &SecretArgs, config: &Config) -> Result<(Vec<Secret>, Vec<Labelled>), Error> {
         let mut chosen: Option<Vec<Labelled>> = None;
         let mut others = Vec::new();
@@ -254,8 +268,7 @@ impl Sources<'_> {
                 Some(_) => others.extend(source().ok().flatten().unwrap_or_default()),
             }
         }
-        let chosen = chosen.ok_or_else(|| self.none_found())?;
-        Ok((chosen.into_iter().map(|(_, secret)| secret).collect(), others))
+        Ok((chosen.unwrap_or_default().into_iter().map(|(_, secret)| secret).collect(), others))
     }
 
     fn given(given: &Given) -> Result<Labelled, Error> {
@@ -293,18 +306,18 @@ impl Sources<'_> {
         };
         Ok(Some(vec![labelled(format!("${name}"), os_bytes(value))?]))
     }
+}
 
-    fn none_found(&self) -> Error {
-        let mut hint = vec!["give one in any of these ways:".to_owned()];
-        if let Some(name) = self.scheme.secret_env() {
-            hint.push(format!("  export {name}=…"));
-            hint.push(format!("  --env-file .env      (a line {name}=…)"));
-        }
-        hint.push("  --secret-file FILE   (one final newline is dropped)".to_owned());
-        hint.push("  --secret SECRET      (other users of this machine can see it)".to_owned());
-        hint.push("  secrets = [\"…\"]      under [profiles.default] in the configuration file".to_owned());
-        Error::usage(format!("there is no secret for scheme {}", self.scheme.name())).hint(hint.join("\n"))
+fn none_found(scheme: &Scheme) -> Error {
+    let mut hint = vec!["give one in any of these ways:".to_owned()];
+    if let Some(name) = scheme.secret_env() {
+        hint.push(format!("  export {name}=…"));
+        hint.push(format!("  --env-file .env      (a line {name}=…)"));
     }
+    hint.push("  --secret-file FILE   (one final newline is dropped)".to_owned());
+    hint.push("  --secret SECRET      (other users of this machine can see it)".to_owned());
+    hint.push("  secrets = [\"…\"]      under [profiles.default] in the configuration file".to_owned());
+    Error::usage(format!("there is no secret for scheme {}", scheme.name())).hint(hint.join("\n"))
 }
 
 fn profile(config: &Config) -> Result<Option<Vec<Labelled>>, Error> {

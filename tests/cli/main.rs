@@ -20,6 +20,7 @@ mod listen_register;
 mod log;
 mod register;
 mod replay;
+mod sandbox_load;
 mod secrets;
 mod show;
 mod sign;

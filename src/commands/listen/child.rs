@@ -20,8 +20,8 @@ pub(super) struct Child {
 }
 
 impl Child {
-    /// Starts it with `PUSHONEY_LISTEN_URL` set to `url`, and `PUSHONEY_SIGNING_SECRET` to what a hub has just given: the
-    /// environment is not for other users to see.
+    /// Starts it with `PUSHONEY_LISTEN_URL` set to `url`, and what a hub has given: the environment is not for other users
+    /// to see.
     ///
     /// # Errors
     /// Exit 2 when it can't be started.
@@ -29,7 +29,7 @@ impl Child {
         ctx: &Context,
         command: &[OsString],
         url: &str,
-        secret: Option<&str>,
+        given: &[(&str, String)],
         stdout_is_ours: bool,
     ) -> Result<Self, Error> {
         let Some((program, args)) = command.split_first() else {
@@ -37,7 +37,7 @@ impl Child {
         };
         let mut child = Command::new(program);
         child.args(args).env("PUSHONEY_LISTEN_URL", url).kill_on_drop(true);
-        child.envs(secret.map(|secret| ("PUSHONEY_SIGNING_SECRET", secret)));
+        child.envs(given.iter().map(|(name, value)| (name, value)));
         if stdout_is_ours {
             child.stdout(standard_error());
         }

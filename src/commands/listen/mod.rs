@@ -10,18 +10,20 @@ mod ready;
 mod register;
 mod respond;
 mod route;
+mod sandbox;
 mod session;
 mod silence;
 mod store;
 mod tally;
 mod text;
 
+use super::address::bind;
 use super::{SchemeArgs, SecretArgs};
 use crate::context::Context;
 use crate::delivery::EventFilter;
 use crate::error::{Error, Exit};
 use crate::receiver::Options;
-use crate::server::{self, MAX_BODY};
+use crate::server::MAX_BODY;
 use crate::signing::Tolerance;
 use crate::units;
 use forward::ForwardArgs;
@@ -30,15 +32,14 @@ use register::{RegisterArgs, Verifying};
 use respond::RespondArgs;
 use session::Session;
 use std::ffi::OsString;
-use std::io;
 use std::time::Duration;
 use store::CaptureArgs;
-use tokio::net::TcpListener;
 
 /// Receive deliveries, verify them and show them
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
+  pushoney-cli listen --sandbox                     with a hub of its own: verified events at once
   pushoney-cli listen --port 3000
   pushoney-cli listen --json --events 'click.*' | jq .body
   pushoney-cli listen --port 0 --count 2 --timeout 30s -- npm test     two verified events, or exit 1
@@ -112,8 +113,8 @@ pub struct Args {
     #[command(flatten)]
     secrets: SecretArgs,
 
-    /// A command to run once ready, with `PUSHONEY_LISTEN_URL` in its environment, and `PUSHONEY_SIGNING_SECRET` with
-    /// --register; listening ends when it ends
+    /// A command to run once ready, with `PUSHONEY_LISTEN_URL` in its environment, `PUSHONEY_SIGNING_SECRET` with --register
+    /// and --sandbox, and `PUSHONEY_HUB` and `PUSHONEY_API_KEY` with --sandbox; listening ends when it ends
     #[arg(last = true, value_name = "COMMAND", help_heading = None::<&str>)]
     command: Vec<OsString>,
 }
@@ -151,27 +152,13 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
         .build()
         .map_err(|error| Error::files("cannot start the network runtime").because(error))?;
     let exit = runtime.block_on(async {
-        let listener = bind(&args.host, args.port)?;
+        let (listener, address) = bind(&args.host, args.port)?;
         let writer = args.capture.open(ctx, args.max_body)?;
-        Session::start(ctx, &args, setup, scheme, writer).run(listener, options, source).await
+        Session::start(ctx, &args, setup, scheme, writer).run((listener, address), options, source).await
     });
     // What still runs has had its time; a write to a stopped terminal must not keep the process.
     runtime.shutdown_background();
     exit
-}
-
-fn bind(host: &str, port: u16) -> Result<TcpListener, Error> {
-    server::bind(host, port).map_err(|error| {
-        let hint = match error.kind() {
-            io::ErrorKind::AddrInUse => {
-                let other = if port == u16::MAX { port - 1 } else { port + 1 };
-                format!("another program listens there; stop it, or take --port {other}, or --port 0 for any free port")
-            }
-            io::ErrorKind::PermissionDenied => "ports below 1024 need privileges; take --port 3000".to_owned(),
-            _ => format!("is `{host}` an address of this machine? 127.0.0.1 always is"),
-        };
-        Error::files(format!("cannot listen on {host} port {port}")).because(error).hint(hint)
-    })
 }
 
 /// The default of `--max-body`, kept equal to the server's own.

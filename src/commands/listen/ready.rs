@@ -2,7 +2,10 @@
 
 use super::Args;
 use super::desk::{Desk, Form, View};
+use super::register::Opened;
+use super::sandbox::Hub;
 use crate::commands::Setup;
+use crate::commands::address;
 use crate::commands::registration::Registered;
 use crate::commands::sign::curl;
 use crate::context::Context;
@@ -15,31 +18,18 @@ use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::net::SocketAddr;
 
-/// Where a sender on this machine reaches the listener.
-pub(super) fn url(address: SocketAddr, path: Option<&str>) -> String {
-    let ip = match address.ip() {
-        ip if !ip.is_unspecified() => ip,
-        std::net::IpAddr::V4(_) => std::net::Ipv4Addr::LOCALHOST.into(),
-        std::net::IpAddr::V6(_) => std::net::Ipv6Addr::LOCALHOST.into(),
-    };
-    format!("http://{}{}", SocketAddr::new(ip, address.port()), path.unwrap_or_default())
-}
-
 /// The ready line, in the form of `desk`.
-pub(super) fn job(
-    ctx: &Context,
-    desk: &Desk,
-    setup: &Setup,
-    address: SocketAddr,
-    args: &Args,
-    registered: Option<&Registered>,
-) -> Job {
-    let (view, url) = (&desk.view, url(address, args.path.as_deref()));
+pub(super) fn job(ctx: &Context, desk: &Desk, setup: &Setup, address: SocketAddr, args: &Args, opened: &Opened) -> Job {
+    let (view, url) = (&desk.view, address::url(address, args.path.as_deref().unwrap_or_default()));
+    let Opened { registered, hub, .. } = opened;
     let routes = desk.forwarder.iter().flat_map(|forwarder| &forwarder.routes);
     let routes: Vec<_> = routes.map(|(route, _)| route.to_string()).collect();
     let capture = args.capture.capture.as_ref().map(|path| path.display().to_string());
     let responds = desk.respond.named();
-    let curl = signed_curl(ctx, &view.scheme, setup, &url);
+    let curl = match hub {
+        Some(hub) => hub.curl(),
+        None => signed_curl(ctx, &view.scheme, setup, &url),
+    };
     if view.form == Form::Json {
         return Job::Line(json_line(&json!({
             "type": "ready",
@@ -47,7 +37,8 @@ pub(super) fn job(
             "port": address.port(),
             "scheme": view.scheme.name(),
             "secrets": view.secrets,
-            "registered": registered.map(as_json),
+            "registered": registered.as_ref().map(as_json),
+            "sandbox": hub.as_ref().map(|hub| json!({"url": hub.url, "api_key": hub.key()})),
             "pid": std::process::id(),
             "capture": capture,
             "forward": routes,
@@ -57,11 +48,17 @@ pub(super) fn job(
     }
     let how = how(view);
     let open = !address.ip().is_loopback();
-    let registered = registered.map_or_else(String::new, as_text);
+    let registered = match (hub, registered) {
+        (Some(hub), Some(registered)) => of_sandbox(hub, registered, !routes.is_empty()),
+        (None, Some(registered)) => as_text(registered),
+        (_, None) => String::new(),
+    };
     let capture = capture.into_iter().map(|path| format!("capturing to {path}"));
     let doing: Vec<_> = capture.chain(routes.into_iter().map(|route| format!("forwarding {route}"))).collect();
     // Beside a command that sends, a way to send by hand would only be in the way.
-    let try_it = if args.command.is_empty() { format!("{}\n  {curl}\n", good_for(view)) } else { String::new() };
+    let good_for =
+        if hub.is_some() { "it fires one event of each kind now; another click:".to_owned() } else { good_for(view) };
+    let try_it = if args.command.is_empty() { format!("{good_for}\n  {curl}\n") } else { String::new() };
     Job::Note(Box::new(move |paint, out| {
         out.push_str("listening on ");
         paint.push(out, Tone::Bold, &url);
@@ -103,6 +100,16 @@ fn as_text(registered: &Registered) -> String {
     let Registered { hub, url, events, .. } = registered;
     let what = format!("registered with {hub}: {} to {url}", events.join(", "));
     format!("{}\n{}", sanitize::line(&what), registered.lines(!registered.stored.is_everywhere()))
+}
+
+/// The hub of our own; its secret only where an application has to know it and does not.
+fn of_sandbox(hub: &Hub, registered: &Registered, forwards: bool) -> String {
+    let mut text =
+        format!("a hub of its own on {}: export PUSHONEY_HUB={} PUSHONEY_API_KEY={}\n", hub.url, hub.url, hub.key());
+    if forwards && hub.makes_secret {
+        let _ = writeln!(text, "the application verifies with PUSHONEY_SIGNING_SECRET={}", registered.secret);
+    }
+    text
 }
 
 fn how(view: &View) -> String {

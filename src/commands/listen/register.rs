@@ -4,6 +4,7 @@
 //! fail does so before that too: an answer that holds a secret must not be wasted.
 
 use super::Args;
+use super::sandbox::{Hub, Plan};
 use crate::commands::registration::{Registered, RegistrationArgs, Request};
 use crate::commands::signals::Signals;
 use crate::commands::{Setup, verify::with_tolerance};
@@ -12,11 +13,17 @@ use crate::delivery::EventFilter;
 use crate::error::Error;
 use crate::sample::KNOWN_EVENTS;
 use crate::signing::{DEFAULT_SCHEME, Keys, Scheme, Secret};
+use crate::terminal::PrinterHandle;
 use reqwest::Url;
 
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Hub")]
 pub(super) struct RegisterArgs {
+    /// Run a hub in this process, register with it, and have it fire one event of each kind; it signs with the secret at
+    /// hand, or makes one up
+    #[arg(long, conflicts_with_all = ["register", "skip_verify"])]
+    sandbox: bool,
+
     /// Register --url with the hub first, for the names in --events, and verify with the secret that it gives, and no
     /// other. Each run registers another webhook: to keep one, `--save` it once; then plain `listen` verifies with its
     /// secret
@@ -38,6 +45,19 @@ pub(super) enum Source {
     AtHand(Option<Keys>),
     /// A hub gives one when it registers this listener, or the URL that was typed.
     Hub(Request, Option<String>),
+    /// A hub of our own does.
+    Sandbox(Plan),
+}
+
+/// What came of a source.
+#[derive(Default)]
+pub(super) struct Opened {
+    /// What to verify with, if anything is verified.
+    pub keys: Option<Keys>,
+    /// The registration that gave the secret, if one did.
+    pub registered: Option<Registered>,
+    /// The hub of our own.
+    pub hub: Option<Hub>,
 }
 
 /// How a run verifies, before and after its secrets are there.
@@ -59,6 +79,9 @@ impl Verifying {
             return args.register.choose(ctx, args);
         }
         args.register.check_unused()?;
+        if args.register.sandbox {
+            return Plan::choose(ctx, args);
+        }
         if args.skip_verify && args.secrets.is_given() {
             return Err(
                 Error::usage("--skip-verify verifies nothing, and a secret is given").hint("leave one of them out")
@@ -77,26 +100,31 @@ impl Verifying {
 }
 
 impl Source {
-    /// The keys to verify with, and the registration that gave the secret, if one did; its secret is in `setup` then.
-    /// `own` is the listener's URL.
+    /// The keys to verify with. The secret that a registration gave is in `setup` then. `own` is the listener's URL;
+    /// `printer` is where a hub of our own says for people what it does.
     ///
     /// # Errors
     /// As [`Request::send`].
-    pub async fn keys(
+    pub async fn open(
         self,
         ctx: &Context,
         (setup, scheme): (&mut Setup, &Scheme),
         own: &str,
         signals: &mut Signals,
-        json: bool,
-    ) -> anyhow::Result<(Option<Keys>, Option<Registered>)> {
-        let (request, url) = match self {
-            Self::AtHand(keys) => return Ok((keys, None)),
-            Self::Hub(request, url) => (request, url),
+        (json, printer): (bool, PrinterHandle),
+    ) -> anyhow::Result<Opened> {
+        let (request, url, hub) = match self {
+            Self::AtHand(keys) => return Ok(Opened { keys, ..Opened::default() }),
+            Self::Hub(request, url) => (request, url, None),
+            Self::Sandbox(plan) => {
+                let for_people = !json && !ctx.terminal.quiet;
+                let (hub, request) = plan.start(ctx, for_people.then_some(printer))?;
+                (request, None, Some(hub))
+            }
         };
         let registered = request.send(ctx, url.as_deref().unwrap_or(own), signals, json).await?;
         setup.secrets = vec![Secret::new(registered.secret.as_bytes())?];
-        Ok((Some(setup.keys(scheme)?), Some(registered)))
+        Ok(Opened { keys: Some(setup.keys(scheme)?), registered: Some(registered), hub })
     }
 }
 

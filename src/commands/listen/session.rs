@@ -5,13 +5,13 @@ use super::child::Child;
 use super::desk::{Desk, Form, Progress, View};
 use super::diagnosis::Diagnostician;
 use super::forward::Forwarder;
-use super::register::{self, Source};
+use super::register::{self, Opened, Source};
 use super::store::Store;
 use super::{ready, silence};
 use crate::capture::Writer;
-use crate::commands::Setup;
-use crate::commands::registration::{Registered, lost};
+use crate::commands::registration::lost;
 use crate::commands::signals::Signals;
+use crate::commands::{Setup, address};
 use crate::context::Context;
 use crate::error::{Error, Exit};
 use crate::receiver::{Options, receiver};
@@ -57,30 +57,36 @@ impl<'a> Session<'a> {
     }
 
     /// Listens until the end, with the secrets that `source` gives.
-    pub async fn run(mut self, listener: TcpListener, mut options: Options, source: Source) -> anyhow::Result<Exit> {
+    pub async fn run(
+        mut self,
+        (listener, address): (TcpListener, SocketAddr),
+        mut options: Options,
+        source: Source,
+    ) -> anyhow::Result<Exit> {
         let mut signals = Signals::new()?;
-        let address = listener
-            .local_addr()
-            .map_err(|error| Error::files("cannot tell the address that is listened on").because(error))?;
-        let url = ready::url(address, self.args.path.as_deref());
+        let url = address::url(address, self.args.path.as_deref().unwrap_or_default());
         let (stop, stopped) = watch::channel(false);
         let forwarder = self.forwarder(stopped.clone())?;
-        let registered;
         let with = (&mut self.setup, &self.scheme);
-        (options.keys, registered) = source.keys(self.ctx, with, &url, &mut signals, self.args.json).await?;
+        let teller = (self.args.json, self.printer.handle());
+        let mut opened = source.open(self.ctx, with, &url, &mut signals, teller).await?;
+        options.keys = opened.keys.take();
         let (desk, diagnosing) = self.desk(forwarder, stopped.clone());
-        self.say_ready(&desk, address, registered.as_ref()).await?;
+        self.say_ready(&desk, address, &opened).await?;
         if let Some(forwarder) = &desk.forwarder {
             forwarder.look_at_all();
         }
         let serving = tokio::spawn(receiver(options, desk).serve(listener, stopped));
-        let end = self.until_end(&mut signals, &stop, &url, registered.as_ref()).await?;
+        let end = self.until_end(&mut signals, &stop, &url, &opened).await?;
         // A second signal ends the process at once, whatever is still under way.
         let impatient = tokio::spawn(async move {
             signals.next().await;
             std::process::exit(i32::from(Exit::Interrupted.code()));
         });
         let _ = serving.await;
+        if let Some(hub) = opened.hub {
+            hub.ended().await;
+        }
         if let Some(writer) = self.writer.take() {
             let _ = tokio::task::spawn_blocking(move || writer.finish()).await;
         }
@@ -128,15 +134,17 @@ impl<'a> Session<'a> {
     }
 
     /// Prints the ready line; one with a secret that is shown once, whole and before anything else can fail.
-    async fn say_ready(&self, desk: &Desk, address: SocketAddr, registered: Option<&Registered>) -> anyhow::Result<()> {
+    async fn say_ready(&self, desk: &Desk, address: SocketAddr, opened: &Opened) -> anyhow::Result<()> {
+        let registered = opened.registered.as_ref();
         if let Some(registered) = registered {
             register::tell(self.ctx, registered);
         }
-        let shows_secret = registered.filter(|registered| !registered.stored.is_everywhere());
+        // That of a hub of our own ends with it.
+        let shows_secret = registered.filter(|registered| opened.hub.is_none() && !registered.stored.is_everywhere());
         // To somebody who has asked for the end already there is nothing to announce.
         let interrupted = registered.is_some_and(|registered| registered.interrupted);
         let quiet = (self.ctx.terminal.quiet || interrupted) && !self.args.json;
-        let ready = ready::job(self.ctx, desk, &self.setup, address, self.args, registered);
+        let ready = ready::job(self.ctx, desk, &self.setup, address, self.args, opened);
         match shows_secret {
             Some(registered) if quiet => self.ctx.terminal.print(ready::secret_alone(registered)),
             Some(_) => self.ctx.terminal.print(ready),
@@ -155,22 +163,26 @@ impl<'a> Session<'a> {
         signals: &mut Signals,
         stop: &watch::Sender<bool>,
         url: &str,
-        registered: Option<&Registered>,
+        opened: &Opened,
     ) -> Result<End, Error> {
         let mut child = None;
+        let registered = opened.registered.as_ref();
         let interrupted = registered.is_some_and(|registered| registered.interrupted);
         let end = if interrupted {
             End::Signal { asked_command_too: false }
         } else {
             if !self.args.command.is_empty() {
-                let secret = registered.map(|registered| registered.secret.as_str());
-                child = Some(Child::start(self.ctx, &self.args.command, url, secret, self.args.json)?);
+                let given = given(opened);
+                child = Some(Child::start(self.ctx, &self.args.command, url, &given, self.args.json)?);
             }
-            let silence = registered.map(|registered| self.notice_silence(silence::advice(registered, url)));
+            opened.hub.as_ref().inspect(|hub| hub.fire());
+            let from_elsewhere = registered.filter(|_| opened.hub.is_none());
+            let silence = from_elsewhere.map(|registered| self.notice_silence(silence::advice(registered, url)));
             let end = self.wait(signals, child.as_mut()).await;
             silence.inspect(task::JoinHandle::abort);
             end
         };
+        opened.hub.as_ref().inspect(|hub| hub.stop());
         let _ = stop.send(true);
         Ok(match (child, end) {
             (Some(child), End::Signal { asked_command_too }) => {
@@ -260,6 +272,13 @@ impl<'a> Session<'a> {
             _ => Exit::No,
         })
     }
+}
+
+/// What a command gets of what a hub has given.
+fn given(opened: &Opened) -> Vec<(&'static str, String)> {
+    let secret = opened.registered.iter().map(|registered| ("PUSHONEY_SIGNING_SECRET", registered.secret.clone()));
+    let hub = opened.hub.iter().flat_map(|hub| [("PUSHONEY_HUB", hub.url.clone()), ("PUSHONEY_API_KEY", hub.key())]);
+    secret.chain(hub).collect()
 }
 
 /// Ends the command. A second signal ends it and the process at once, so that it does not outlive us.

@@ -102,6 +102,11 @@ pub(crate) struct Registered {
 }
 
 impl Request {
+    /// A request to a hub that is ours, and whose secret is stored nowhere.
+    pub fn to(client: Client, events: Vec<String>) -> Self {
+        Self { client, events, stores: Stores::default() }
+    }
+
     /// The hub that will be asked.
     pub fn hub(&self) -> &Address {
         self.client.hub()
