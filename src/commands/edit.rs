@@ -9,7 +9,7 @@ use std::str::FromStr;
 
 /// A path into a JSON text, and what is to stand there.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Edit {
+pub(crate) struct Edit {
     path: Vec<String>,
     /// JSON.
     value: String,
