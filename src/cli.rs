@@ -1,7 +1,9 @@
 //! The parser's top: global flags and the subcommands. Doc comments are the help, and the completions, the man
 //! pages and README's reference are generated from here.
 
-use crate::commands::{completions, config, deliveries, export, listen, log, register, replay, show, sign, verify};
+use crate::commands::{
+    completions, config, deliveries, export, listen, log, register, replay, show, sign, trigger, verify,
+};
 use crate::terminal::ColorChoice;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use std::ffi::OsString;
@@ -71,6 +73,7 @@ pub enum Command {
     Sign(sign::Args),
     Verify(verify::Args),
     Listen(listen::Args),
+    Trigger(trigger::Args),
     Register(register::Args),
     Deliveries(deliveries::Args),
     Config(config::Args),

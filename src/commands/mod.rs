@@ -20,6 +20,7 @@ pub mod show;
 pub mod sign;
 mod signals;
 mod target;
+pub mod trigger;
 pub mod verify;
 
 pub(crate) use secrets::{SchemeArgs, SecretArgs, Setup};
