@@ -3,7 +3,7 @@
 //! What a header says of a delivery follows what is set in the body. A file's own event is left as it is, and told where
 //! it is not the one that was typed.
 
-use super::template::{Template, Values};
+use super::template::{Template, Templates, Values};
 use super::{Args, templates};
 use crate::commands::Setup;
 use crate::commands::edit::Edit;
@@ -31,6 +31,8 @@ pub(super) struct Recipe {
     delivery_id: Option<String>,
     /// The name of a template, or of a known event, that may have been meant.
     near: Option<String>,
+    /// That a folder which was typed has no template for the event.
+    no_template: Option<String>,
 }
 
 /// What a payload is made from.
@@ -46,22 +48,17 @@ impl Basis {
         let bytes = source.open(ctx)?.read_all()?;
         Ok(Self::Data { name: source.file().unwrap_or_else(|| "standard input".to_owned()), bytes })
     }
+}
 
-    /// The template or the sample, and the name that may have been meant where it is neither.
-    fn own_or_sample(args: &Args, event: &str, setup: &Setup) -> Result<(Self, Option<String>), Error> {
-        let templates = templates(args, setup)?;
-        let known: &[&str] = if setup.scheme.name() == DEFAULT_SCHEME { &KNOWN_EVENTS } else { &[] };
-        let mut own = Vec::new();
-        if let Some(templates) = &templates {
-            if let Some(template) = templates.find(event)? {
-                return Ok((Self::Template(template), None));
-            }
-            own = templates.events()?;
-        }
-        let names: Vec<&str> = own.iter().map(String::as_str).chain(known.iter().copied()).collect();
-        let near = nearest(event, &names).filter(|_| !known.contains(&event)).map(str::to_owned);
-        Ok((Self::Sample, near))
+/// The template or the known event that may have been meant by one that is neither.
+fn near_name(event: &str, templates: Option<&Templates>, setup: &Setup) -> Result<Option<String>, Error> {
+    let known: &[&str] = if setup.scheme.name() == DEFAULT_SCHEME { &KNOWN_EVENTS } else { &[] };
+    if known.contains(&event) {
+        return Ok(None);
     }
+    let own = templates.map(Templates::events).transpose()?.unwrap_or_default();
+    let names: Vec<&str> = own.iter().map(String::as_str).chain(known.iter().copied()).collect();
+    Ok(nearest(event, &names).map(str::to_owned))
 }
 
 /// A payload, and what its headers say.
@@ -78,9 +75,20 @@ impl Recipe {
     /// # Errors
     /// When a file or a folder can't be read.
     pub fn new(ctx: &Context, args: &Args, event: &str, setup: &Setup) -> Result<Self, Error> {
-        let (basis, near) = match &args.data {
-            Some(path) => (Basis::data(ctx, path)?, None),
-            None => Basis::own_or_sample(args, event, setup)?,
+        let (mut near, mut no_template) = (None, None);
+        let basis = if let Some(path) = &args.data {
+            Basis::data(ctx, path)?
+        } else {
+            let templates = templates(args, setup)?;
+            let template = templates.as_ref().map(|templates| templates.find(event)).transpose()?.flatten();
+            if template.is_none() {
+                near = near_name(event, templates.as_ref(), setup)?;
+                no_template = args
+                    .templates
+                    .as_ref()
+                    .map(|folder| format!("{} has no {event}.json, so this is the built-in sample", folder.display()));
+            }
+            template.map_or(Basis::Sample, Basis::Template)
         };
         Ok(Self {
             event: event.to_owned(),
@@ -90,6 +98,7 @@ impl Recipe {
             add: args.add,
             delivery_id: args.delivery_id.clone(),
             near,
+            no_template,
         })
     }
 
@@ -184,8 +193,10 @@ impl Recipe {
                 }
             });
         }
-        for note in [self.on_origin(made), self.on_event(made), self.on_data(made)].into_iter().flatten() {
-            ctx.terminal.note(&note);
+        for note in [self.no_template.clone(), self.on_origin(made), self.on_event(made), self.on_data(made)] {
+            if let Some(note) = note {
+                ctx.terminal.note(&note);
+            }
         }
         Ok(())
     }
@@ -194,15 +205,17 @@ impl Recipe {
     ///
     /// # Errors
     /// Exit 2 for one.
-    pub fn check_printed(&self, made: &Payload) -> Result<(), Error> {
-        let is_there = |id: &String| made.body.windows(id.len().max(1)).any(|part| part == id.as_bytes());
-        match &self.delivery_id {
-            Some(id) if !is_there(id) => {
-                Err(Error::usage("--delivery-id is in a header, and --print prints the payload")
-                    .hint("leave it out, or use --to"))
-            }
-            _ => Ok(()),
+    pub fn check_printed(&self) -> Result<(), Error> {
+        let is_seen = match &self.basis {
+            Basis::Sample => self.scheme.delivery_field().is_some(),
+            Basis::Template(template) => template.has("delivery_id"),
+            Basis::Data { .. } => false,
+        };
+        if self.delivery_id.is_none() || is_seen {
+            return Ok(());
         }
+        Err(Error::usage("--delivery-id is no part of this payload, which is all that --print prints")
+            .hint("leave it out, or send it with --to"))
     }
 
     fn on_origin(&self, made: &Payload) -> Option<String> {
@@ -210,7 +223,10 @@ impl Recipe {
         let near = self.near.as_ref().map_or_else(String::new, |near| format!("; did you mean {near}?"));
         match made.origin? {
             Origin::Published => None,
-            Origin::Illustration => Some(format!("this {event} is an illustration: what is in it is made up{near}")),
+            Origin::Illustration => Some(format!(
+                "this sample of {event} is an illustration, and what {} sends may differ{near}",
+                self.scheme.name()
+            )),
             Origin::Empty if self.add => Some(format!("nothing is known of {event}, so its sample is empty{near}")),
             Origin::Empty => Some(format!(
                 "nothing is known of {event}, so its sample is empty{near}\n  \

@@ -79,7 +79,7 @@ pub struct Args {
     print: bool,
 
     /// List the known events and your templates, with a sample of each
-    #[arg(long, conflicts_with_all = SENDING, conflicts_with_all = SIGNING, conflicts_with_all = MAKING)]
+    #[arg(long, conflicts_with_all = SENDING, conflicts_with_all = SIGNING, conflicts_with_all = MAKING, conflicts_with = "event")]
     list: bool,
 
     /// Print NDJSON: a line for each attempt, and a summary
@@ -139,9 +139,8 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
     let keys = Arc::new(setup.signing_keys()?);
     let recipe = Recipe::new(ctx, &args, event, &setup)?;
     // What can't be made or signed is said before anything is sent.
-    let tried = recipe.make(ctx.now())?;
-    recipe.check(ctx, &tried)?;
     recipe.ready(ctx.now(), 0, &url, &keys)?.attempt(ctx.now())?;
+    recipe.check(ctx, &recipe.make(ctx.now())?)?;
     sending::warn_if_elsewhere(ctx, &target);
     let telling = Telling { json: args.json, summary: "trigger_summary", accepted_answers: true, sums_up_one: false };
     let manner = args.send.manner(telling, args.time_scale.unwrap_or(1.0));
@@ -166,8 +165,8 @@ fn print(ctx: &Context, args: &Args, event: &str) -> anyhow::Result<Exit> {
     for nth in 0..args.count {
         let made = recipe.make(ctx.now())?;
         if nth == 0 {
+            recipe.check_printed()?;
             recipe.check(ctx, &made)?;
-            recipe.check_printed(&made)?;
         }
         let end: &[u8] = if made.body.ends_with(b"\n") { b"" } else { b"\n" };
         ctx.terminal.data(&[&made.body, end].concat())?;

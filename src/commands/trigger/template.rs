@@ -127,6 +127,12 @@ impl Template {
         Ok(payload)
     }
 
+    /// Whether a placeholder of this name is in it.
+    pub fn has(&self, name: &str) -> bool {
+        let mut found = self.text.split("{{").skip(1).filter_map(|behind| behind.split_once("}}"));
+        found.any(|(placeholder, _)| placeholder.trim() == name)
+    }
+
     fn unknown(&self, name: &str) -> Error {
         let shown = sanitize::shorten(name.trim(), 40).into_owned();
         let near =
@@ -169,6 +175,8 @@ mod tests {
         let text = "{ \"n\": 1.0,\"at\":\"{{now}}\", \"t\":{{ unix }},\n\"e\":\"{{event}}-{{delivery_id}}\"}\n";
         let expected = "{ \"n\": 1.0,\"at\":\"2026-02-02T02:40:00.000Z\", \"t\":1770000000,\n\"e\":\"a\\\"-dlv_1\"}\n";
         assert_eq!(filled(text).unwrap(), expected);
+        let template = Template { file: String::new(), text: text.to_owned() };
+        assert!(template.has("unix") && template.has("delivery_id") && !template.has("id"));
         let ids: Vec<String> = serde_json::from_str(&filled(r#"["{{id}}","{{id}}"]"#).unwrap()).unwrap();
         assert!(ids[0] != ids[1] && ids.iter().all(|id| id.len() == 24));
     }
