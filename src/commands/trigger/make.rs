@@ -193,10 +193,9 @@ impl Recipe {
                 }
             });
         }
-        for note in [self.no_template.clone(), self.on_origin(made), self.on_event(made), self.on_data(made)] {
-            if let Some(note) = note {
-                ctx.terminal.note(&note);
-            }
+        let notes = [self.no_template.clone(), self.on_origin(made), self.on_event(made), self.on_data(made)];
+        for note in notes.iter().flatten() {
+            ctx.terminal.note(note);
         }
         Ok(())
     }
