@@ -53,7 +53,7 @@ impl Edit {
             match step(place, key) {
                 Ok(inner) => place = inner,
                 Err(known) => {
-                    new = absent((place, depth), self.missing(depth, &known))?;
+                    new = absent((place, depth), self.missing(depth, &known, place.get()))?;
                     break;
                 }
             }
@@ -85,18 +85,19 @@ impl Edit {
     fn not_added(&self, place: &str, depth: usize) -> Option<String> {
         let (count, key) = (elements(place)?, &self.path[depth]);
         let inside = self.inside(depth);
-        Some(format!("{inside} has {count} elements and no `{key}`; --add appends one at `{count}`"))
+        Some(format!("{inside} is an array and has no `{key}`; --add appends at `{count}`"))
     }
 
     fn inside(&self, depth: usize) -> String {
         if depth == 0 { "the body".to_owned() } else { format!("`{}`", self.path[..depth].join(".")) }
     }
 
-    fn missing(&self, depth: usize, known: &[String]) -> String {
+    fn missing(&self, depth: usize, known: &[String], place: &str) -> String {
         let key = &self.path[depth];
         let inside = self.inside(depth);
         if known.is_empty() {
-            return format!("{inside} has no `{key}`: it is no object with keys");
+            let why = if place.starts_with(['{', '[']) { "it is empty" } else { "it is no object with keys" };
+            return format!("{inside} has no `{key}`: {why}");
         }
         let names: Vec<&str> = known.iter().map(String::as_str).collect();
         match crate::config::nearest(key, &names) {
@@ -200,7 +201,7 @@ mod tests {
         ] {
             assert_eq!(add(body, edit).as_deref(), Ok(expected), "{body} {edit}");
         }
-        assert!(add(r#"{"l":[1]}"#, "l.5=3").unwrap_err().contains("--add appends one at `1`"));
+        assert!(add(r#"{"l":[1]}"#, "l.5=3").unwrap_err().contains("--add appends at `1`"));
         assert!(add(r#"{"a":null}"#, "a.b=3").unwrap_err().contains("`a` has no `b`: it is no object"));
         assert!(add("5", "b=3").is_err() && add("no json", "b=3").is_err());
     }
@@ -211,6 +212,7 @@ mod tests {
         assert!(why("data.amont=1").contains("did you mean `amount`"));
         assert!(why("n.1=1").contains("has no `1`; it has 0"));
         assert!(why("data.amount.x=1").contains("it is no object"));
+        assert!(set(r#"{"data":{}}"#, "data.x=1").unwrap_err().contains("`data` has no `x`: it is empty"));
         assert!(why("data").contains("no `=`") && why("a..b=1").contains("empty key"));
         assert!(set("no json", "a=1").unwrap_err().contains("no JSON"));
         assert!("a=1".parse::<Edit>().unwrap().apply(b"\xff").unwrap_err().contains("UTF-8"));
