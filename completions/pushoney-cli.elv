@@ -30,6 +30,7 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
             cand sign 'Sign a payload, byte for byte, and print the signature'
             cand verify 'Check a signature, and say why it does not match'
             cand listen 'Receive deliveries, verify them and show them'
+            cand trigger 'Fire a test event at your application, signed'
             cand register 'Register a webhook with a hub, and print its id and its signing secret'
             cand deliveries 'See what a hub delivered to a webhook, and retry deliveries'
             cand config 'See where the configuration file is, and what it says'
@@ -120,6 +121,38 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
             cand --register 'Register --url with the hub first, for the names in --events, and verify with the secret that it gives, and no other. Each run registers another webhook: to keep one, `--save` it once; then plain `listen` verifies with its secret'
             cand --save 'Put the webhook''s id into the profile, and its secret behind those that are there'
             cand --force 'Register a URL that Pushoney can''t reach'
+            cand -q 'Print no notes; errors and warnings stay'
+            cand --quiet 'Print no notes; errors and warnings stay'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'pushoney-cli;trigger'= {
+            cand --to 'Your application; without a path, the event goes to /'
+            cand --set 'Set a value of the payload, as in data.amount=10: JSON, or else a text. Repeat it'
+            cand --data 'Send this file''s bytes instead of a sample; `-` for standard input'
+            cand --templates 'A folder of payloads of your own, EVENT.json each [default: the profile''s]'
+            cand --count 'How many deliveries to send'
+            cand --delivery-id 'The delivery id, the same for each of --count [default: a fresh one each]'
+            cand --concurrency 'How many deliveries are under way at once; with 1 their order is kept'
+            cand --rate 'Start at most N deliveries a second'
+            cand --retry-schedule 'The waits between attempts [default: 1m,5m,30m,2h,24h]'
+            cand --timeout 'The longest that one attempt may take; 0 for no limit'
+            cand --time-scale 'Divide the waits of --retry by X'
+            cand --tracking-id 'Click this link of a campaign on a hub, which fires the real click.recorded; no API key is needed'
+            cand --hub 'The hub of --tracking-id: its name (acme), its host (acme.pushoney.com) or a URL [default: that of `PUSHONEY_HUB`, else the profile''s]'
+            cand --scheme 'How deliveries are signed: a preset (pushoney, pocketsflow, stripe, github, standard-webhooks, slack, shopify) or `[schemes.NAME]` of the configuration file [default: the profile''s, else pushoney]'
+            cand --secret 'A signing secret, taken exactly; repeat it for several. Other users of this machine can see it while the command runs: prefer --secret-file or the environment. Of these flags, --env-file, the scheme''s environment variable and the profile, the first that has any secret wins'
+            cand --secret-file 'A file that holds a signing secret; one final newline is dropped. Repeat it for several'
+            cand --env-file 'A .env file that sets the scheme''s environment variable; nothing else of it is used'
+            cand --color 'When to use colour'
+            cand --profile 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]'
+            cand --config 'Configuration file [default: ~/.config/pushoney/config.toml]'
+            cand --add 'Let --set add what the payload does not have'
+            cand --retry 'Retry as the hub does after 5xx, 408, 429 and no answer; a delivery keeps its place while it waits'
+            cand --insecure 'Take any certificate of an https target'
+            cand --print 'Print the payload, and send nothing; no secret is needed'
+            cand --list 'List the known events and your templates, with a sample of each'
+            cand --json 'Print NDJSON: a line for each attempt, and a summary'
             cand -q 'Print no notes; errors and warnings stay'
             cand --quiet 'Print no notes; errors and warnings stay'
             cand -h 'Print help (see more with ''--help'')'
@@ -286,10 +319,10 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
             cand --set 'Change a value of the body before it is signed, as in data.amount=10: JSON, or else a text. Repeat it'
             cand --concurrency 'How many deliveries are under way at once; with 1 their order is kept'
             cand --rate 'Start at most N deliveries a second'
-            cand --timing 'Keep the gaps between the deliveries'
-            cand --time-scale 'Divide the gaps of --timing and the waits of --retry by X'
             cand --retry-schedule 'The waits between attempts [default: 1m,5m,30m,2h,24h]'
             cand --timeout 'The longest that one attempt may take; 0 for no limit'
+            cand --timing 'Keep the gaps between the deliveries'
+            cand --time-scale 'Divide the gaps of --timing and the waits of --retry by X'
             cand --results 'Append what became of each delivery to this file'
             cand --event 'Only these events, separated by commas; `*` stands for any characters'
             cand --id 'Only the delivery with this record id or delivery id; repeat it'
@@ -348,6 +381,7 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
             cand sign 'Sign a payload, byte for byte, and print the signature'
             cand verify 'Check a signature, and say why it does not match'
             cand listen 'Receive deliveries, verify them and show them'
+            cand trigger 'Fire a test event at your application, signed'
             cand register 'Register a webhook with a hub, and print its id and its signing secret'
             cand deliveries 'See what a hub delivered to a webhook, and retry deliveries'
             cand config 'See where the configuration file is, and what it says'
@@ -364,6 +398,8 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
         &'pushoney-cli;help;verify'= {
         }
         &'pushoney-cli;help;listen'= {
+        }
+        &'pushoney-cli;help;trigger'= {
         }
         &'pushoney-cli;help;register'= {
         }

@@ -121,6 +121,8 @@ pub(crate) struct Setup {
     pub other_schemes: Vec<Scheme>,
     /// The profile's routes, as they stand there.
     pub forward: Vec<String>,
+    /// The profile's folder of templates.
+    pub templates: Option<PathBuf>,
 }
 
 impl Setup {
@@ -182,6 +184,7 @@ impl Setup {
             other_secrets: Vec::new(),
             other_schemes,
             forward: config.profile.forward.clone(),
+            templates: config.profile.templates.clone(),
         })
     }
 

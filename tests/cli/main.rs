@@ -25,5 +25,6 @@ mod secrets;
 mod show;
 mod sign;
 mod sign_forms;
+mod trigger;
 mod verify;
 mod verify_capture;

@@ -11,7 +11,7 @@ use crate::commands::sign::curl;
 use crate::context::Context;
 use crate::delivery;
 use crate::sample;
-use crate::signing::{DEFAULT_SCHEME, Keys, Scheme, Signature, Stamp, show_duration, sign};
+use crate::signing::{Keys, Scheme, Signature, Stamp, show_duration, sign};
 use crate::terminal::sanitize::{self, json_line};
 use crate::terminal::{Job, Tone};
 use serde_json::{Value, json};
@@ -132,8 +132,7 @@ fn good_for(view: &View) -> String {
 fn signed_curl(ctx: &Context, scheme: &Scheme, setup: &Setup, url: &str) -> String {
     let now = ctx.now();
     let id = format!("dlv_try_{}", now.seconds());
-    let event = if scheme.name() == DEFAULT_SCHEME { sample::KNOWN_EVENTS[0] } else { "example.event" };
-    let payload = sample::sample(scheme, event, now, &id).payload;
+    let payload = sample::sample(scheme, sample::example_event(scheme), now, &id).payload;
     // Where a header takes one signature, the current secret is the last one.
     let secrets = if scheme.takes_several_secrets() {
         &setup.secrets[..]
