@@ -5,7 +5,7 @@ use crate::delivery::{Delivery, Envelope};
 use crate::server::{Answer, Problem, Request, Service, Waiting};
 use crate::signing::{Keys, Reason, Scheme, UnixTime, Verdict, verify};
 use hyper::header::{ALLOW, HeaderValue};
-use hyper::{Method, StatusCode, Uri};
+use hyper::{HeaderMap, Method, StatusCode, Uri};
 use std::net::SocketAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
@@ -115,7 +115,7 @@ impl<S: Sink> Service for Intake<S> {
         self.options.max_body
     }
 
-    async fn refuse(&self, remote: SocketAddr, method: &Method, uri: &Uri) -> Option<Answer> {
+    async fn refuse(&self, remote: SocketAddr, method: &Method, uri: &Uri, _: &HeaderMap) -> Option<Answer> {
         let elsewhere = self.options.path.as_ref().is_some_and(|only| only != uri.path());
         let (what, answer) = if elsewhere {
             (What::Path(path_and_query(uri)), Answer::text(StatusCode::NOT_FOUND, "not found"))

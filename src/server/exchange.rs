@@ -127,7 +127,13 @@ pub trait Service: Send + Sync + 'static {
     /// The largest body, in bytes.
     fn most_body(&self) -> usize;
     /// Looks at a request's head; an answer here leaves its body unread.
-    fn refuse(&self, remote: SocketAddr, method: &Method, uri: &Uri) -> impl Future<Output = Option<Answer>> + Send;
+    fn refuse(
+        &self,
+        remote: SocketAddr,
+        method: &Method,
+        uri: &Uri,
+        headers: &HeaderMap,
+    ) -> impl Future<Output = Option<Answer>> + Send;
     /// Answers a request; the answer leaves when this is done, and not before.
     fn handle(&self, request: Request) -> impl Future<Output = Answer> + Send;
     /// Something came that is no whole request. What is answered is read only where the problem has a status and hyper
@@ -147,7 +153,7 @@ pub(super) async fn exchange<S: Service>(
 ) -> Option<Reply> {
     let began = Instant::now();
     let (head, mut body) = request.into_parts();
-    if let Some(refusal) = service.refuse(remote, &head.method, &head.uri).await {
+    if let Some(refusal) = service.refuse(remote, &head.method, &head.uri, &head.headers).await {
         body::linger(body);
         return Some(refusal.reply());
     }
