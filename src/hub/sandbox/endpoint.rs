@@ -95,6 +95,11 @@ impl Endpoint {
         self.open == 0 || (self.open < OPEN && self.open_bytes + bytes <= OPEN_BYTES)
     }
 
+    /// Deliveries that wait for an attempt.
+    pub fn open(&self) -> usize {
+        self.open
+    }
+
     /// The deliveries, the oldest first.
     pub fn deliveries(&self) -> impl DoubleEndedIterator<Item = &Delivery> {
         self.deliveries.values()

@@ -339,6 +339,12 @@ impl Sandbox {
         self.0.book().endpoints().count()
     }
 
+    /// How many deliveries wait for an attempt.
+    #[must_use]
+    pub fn open(&self) -> usize {
+        self.look_at_all(Endpoint::open).into_iter().sum()
+    }
+
     /// Looks at every webhook, in the order in which they were registered.
     fn look_at_all<T>(&self, look: impl FnMut(&Endpoint) -> T) -> Vec<T> {
         self.0.book().endpoints().map(look).collect()
