@@ -1,5 +1,5 @@
 use super::book::{Book, Held, Refusal};
-use super::endpoint::{Job, Next, OPEN};
+use super::endpoint::{Job, MOST_ATTEMPTS, Next, OPEN};
 use super::journal::{Journal, StateError};
 use super::model::{Attempt, CameTo, Delivery, Moment, Status, Trigger, Webhook, Why};
 use crate::sender::{Outcome, RetrySchedule};
@@ -342,4 +342,66 @@ fn a_state_file_is_known_as_one() {
         assert!(said.contains(why), "{text}: {said}");
         assert_eq!(std::fs::read_to_string(&path).unwrap(), text, "it is left as it was");
     }
+}
+
+#[test]
+fn a_line_that_is_too_long_is_no_end_of_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("state.jsonl");
+    drop(kept(&path));
+    let mut file = std::fs::File::options().append(true).open(&path).unwrap();
+    file.write_all(&vec![b'x'; 17 << 20]).unwrap();
+    file.write_all(b"\n\"reset\"\n").unwrap();
+    let said = Journal::open(&path, |_| {}).unwrap_err().to_string();
+    assert!(said.ends_with("line 2 is over 16 MiB"), "{said}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_a_state_file_stays_one_and_is_locked_as_what_it_leads_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    std::os::unix::fs::symlink(at("state.jsonl"), at("link")).unwrap();
+    let book = kept(&at("link"));
+    for name in ["link", "state.jsonl"] {
+        assert!(matches!(Journal::open(&at(name), |_| {}), Err(StateError::Locked { .. })), "{name}");
+    }
+    drop(book);
+    assert!(std::fs::symlink_metadata(at("link")).unwrap().is_symlink());
+    let webhook = register(&mut kept(&at("link")));
+    assert!(kept(&at("state.jsonl")).endpoint(&webhook.id).is_ok());
+    let mut names: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|one| one.unwrap().file_name()).collect();
+    names.sort();
+    assert_eq!(names, ["link", "state.jsonl", "state.jsonl.lock"]);
+}
+
+#[test]
+fn what_there_is_no_room_for_leaves_nothing_in_the_queue() {
+    let mut book = book();
+    let webhook = register(&mut book);
+    emit(&mut book, at(0));
+    let sending = job(&mut book, &webhook, at(0));
+    finish(&mut book, &sending, Outcome::Retry, at(0));
+    for _ in 0..OPEN + 2_000 {
+        emit(&mut book, at(0));
+    }
+    let endpoint = book.endpoint(&webhook.id).unwrap();
+    assert_eq!((endpoint.open(), endpoint.queued()), (OPEN, OPEN - 1));
+}
+
+#[test]
+fn the_attempts_of_a_delivery_are_bounded_and_keep_their_numbers() {
+    let mut book = book();
+    let webhook = register(&mut book);
+    let id = emit(&mut book, at(0));
+    let sending = job(&mut book, &webhook, at(0));
+    finish(&mut book, &sending, Outcome::GiveUp, at(0));
+    for _ in 0..MOST_ATTEMPTS {
+        book.retry(&webhook.id, &id).unwrap();
+        let sending = job(&mut book, &webhook, at(0));
+        finish(&mut book, &sending, Outcome::GiveUp, at(0));
+    }
+    let attempts = delivery(&book, &webhook, &id).attempts;
+    let numbers = (attempts[0].number, attempts.last().unwrap().number);
+    assert_eq!((attempts.len(), numbers), (MOST_ATTEMPTS, (2, MOST_ATTEMPTS as u32 + 1)));
 }
