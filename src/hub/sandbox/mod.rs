@@ -137,6 +137,7 @@ struct Shared {
     tell: Tell,
     sender: Sender,
     book: Mutex<Book>,
+    /// Locked before the book, where both are.
     lanes: Mutex<HashMap<String, Lane>>,
     stop: watch::Sender<bool>,
 }
@@ -328,8 +329,8 @@ impl Sandbox {
     pub fn reset(&self) -> Result<(), Refusal> {
         self.0.book().reset()?;
         self.0.wake_all();
-        // Each ends by itself: its webhook is gone.
-        self.0.lanes().clear();
+        // Each ends by itself: its webhook is gone. One that was registered meanwhile stays.
+        self.0.lanes().retain(|webhook, _| self.0.book().endpoint(webhook).is_ok());
         Ok(())
     }
 
