@@ -54,6 +54,7 @@ pub enum Refusal {
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Held {
     pub until: Option<Moment>,
+    /// Until another one has overtaken it, if that comes first.
     pub overtaken: bool,
 }
 
@@ -140,7 +141,7 @@ impl Book {
         event: &str,
         payload: String,
         now: Moment,
-        held: impl Fn(u64) -> Held,
+        held: impl Fn(&Endpoint) -> Held,
     ) -> Result<Emitted, Refusal> {
         let mut deliveries = Vec::new();
         for endpoint in self.endpoints.values().filter(|one| one.wants(event)) {
@@ -148,7 +149,7 @@ impl Book {
             if left_out && endpoint.answers {
                 return Err(Refusal::QueueFull(endpoint.webhook.id.clone()));
             }
-            let Held { until, overtaken } = held(endpoint.number);
+            let Held { until, overtaken } = if left_out { Held::default() } else { held(endpoint) };
             let webhook = endpoint.webhook.id.clone();
             deliveries.push(Addressed { webhook, id: fresh::id("dlv_"), held: until, overtaken, left_out });
         }

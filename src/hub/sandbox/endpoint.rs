@@ -16,8 +16,6 @@ const HISTORY: usize = 1_000;
 const HISTORY_BYTES: usize = 16 << 20;
 /// Attempts of one delivery that are remembered, the last ones: the schedule has six, the rest was asked for.
 pub(super) const MOST_ATTEMPTS: usize = 200;
-/// How long a delivery that is to be overtaken waits for the one that overtakes it.
-const OVERTAKEN_WITHIN: Duration = Duration::from_secs(5);
 
 /// A webhook with its deliveries, which are known by the number of their event.
 #[derive(Debug)]
@@ -37,7 +35,7 @@ pub(super) struct Endpoint {
     /// Somebody asked for an attempt.
     asked: VecDeque<u64>,
     /// To be overtaken by the next one.
-    overtaken: Option<u64>,
+    pub overtaken: Option<u64>,
     sending: usize,
     open: usize,
     open_bytes: usize,
@@ -125,7 +123,7 @@ impl Endpoint {
     /// Takes a new delivery.
     pub fn add(&mut self, event: &Arc<Event>, addressed: Addressed) {
         let number = event.number;
-        let mut delivery = Delivery {
+        let delivery = Delivery {
             id: addressed.id,
             event: Arc::clone(event),
             status: Status::Pending,
@@ -133,8 +131,7 @@ impl Endpoint {
             attempts: Vec::new(),
             retries: 0,
         };
-        if addressed.overtaken && self.overtaken.is_none() {
-            delivery.next = Some(event.at.after(OVERTAKEN_WITHIN));
+        if addressed.overtaken {
             self.overtaken = Some(number);
         }
         match delivery.next {
@@ -217,8 +214,7 @@ impl Endpoint {
             self.sending -= 1;
         }
         // Whoever it let pass has passed.
-        if let Some(waiting) = self.overtaken.filter(|waiting| *waiting != number) {
-            self.overtaken = None;
+        if let Some(waiting) = self.overtaken.take().filter(|waiting| *waiting != number) {
             self.release(waiting);
         }
         // It is being applied again, or it was: either way that attempt has been made.

@@ -27,7 +27,7 @@ use crate::signing::UnixTime;
 use crate::units;
 use book::{Book, Held};
 use endpoint::Endpoint;
-use faults::Place;
+use faults::{OVERTAKEN_WITHIN, Place};
 use hyper::body::Bytes;
 use journal::Journal;
 use std::collections::HashMap;
@@ -273,23 +273,27 @@ impl Sandbox {
 
     fn accept(&self, event: &str, payload: String, now: Moment) -> Result<(Emitted, Vec<Report>), Refusal> {
         let Options { faults, time_scale, .. } = &self.0.options;
-        let delayed_until = now.after(units::scaled(faults.delay, *time_scale));
+        let later = |wait| Some(now.after(units::scaled(wait, *time_scale)));
         let mut book = self.0.book();
         let number = book.next_event();
         let hits = |fault, webhook| faults.hits(fault, Place { event: number, webhook, attempt: 0 });
-        let held = |webhook| Held {
-            until: hits(Fault::Delay, webhook).then_some(delayed_until),
-            overtaken: hits(Fault::Reorder, webhook),
+        let held = |endpoint: &Endpoint| {
+            if hits(Fault::Reorder, endpoint.number) && endpoint.overtaken.is_none() {
+                Held { until: later(OVERTAKEN_WITHIN), overtaken: true }
+            } else {
+                let until = later(faults.delay).filter(|_| hits(Fault::Delay, endpoint.number));
+                Held { until, overtaken: false }
+            }
         };
         let emitted = book.emit(event, payload, now, held)?;
-        let mut reports = Vec::new();
-        for (id, delivery_id, _) in &emitted.deliveries {
-            let Ok(endpoint) = book.endpoint(id) else { continue };
-            for fault in [Fault::Delay, Fault::Reorder].into_iter().filter(|fault| hits(*fault, endpoint.number)) {
-                let (webhook, event) = (Arc::clone(&endpoint.webhook), event.to_owned());
-                reports.push(Report::Fault { fault, webhook, event, delivery_id: delivery_id.clone() });
-            }
-        }
+        let held_back = |(id, delivery_id, _): &(String, String, Status)| {
+            let endpoint = book.endpoint(id).ok()?;
+            endpoint.by_id(delivery_id)?.next?;
+            let fault = if endpoint.overtaken == Some(number) { Fault::Reorder } else { Fault::Delay };
+            let (webhook, event) = (Arc::clone(&endpoint.webhook), event.to_owned());
+            Some(Report::Fault { fault, webhook, event, delivery_id: delivery_id.clone() })
+        };
+        let reports = emitted.deliveries.iter().filter_map(held_back).collect();
         Ok((emitted, reports))
     }
 

@@ -1,6 +1,6 @@
 //! Sandboxes that run: tasks, wake-ups, what is told.
 
-use super::super::{Faults, Options, Report, Sandbox, Tell};
+use super::super::{Fault, Options, Report, Sandbox, Tell};
 use crate::context::system_clock;
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 const NOWHERE: &str = "http://127.0.0.1:1/";
 
 /// A sandbox that runs, and what it tells.
-fn start(faults: Faults) -> (Sandbox, UnboundedReceiver<Report>) {
+fn start(faults: &str, time_scale: f64) -> (Sandbox, UnboundedReceiver<Report>) {
     let (told, reports) = unbounded_channel();
     let tell: Tell = Arc::new(move |report| {
         let _ = told.send(report);
@@ -19,8 +19,8 @@ fn start(faults: Faults) -> (Sandbox, UnboundedReceiver<Report>) {
     let options = Options {
         api_key: None,
         signing_secret: None,
-        time_scale: 1.0,
-        faults,
+        time_scale,
+        faults: faults.parse().unwrap(),
         state: None,
         timeout: None,
         concurrency: 1,
@@ -31,15 +31,20 @@ fn start(faults: Faults) -> (Sandbox, UnboundedReceiver<Report>) {
     (Sandbox::start(options, tell).unwrap(), reports)
 }
 
-async fn until_tried(reports: &mut UnboundedReceiver<Report>, webhook: &str) {
-    let tried = async {
-        while let Some(report) = reports.recv().await {
-            if matches!(&report, Report::Attempt(tried) if tried.webhook.id == webhook) {
-                return;
+/// The deliveries that faults held back, up to the `count`th attempt, and those that were tried.
+async fn until_tried(reports: &mut UnboundedReceiver<Report>, webhook: &str, count: usize) -> [Vec<String>; 2] {
+    let [mut held, mut tried] = [Vec::new(), Vec::new()];
+    let until = async {
+        while tried.len() < count {
+            match reports.recv().await.unwrap() {
+                Report::Fault { fault: Fault::Reorder, delivery_id, .. } => held.push(delivery_id),
+                Report::Attempt(one) if one.webhook.id == webhook => tried.push(one.delivery_id),
+                _ => {}
             }
         }
     };
-    tokio::time::timeout(Duration::from_secs(10), tried).await.expect("an attempt is made");
+    tokio::time::timeout(Duration::from_secs(10), until).await.expect("attempts are made");
+    [held, tried]
 }
 
 async fn register(sandbox: &Sandbox) -> String {
@@ -48,7 +53,7 @@ async fn register(sandbox: &Sandbox) -> String {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_webhook_that_is_registered_during_a_reset_is_delivered_to() {
-    let (sandbox, mut reports) = start(Faults::default());
+    let (sandbox, mut reports) = start("delay=0", 1.0);
     register(&sandbox).await;
     let runtime = tokio::runtime::Handle::current();
     for _ in 0..50 {
@@ -64,6 +69,27 @@ async fn a_webhook_that_is_registered_during_a_reset_is_delivered_to() {
             registering.join().unwrap()
         });
         sandbox.emit("e", None).await.unwrap();
-        until_tried(&mut reports, &registered).await;
+        until_tried(&mut reports, &registered, 1).await;
     }
+}
+
+#[tokio::test]
+async fn only_what_waits_is_said_to_wait_to_be_overtaken() {
+    let (sandbox, mut reports) = start("reorder=1", 1.0);
+    let webhook = register(&sandbox).await;
+    let mut ids = Vec::new();
+    for _ in 0..2 {
+        ids.push(sandbox.emit("e", None).await.unwrap().deliveries[0].1.clone());
+    }
+    let [held, tried] = until_tried(&mut reports, &webhook, 2).await;
+    assert_eq!(tried, [&*ids[1], &*ids[0]]);
+    assert_eq!(held, [&*ids[0]]);
+}
+
+#[tokio::test]
+async fn waiting_to_be_overtaken_is_scaled() {
+    let (sandbox, mut reports) = start("reorder=1", 1e6);
+    let webhook = register(&sandbox).await;
+    sandbox.emit("e", None).await.unwrap();
+    tokio::time::timeout(Duration::from_secs(4), until_tried(&mut reports, &webhook, 1)).await.unwrap();
 }

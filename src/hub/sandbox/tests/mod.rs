@@ -172,16 +172,15 @@ fn a_full_queue_holds_up_whoever_answers_and_nobody_else() {
 fn what_is_held_back_comes_when_it_is_time_or_was_overtaken() {
     let mut book = book();
     let webhook = register(&mut book);
-    let held = |held: Held| move |_| held;
     let late = Held { until: Some(at(5)), overtaken: false };
-    let delayed = book.emit("e", "{}".into(), at(0), held(late)).unwrap().deliveries[0].1.clone();
+    let delayed = book.emit("e", "{}".into(), at(0), |_| late).unwrap().deliveries[0].1.clone();
     assert!(matches!(book.next(&webhook.id, at(4)), Some(Next::At(due)) if due == at(5)));
     let sending = job(&mut book, &webhook, at(5));
     assert_eq!((sending.delivery_id.as_str(), sending.trigger), (delayed.as_str(), Trigger::Event));
     finish(&mut book, &sending, Outcome::Delivered, at(5));
 
-    let overtaken = Held { until: None, overtaken: true };
-    let slow = book.emit("e", "{}".into(), at(6), held(overtaken)).unwrap().deliveries[0].1.clone();
+    let overtaken = Held { until: Some(at(11)), overtaken: true };
+    let slow = book.emit("e", "{}".into(), at(6), |_| overtaken).unwrap().deliveries[0].1.clone();
     assert!(matches!(book.next(&webhook.id, at(6)), Some(Next::At(_))));
     let fast = emit(&mut book, at(6));
     let sending = job(&mut book, &webhook, at(6));
