@@ -25,6 +25,9 @@ use tokio::sync::watch;
 /// How long the last lines may take to reach a terminal.
 const LAST_LINES: Duration = Duration::from_secs(1);
 
+/// Two ids and where a delivery stands, with what holds them.
+const DELIVERY: usize = 160;
+
 /// Run a hub on this machine: register, click, deliver, retry, without account or network
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -215,17 +218,42 @@ impl Teller {
 
     async fn show(&self, report: Report) {
         self.tally.lock().unwrap_or_else(PoisonError::into_inner).add(&report);
-        let held = match &report {
-            Report::Attempt(tried) => tried.answer.len(),
-            _ => 0,
+        if self.json {
+            let line = json::line(&report);
+            let bytes = line.len();
+            return self.printer.print_when_room(Job::Line(line), bytes).await;
+        }
+        let (zone, bytes) = (self.zone.clone(), weight(&report));
+        let job = Job::Data(Box::new(move |paint, out| text::write(out, paint, &zone, &report)));
+        self.printer.print_when_room(job, bytes).await;
+    }
+}
+
+/// What a report holds for as long as it waits to be printed, in bytes.
+fn weight(report: &Report) -> usize {
+    match report {
+        Report::Attempt(tried) => tried.answer.len() + tried.event.payload.len(),
+        Report::Emitted(emitted) => emitted.event.payload.len() + emitted.deliveries.len() * DELIVERY,
+        _ => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hub::sandbox::{Emitted, Event, Status};
+    use crate::signing::UnixTime;
+
+    #[test]
+    fn what_waits_to_be_printed_is_counted_with_its_payload() {
+        let event = Event {
+            number: 0,
+            name: "e".to_owned(),
+            payload: vec![b'x'; 1 << 20].into(),
+            at: UnixTime::from_seconds(0).into(),
         };
-        let Some(slot) = self.printer.room(held).await else { return };
-        let job = if self.json {
-            Job::Line(json::line(&report))
-        } else {
-            let zone = self.zone.clone();
-            Job::Data(Box::new(move |paint, out| text::write(out, paint, &zone, &report)))
-        };
-        self.printer.print(job, slot);
+        let deliveries = vec![("wh_1".to_owned(), "dlv_1".to_owned(), Status::Pending); 500];
+        let emitted = Emitted { event: Arc::new(event), deliveries };
+        assert!(weight(&Report::Emitted(emitted)) > (1 << 20) + 500 * 50);
     }
 }
