@@ -15,6 +15,7 @@ pub mod running;
 pub mod sandbox;
 pub mod tls;
 
+#[allow(unused_imports)]
 pub use piped::{Piped, Port};
 
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
