@@ -35,6 +35,7 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_needs_command" -s V -l version 
 complete -c pushoney-cli -n "__fish_pushoney_cli_needs_command" -f -a "sign" -d 'Sign a payload, byte for byte, and print the signature'
 complete -c pushoney-cli -n "__fish_pushoney_cli_needs_command" -f -a "verify" -d 'Check a signature, and say why it does not match'
 complete -c pushoney-cli -n "__fish_pushoney_cli_needs_command" -f -a "listen" -d 'Receive deliveries, verify them and show them'
+complete -c pushoney-cli -n "__fish_pushoney_cli_needs_command" -f -a "trigger" -d 'Fire a test event at your application, signed'
 complete -c pushoney-cli -n "__fish_pushoney_cli_needs_command" -f -a "register" -d 'Register a webhook with a hub, and print its id and its signing secret'
 complete -c pushoney-cli -n "__fish_pushoney_cli_needs_command" -f -a "deliveries" -d 'See what a hub delivered to a webhook, and retry deliveries'
 complete -c pushoney-cli -n "__fish_pushoney_cli_needs_command" -f -a "config" -d 'See where the configuration file is, and what it says'
@@ -103,6 +104,10 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l re-
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l respond -d 'Answer every verified delivery with this status' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l fail-first -d 'Answer the first N verified deliveries with 500' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l delay -d 'Wait this long before each answer' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l url -d 'Where the hub is to deliver: the https URL of a tunnel to this listener [default, with a hub on this machine: the listener itself]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l write-env -d 'Set `PUSHONEY_SIGNING_SECRET` in this .env file (0600 if it is new), and do not print the secret' -r -F
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l hub -d 'The hub: its name (acme), its host (acme.pushoney.com) or a URL [default: that of `PUSHONEY_HUB`, else the profile\'s]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l api-key-file -d 'A file that holds the key to its API; one final newline is dropped [default: the key in `PUSHONEY_API_KEY`, else the profile\'s]' -r -F
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l secret -d 'A signing secret, taken exactly; repeat it for several. Other users of this machine can see it while the command runs: prefer --secret-file or the environment. Of these flags, --env-file, the scheme\'s environment variable and the profile, the first that has any secret wins' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l secret-file -d 'A file that holds a signing secret; one final newline is dropped. Repeat it for several' -r -F
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l env-file -d 'A .env file that sets the scheme\'s environment variable; nothing else of it is used' -r -F
@@ -117,8 +122,42 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l ski
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l fsync -d 'Wait until the disk itself has each delivery: it survives a power failure too'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l forward-invalid -d 'Forward what does not verify too'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l insecure -d 'Take any certificate of an https application'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l sandbox -d 'Run a hub in this process, register with it, and have it fire one event of each kind; it signs with the secret at hand, or makes one up'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l register -d 'Register --url with the hub first, for the names in --events, and verify with the secret that it gives, and no other. Each run registers another webhook: to keep one, `--save` it once; then plain `listen` verifies with its secret'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l save -d 'Put the webhook\'s id into the profile, and its secret behind those that are there'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l force -d 'Register a URL that Pushoney can\'t reach'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -s q -l quiet -d 'Print no notes; errors and warnings stay'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand trigger" -l to -d 'Your application; without a path, the event goes to /' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand trigger" -l set -d 'Set a value of the payload, as in data.amount=10: JSON, or else a text. Repeat it' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand trigger" -l data -d 'Send this file\'s bytes instead of a sample; `-` for standard input' -r -F
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand trigger" -l templates -d 'A folder of payloads of your own, EVENT.json each [default: the profile\'s]' -r -F
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand trigger" -l count -d 'How many deliveries to send' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand trigger" -l delivery-id -d 'The delivery id, the same for each of --count [default: a fresh one each]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand trigger" -l concurrency -d 'How many deliveries are under way at once; with 1 their order is kept' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand trigger" -l rate -d 'Start at most N deliveries a second' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand trigger" -l retry-schedule -d 'The waits between attempts [default: 1m,5m,30m,2h,24h]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand trigger" -l timeout -d 'The longest that one attempt may take; 0 for no limit' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand trigger" -l time-scale -d 'Divide the waits of --retry by X' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand trigger" -l tracking-id -d 'Click this link of a campaign on a hub, which fires the real click.recorded; no API key is needed' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand trigger" -l hub -d 'The hub of --tracking-id: its name (acme), its host (acme.pushoney.com) or a URL [default: that of `PUSHONEY_HUB`, else the profile\'s]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand trigger" -l scheme -d 'How deliveries are signed: a preset (pushoney, pocketsflow, stripe, github, standard-webhooks, slack, shopify) or `[schemes.NAME]` of the configuration file [default: the profile\'s, else pushoney]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand trigger" -l secret -d 'A signing secret, taken exactly; repeat it for several. Other users of this machine can see it while the command runs: prefer --secret-file or the environment. Of these flags, --env-file, the scheme\'s environment variable and the profile, the first that has any secret wins' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand trigger" -l secret-file -d 'A file that holds a signing secret; one final newline is dropped. Repeat it for several' -r -F
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand trigger" -l env-file -d 'A .env file that sets the scheme\'s environment variable; nothing else of it is used' -r -F
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand trigger" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal, `NO_COLOR` is empty or unset, and `TERM` is not `dumb`'
+always\t'Always'
+never\t'Never'"
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand trigger" -l profile -d 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand trigger" -l config -d 'Configuration file [default: ~/.config/pushoney/config.toml]' -r -F
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand trigger" -l add -d 'Let --set add what the payload does not have'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand trigger" -l retry -d 'Retry as the hub does after 5xx, 408, 429 and no answer; a delivery keeps its place while it waits'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand trigger" -l insecure -d 'Take any certificate of an https target'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand trigger" -l print -d 'Print the payload, and send nothing; no secret is needed'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand trigger" -l list -d 'List the known events and your templates, with a sample of each'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand trigger" -l json -d 'Print NDJSON: a line for each attempt, and a summary'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand trigger" -s q -l quiet -d 'Print no notes; errors and warnings stay'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand trigger" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand register" -l url -d 'Where the hub is to deliver: an https URL that it can reach' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand register" -l events -d 'The events to deliver, separated by commas' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand register" -l write-env -d 'Set `PUSHONEY_SIGNING_SECRET` in this .env file (0600 if it is new), and do not print the secret' -r -F
@@ -246,10 +285,10 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l sch
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l set -d 'Change a value of the body before it is signed, as in data.amount=10: JSON, or else a text. Repeat it' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l concurrency -d 'How many deliveries are under way at once; with 1 their order is kept' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l rate -d 'Start at most N deliveries a second' -r
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l timing -d 'Keep the gaps between the deliveries' -r -f -a "original\t'With the gaps that there were between the deliveries'"
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l time-scale -d 'Divide the gaps of --timing and the waits of --retry by X' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l retry-schedule -d 'The waits between attempts [default: 1m,5m,30m,2h,24h]' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l timeout -d 'The longest that one attempt may take; 0 for no limit' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l timing -d 'Keep the gaps between the deliveries' -r -f -a "original\t'With the gaps that there were between the deliveries'"
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l time-scale -d 'Divide the gaps of --timing and the waits of --retry by X' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l results -d 'Append what became of each delivery to this file' -r -F
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l event -d 'Only these events, separated by commas; `*` stands for any characters' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l id -d 'Only the delivery with this record id or delivery id; repeat it' -r
@@ -299,19 +338,20 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand completions" -
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand completions" -l config -d 'Configuration file [default: ~/.config/pushoney/config.toml]' -r -F
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand completions" -s q -l quiet -d 'Print no notes; errors and warnings stay'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen register deliveries config log show export replay sandbox completions help" -f -a "sign" -d 'Sign a payload, byte for byte, and print the signature'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen register deliveries config log show export replay sandbox completions help" -f -a "verify" -d 'Check a signature, and say why it does not match'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen register deliveries config log show export replay sandbox completions help" -f -a "listen" -d 'Receive deliveries, verify them and show them'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen register deliveries config log show export replay sandbox completions help" -f -a "register" -d 'Register a webhook with a hub, and print its id and its signing secret'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen register deliveries config log show export replay sandbox completions help" -f -a "deliveries" -d 'See what a hub delivered to a webhook, and retry deliveries'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen register deliveries config log show export replay sandbox completions help" -f -a "config" -d 'See where the configuration file is, and what it says'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen register deliveries config log show export replay sandbox completions help" -f -a "log" -d 'Show the deliveries of a capture file, a line each'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen register deliveries config log show export replay sandbox completions help" -f -a "show" -d 'Show one delivery of a capture file: headers, body, verdict, and what the application answered'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen register deliveries config log show export replay sandbox completions help" -f -a "export" -d 'Export the deliveries of a capture file as HAR or as curl commands'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen register deliveries config log show export replay sandbox completions help" -f -a "replay" -d 'Send deliveries again, signed afresh'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen register deliveries config log show export replay sandbox completions help" -f -a "sandbox" -d 'Run a hub on this machine: register, click, deliver, retry, without account or network'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen register deliveries config log show export replay sandbox completions help" -f -a "completions" -d 'Print a completion script for a shell'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen register deliveries config log show export replay sandbox completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen trigger register deliveries config log show export replay sandbox completions help" -f -a "sign" -d 'Sign a payload, byte for byte, and print the signature'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen trigger register deliveries config log show export replay sandbox completions help" -f -a "verify" -d 'Check a signature, and say why it does not match'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen trigger register deliveries config log show export replay sandbox completions help" -f -a "listen" -d 'Receive deliveries, verify them and show them'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen trigger register deliveries config log show export replay sandbox completions help" -f -a "trigger" -d 'Fire a test event at your application, signed'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen trigger register deliveries config log show export replay sandbox completions help" -f -a "register" -d 'Register a webhook with a hub, and print its id and its signing secret'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen trigger register deliveries config log show export replay sandbox completions help" -f -a "deliveries" -d 'See what a hub delivered to a webhook, and retry deliveries'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen trigger register deliveries config log show export replay sandbox completions help" -f -a "config" -d 'See where the configuration file is, and what it says'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen trigger register deliveries config log show export replay sandbox completions help" -f -a "log" -d 'Show the deliveries of a capture file, a line each'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen trigger register deliveries config log show export replay sandbox completions help" -f -a "show" -d 'Show one delivery of a capture file: headers, body, verdict, and what the application answered'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen trigger register deliveries config log show export replay sandbox completions help" -f -a "export" -d 'Export the deliveries of a capture file as HAR or as curl commands'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen trigger register deliveries config log show export replay sandbox completions help" -f -a "replay" -d 'Send deliveries again, signed afresh'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen trigger register deliveries config log show export replay sandbox completions help" -f -a "sandbox" -d 'Run a hub on this machine: register, click, deliver, retry, without account or network'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen trigger register deliveries config log show export replay sandbox completions help" -f -a "completions" -d 'Print a completion script for a shell'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen trigger register deliveries config log show export replay sandbox completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and __fish_seen_subcommand_from deliveries" -f -a "list" -d 'List a webhook\'s deliveries, the newest first'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and __fish_seen_subcommand_from deliveries" -f -a "retry" -d 'Have the hub deliver again, each delivery once'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "path" -d 'Print the path of the file that is in use, or would be'

@@ -2,7 +2,7 @@
 //! pages and README's reference are generated from here.
 
 use crate::commands::{
-    completions, config, deliveries, export, listen, log, register, replay, sandbox, show, sign, verify,
+    completions, config, deliveries, export, listen, log, register, replay, sandbox, show, sign, trigger, verify,
 };
 use crate::terminal::ColorChoice;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
@@ -73,6 +73,7 @@ pub enum Command {
     Sign(sign::Args),
     Verify(verify::Args),
     Listen(listen::Args),
+    Trigger(trigger::Args),
     Register(register::Args),
     Deliveries(deliveries::Args),
     Config(config::Args),

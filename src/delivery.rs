@@ -130,6 +130,12 @@ impl EventFilter {
         Ok(Self(names))
     }
 
+    /// The names, where each stands for itself alone.
+    #[must_use]
+    pub fn names(&self) -> Option<&[String]> {
+        (!self.0.iter().any(|name| name.contains('*'))).then_some(&self.0)
+    }
+
     /// Whether an event of this name passes. A delivery without a name passes none.
     #[must_use]
     pub fn passes(&self, event: Option<&str>) -> bool {

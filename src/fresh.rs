@@ -25,6 +25,11 @@ pub fn record_id(seed: &[u8]) -> String {
 /// A delivery id from the first twelve bytes of `seed`, in the form that deliveries of `scheme` have.
 #[must_use]
 pub fn delivery_id(scheme: &Scheme, seed: &[u8]) -> String {
-    let prefix = if scheme.signs_id() { "msg" } else { "dlv" };
-    format!("{prefix}_{}", hex::encode(&seed[..12]))
+    let prefix = match scheme.name() {
+        "stripe" => "evt_",
+        "slack" => "Ev",
+        _ if scheme.signs_id() => "msg_",
+        _ => "dlv_",
+    };
+    format!("{prefix}{}", hex::encode(&seed[..12]))
 }

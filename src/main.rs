@@ -2,7 +2,7 @@
 
 use pushoney_cli::cli::{Cli, Command};
 use pushoney_cli::commands::{
-    completions, config, deliveries, export, listen, log, register, replay, sandbox, show, sign, verify,
+    completions, config, deliveries, export, listen, log, register, replay, sandbox, show, sign, trigger, verify,
 };
 use pushoney_cli::context::{Context, system_clock};
 use pushoney_cli::error::{Error, Exit, ReaderGone};
@@ -27,6 +27,7 @@ fn main() -> ExitCode {
         Command::Sign(args) => sign::run(&ctx, args),
         Command::Verify(args) => verify::run(&ctx, args),
         Command::Listen(args) => listen::run(&ctx, args),
+        Command::Trigger(args) => trigger::run(&ctx, args),
         Command::Register(args) => register::run(&ctx, args),
         Command::Deliveries(args) => deliveries::run(&ctx, args),
         Command::Config(args) => config::run(&ctx, args),

@@ -34,12 +34,28 @@ pub struct Sample {
     pub origin: Origin,
 }
 
+/// An event to show a scheme's sample with: one that its provider has, where it has names of its own.
+#[must_use]
+pub fn example_event(scheme: &Scheme) -> &'static str {
+    match scheme.name() {
+        DEFAULT_SCHEME => KNOWN_EVENTS[0],
+        "stripe" => "invoice.paid",
+        "github" => "push",
+        "slack" => "app_mention",
+        "shopify" => "orders/create",
+        _ => "example.event",
+    }
+}
+
 /// A payload of `event` as `scheme` would deliver it with the delivery id `id`.
 #[must_use]
 pub fn sample(scheme: &Scheme, event: &str, now: UnixTime, id: &str) -> Sample {
     if scheme.name() == DEFAULT_SCHEME {
         let (data, origin) = data(event, now).unwrap_or_else(|| (json!({}), Origin::Empty));
         return Sample { payload: envelope(event, now, &data.to_string()), origin };
+    }
+    if let Some(payload) = of_preset(scheme.name(), event, now, id) {
+        return Sample { payload: payload.to_string(), origin: Origin::Illustration };
     }
     let mut object = Map::new();
     for (field, value) in [(scheme.delivery_field(), id), (scheme.event_field(), event)] {
@@ -49,6 +65,58 @@ pub fn sample(scheme: &Scheme, event: &str, now: UnixTime, id: &str) -> Sample {
     }
     object.insert("data".to_owned(), json!({}));
     Sample { payload: Value::Object(object).to_string(), origin: Origin::Empty }
+}
+
+/// The envelope of another provider, with as much inside as every event of its has.
+fn of_preset(scheme: &str, event: &str, now: UnixTime, id: &str) -> Option<Value> {
+    let at = units::rfc3339(now);
+    Some(match scheme {
+        "pocketsflow" => json!({"id": id, "type": event, "data": {}}),
+        "stripe" => {
+            // `invoice.paid` is about an invoice.
+            let about = event.rsplit_once('.').map_or(event, |(about, _)| about);
+            json!({
+                "id": id,
+                "object": "event",
+                "api_version": "2024-06-20",
+                "created": now.seconds(),
+                "data": {"object": {"id": fresh::id("obj_"), "object": about}},
+                "livemode": false,
+                "pending_webhooks": 1,
+                "request": {"id": null, "idempotency_key": null},
+                "type": event,
+            })
+        }
+        "github" => {
+            let person = json!({"login": "octocat", "id": 583_231, "type": "User"});
+            json!({
+                "repository": {
+                    "id": number(),
+                    "name": "hello-world",
+                    "full_name": "octocat/hello-world",
+                    "private": false,
+                    "owner": person,
+                },
+                "sender": person,
+            })
+        }
+        "standard-webhooks" => json!({"type": event, "timestamp": at, "data": {"id": fresh::id("obj_")}}),
+        "slack" => json!({
+            "team_id": "T0EXAMPLE",
+            "api_app_id": "A0EXAMPLE",
+            "event": {"type": event, "user": "U0EXAMPLE", "event_ts": format!("{}.000100", now.seconds())},
+            "type": "event_callback",
+            "event_id": id,
+            "event_time": now.seconds(),
+        }),
+        "shopify" => json!({"id": number(), "created_at": at, "updated_at": at}),
+        _ => return None,
+    })
+}
+
+/// An id of a provider that counts: below 2^48, so that every language reads it exactly.
+fn number() -> u64 {
+    fresh::random()[..6].iter().fold(0, |number, byte| number << 8 | u64::from(*byte))
 }
 
 /// Pushoney's envelope around `data`, which is JSON and stays as it is.
@@ -105,7 +173,8 @@ fn set(object: &mut Map<String, Value>, keys: &[String], value: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::signing::preset;
+    use crate::delivery::Envelope;
+    use crate::signing::{Definition, preset, presets};
 
     fn of(scheme: &str, event: &str) -> Sample {
         sample(&preset(scheme).unwrap(), event, UnixTime::from_seconds(0), "e1")
@@ -114,8 +183,36 @@ mod tests {
     #[test]
     fn each_scheme_has_its_own_fields() {
         assert_eq!(of("pocketsflow", "a.b").payload, r#"{"id":"e1","type":"a.b","data":{}}"#);
-        assert_eq!(of("slack", "a").payload, r#"{"event_id":"e1","event":{"type":"a"},"data":{}}"#);
-        assert_eq!(of("github", "push").payload, r#"{"data":{}}"#);
+        let standard = of("standard-webhooks", "a").payload;
+        assert!(standard.starts_with(r#"{"type":"a","timestamp":"1970-01-01T00:00:00.000Z","data":{"id":"obj_"#));
+        let stripe: Value = serde_json::from_str(&of("stripe", "checkout.session.completed").payload).unwrap();
+        assert_eq!((&stripe["created"], &stripe["data"]["object"]["object"]), (&json!(0), &json!("checkout.session")));
+    }
+
+    #[test]
+    fn what_a_scheme_reads_is_in_its_sample() {
+        let none: [(&str, &str); 0] = [];
+        for scheme in presets() {
+            let event = example_event(&scheme);
+            let sample = sample(&scheme, event, UnixTime::from_seconds(0), "e1");
+            let read = Envelope::read(&scheme, &none[..], sample.payload.as_bytes());
+            assert_eq!(read.event.as_deref(), scheme.event_field().map(|_| event), "{}", sample.payload);
+            assert_eq!(read.delivery_id.as_deref(), scheme.delivery_field().map(|_| "e1"), "{}", sample.payload);
+            assert_ne!(sample.origin, Origin::Empty);
+        }
+    }
+
+    #[test]
+    fn a_scheme_of_ones_own_has_its_fields_and_nothing_inside() {
+        let definition = Definition {
+            signature_header: Some("X-A"),
+            event_field: Some("meta.kind"),
+            delivery_field: Some("meta.id"),
+            ..Definition::default()
+        };
+        let own = sample(&Scheme::define("own", &definition).unwrap(), "a", UnixTime::from_seconds(0), "e1");
+        assert_eq!(own.payload, r#"{"meta":{"id":"e1","kind":"a"},"data":{}}"#);
+        assert_eq!(own.origin, Origin::Empty);
     }
 
     #[test]

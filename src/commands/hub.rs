@@ -36,28 +36,15 @@ impl HubArgs {
     /// Exit 2 without a hub or a key, or when one of them can't be one; exit 4 when the key's file can't be read; exit 3
     /// when there can be no https.
     pub fn client(&self, ctx: &Context, config: &Config) -> Result<Client, Error> {
-        let hub = self.address(ctx, &config.profile)?;
+        let hub = address(self.hub.as_deref(), ctx, &config.profile)?;
         let key = self.key(ctx, &config.profile)?;
         Ok(Client::new(hub, key, ctx.clock)?)
     }
 
-    fn address(&self, ctx: &Context, profile: &Profile) -> Result<Address, Error> {
-        let parsed = |from: &str, text: &str| {
-            // Before an @ there could be a password.
-            let shown = if text.contains('@') { String::new() } else { format!(" `{text}`") };
-            text.parse().map_err(|why| {
-                Error::usage(format!("{from}{shown}: {why}")).hint("as in --hub acme for https://acme.pushoney.com")
-            })
-        };
-        match (&self.hub, ctx.variable(HUB)) {
-            (Some(text), _) => parsed("--hub", text),
-            (None, Some(text)) => parsed(&format!("${HUB}"), &text.to_string_lossy()),
-            (None, None) => profile.hub.clone().ok_or_else(|| {
-                Error::usage("there is no hub to call").hint(format!(
-                    "name one in any of these ways:\n  --hub acme           (for https://acme.pushoney.com)\n  export {HUB}=acme\n  hub = \"acme\"         under [profiles.default] in the configuration file"
-                ))
-            }),
-        }
+    /// One of these flags that was typed.
+    pub fn typed(&self) -> Option<&'static str> {
+        let flags = [("--hub", self.hub.is_some()), ("--api-key-file", self.api_key_file.is_some())];
+        flags.iter().find(|(_, given)| *given).map(|(flag, _)| *flag)
     }
 
     fn key(&self, ctx: &Context, profile: &Profile) -> Result<Key, Error> {
@@ -81,6 +68,42 @@ impl HubArgs {
         Err(Error::usage("there is no API key").hint(format!(
             "give one in any of these ways:\n  export {API_KEY}=pk_…\n  --api-key-file FILE  (one final newline is dropped)\n  api_key = \"pk_…\"     under [profiles.default] in the configuration file"
         )))
+    }
+}
+
+/// The hub that is meant: `--hub`, else the environment's, else the profile's.
+///
+/// # Errors
+/// Exit 2 without one, and for what can't be one.
+pub(crate) fn address(flag: Option<&str>, ctx: &Context, profile: &Profile) -> Result<Address, Error> {
+    let parsed = |from: &str, text: &str| {
+        // Before an @ there could be a password.
+        let shown = if text.contains('@') { String::new() } else { format!(" `{text}`") };
+        text.parse().map_err(|why| {
+            Error::usage(format!("{from}{shown}: {why}")).hint("as in --hub acme for https://acme.pushoney.com")
+        })
+    };
+    match (flag, ctx.variable(HUB)) {
+        (Some(text), _) => parsed("--hub", text),
+        (None, Some(text)) => parsed(&format!("${HUB}"), &text.to_string_lossy()),
+        (None, None) => profile.hub.clone().ok_or_else(|| {
+            Error::usage("there is no hub to call").hint(format!(
+                "name one in any of these ways:\n  --hub acme           (for https://acme.pushoney.com)\n  export {HUB}=acme\n  hub = \"acme\"         under [profiles.default] in the configuration file"
+            ))
+        }),
+    }
+}
+
+/// An id stands for itself in a path: what would lead elsewhere is refused. The rest is percent-encoded.
+///
+/// # Errors
+/// A sentence that says why it is none.
+pub(crate) fn id(text: &str) -> Result<String, String> {
+    match text {
+        "" => Err("an id is not empty".to_owned()),
+        "." | ".." => Err("not an id".to_owned()),
+        _ if text.contains(['/', '\\']) => Err("an id has no slash in it; give the id alone, not its path".to_owned()),
+        _ => Ok(text.to_owned()),
     }
 }
 

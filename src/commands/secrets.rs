@@ -26,6 +26,11 @@ pub(crate) struct SchemeArgs {
 }
 
 impl SchemeArgs {
+    /// What was typed.
+    pub fn typed(&self) -> Option<&str> {
+        self.scheme.as_deref()
+    }
+
     /// As if `--scheme name` had been typed, where it was not.
     pub fn or(&self, name: &str) -> Self {
         Self { scheme: self.scheme.clone().or_else(|| Some(name.to_owned())) }
@@ -116,6 +121,8 @@ pub(crate) struct Setup {
     pub other_schemes: Vec<Scheme>,
     /// The profile's routes, as they stand there.
     pub forward: Vec<String>,
+    /// The profile's folder of templates.
+    pub templates: Option<PathBuf>,
 }
 
 impl Setup {
@@ -124,10 +131,24 @@ impl Setup {
     /// # Errors
     /// Exit 2 when there is no secret, or an empty one; exit 4 when a file can't be read.
     pub fn resolve(ctx: &Context, scheme: &SchemeArgs, secrets: &SecretArgs) -> Result<Self, Error> {
-        let (mut setup, config) = Self::with_config(ctx, scheme)?;
-        let sources = Sources { ctx, scheme: &setup.scheme };
-        (setup.secrets, setup.other_secrets) = sources.select(secrets, &config)?;
-        Ok(setup)
+        let config = config::load(ctx)?;
+        let setup = Self::of(scheme, &config)?.with_secrets(ctx, secrets, &config)?;
+        if setup.secrets.is_empty() { Err(none_found(&setup.scheme)) } else { Ok(setup) }
+    }
+
+    /// The same, where there need be no secret.
+    ///
+    /// # Errors
+    /// Exit 2 when there is an empty one; exit 4 when a file can't be read.
+    pub fn if_any(ctx: &Context, scheme: &SchemeArgs, secrets: &SecretArgs) -> Result<Self, Error> {
+        let config = config::load(ctx)?;
+        Self::of(scheme, &config)?.with_secrets(ctx, secrets, &config)
+    }
+
+    fn with_secrets(mut self, ctx: &Context, secrets: &SecretArgs, config: &Config) -> Result<Self, Error> {
+        let sources = Sources { ctx, scheme: &self.scheme };
+        (self.secrets, self.other_secrets) = sources.select(secrets, config)?;
+        Ok(self)
     }
 
     /// Selects the scheme alone, where nothing will be verified.
@@ -135,27 +156,36 @@ impl Setup {
     /// # Errors
     /// Exit 2 when there is no such scheme; exit 4 when the configuration can't be read.
     pub fn scheme_only(ctx: &Context, scheme: &SchemeArgs) -> Result<Self, Error> {
-        Ok(Self::with_config(ctx, scheme)?.0)
+        Self::of(scheme, &config::load(ctx)?)
     }
 
-    fn with_config(ctx: &Context, args: &SchemeArgs) -> Result<(Self, Config), Error> {
-        let config = config::load(ctx)?;
+    /// Selects the scheme, for a secret that is still to come. Those that are at hand are for diagnosis alone.
+    ///
+    /// # Errors
+    /// Exit 2 when there is no such scheme.
+    pub fn without_secret(ctx: &Context, scheme: &SchemeArgs, config: &Config) -> Result<Self, Error> {
+        let mut setup = Self::of(scheme, config)?;
+        let sources = Sources { ctx, scheme: &setup.scheme };
+        let at_hand = [sources.variable(), profile(config)];
+        setup.other_secrets = at_hand.into_iter().filter_map(Result::ok).flatten().flatten().collect();
+        Ok(setup)
+    }
+
+    fn of(args: &SchemeArgs, config: &Config) -> Result<Self, Error> {
         let name = args.scheme.as_deref().or(config.profile.scheme.as_deref()).unwrap_or(DEFAULT_SCHEME);
         let own = config.schemes.iter().find(|scheme| scheme.name() == name).cloned();
-        let scheme = own.or_else(|| preset(name)).ok_or_else(|| unknown_scheme(name, &config))?;
+        let scheme = own.or_else(|| preset(name)).ok_or_else(|| unknown_scheme(name, config))?;
         let mut other_schemes = presets();
         other_schemes.extend(config.schemes.iter().cloned());
         other_schemes.retain(|other| other.name() != scheme.name());
-        Ok((
-            Self {
-                scheme,
-                secrets: Vec::new(),
-                other_secrets: Vec::new(),
-                other_schemes,
-                forward: config.profile.forward.clone(),
-            },
-            config,
-        ))
+        Ok(Self {
+            scheme,
+            secrets: Vec::new(),
+            other_secrets: Vec::new(),
+            other_schemes,
+            forward: config.profile.forward.clone(),
+            templates: config.profile.templates.clone(),
+        })
     }
 
     /// The scheme with the one secret in a file.
@@ -216,6 +246,7 @@ struct Sources<'a> {
 }
 
 impl Sources<'_> {
+    /// The secrets of the first source that has any, and those of the others.
     fn select(&self, args: &SecretArgs, config: &Config) -> Result<(Vec<Secret>, Vec<Labelled>), Error> {
         let mut chosen: Option<Vec<Labelled>> = None;
         let mut others = Vec::new();
@@ -240,8 +271,7 @@ impl Sources<'_> {
                 Some(_) => others.extend(source().ok().flatten().unwrap_or_default()),
             }
         }
-        let chosen = chosen.ok_or_else(|| self.none_found())?;
-        Ok((chosen.into_iter().map(|(_, secret)| secret).collect(), others))
+        Ok((chosen.unwrap_or_default().into_iter().map(|(_, secret)| secret).collect(), others))
     }
 
     fn given(given: &Given) -> Result<Labelled, Error> {
@@ -279,18 +309,18 @@ impl Sources<'_> {
         };
         Ok(Some(vec![labelled(format!("${name}"), os_bytes(value))?]))
     }
+}
 
-    fn none_found(&self) -> Error {
-        let mut hint = vec!["give one in any of these ways:".to_owned()];
-        if let Some(name) = self.scheme.secret_env() {
-            hint.push(format!("  export {name}=…"));
-            hint.push(format!("  --env-file .env      (a line {name}=…)"));
-        }
-        hint.push("  --secret-file FILE   (one final newline is dropped)".to_owned());
-        hint.push("  --secret SECRET      (other users of this machine can see it)".to_owned());
-        hint.push("  secrets = [\"…\"]      under [profiles.default] in the configuration file".to_owned());
-        Error::usage(format!("there is no secret for scheme {}", self.scheme.name())).hint(hint.join("\n"))
+fn none_found(scheme: &Scheme) -> Error {
+    let mut hint = vec!["give one in any of these ways:".to_owned()];
+    if let Some(name) = scheme.secret_env() {
+        hint.push(format!("  export {name}=…"));
+        hint.push(format!("  --env-file .env      (a line {name}=…)"));
     }
+    hint.push("  --secret-file FILE   (one final newline is dropped)".to_owned());
+    hint.push("  --secret SECRET      (other users of this machine can see it)".to_owned());
+    hint.push("  secrets = [\"…\"]      under [profiles.default] in the configuration file".to_owned());
+    Error::usage(format!("there is no secret for scheme {}", scheme.name())).hint(hint.join("\n"))
 }
 
 fn profile(config: &Config) -> Result<Option<Vec<Labelled>>, Error> {

@@ -37,8 +37,8 @@ const SCHEME_KEYS: [&str; 22] = [
     "user_agent",
 ];
 /// The keys of `[profiles.NAME]`.
-const PROFILE_KEYS: [&str; 8] =
-    ["scheme", "secrets", "secret_files", "hub", "api_key", "api_key_file", "webhook_id", "forward"];
+const PROFILE_KEYS: [&str; 9] =
+    ["scheme", "secrets", "secret_files", "hub", "api_key", "api_key_file", "webhook_id", "forward", "templates"];
 /// The file's text, and where it is from.
 pub(super) struct File<'a> {
     pub path: &'a Path,
@@ -151,6 +151,7 @@ impl File<'_> {
             api_key_file: api_key_file.map(|file| folder.join(file)),
             webhook_id: self.text_at(table, "webhook_id")?.map(str::to_owned),
             forward: self.texts_at(table, "forward")?,
+            templates: self.text_at(table, "templates")?.map(|templates| folder.join(templates)),
         })
     }
 
@@ -233,6 +234,7 @@ mod tests {
             api_key_file = "k.txt"
             webhook_id = "wh_1"
             forward = ["click.*=http://127.0.0.1:1/x", "http://127.0.0.1:2"]
+            templates = "events"
         "#;
         let config = read(text, None).unwrap();
         assert_eq!(config.schemes[0].tolerance(), Some(std::time::Duration::from_secs(600)));
@@ -242,6 +244,7 @@ mod tests {
         assert_eq!(ci.hub.unwrap().to_string(), "https://acme.pushoney.com");
         assert_eq!((ci.api_key_file, ci.api_key), (Some(PathBuf::from("/etc/k.txt")), None));
         assert_eq!((ci.webhook_id.as_deref(), ci.forward.len()), (Some("wh_1"), 2));
+        assert_eq!(ci.templates, Some(PathBuf::from("/etc/events")));
         assert_eq!(read(text, Some("none")).unwrap_err().exit.code(), 2);
 
         assert!(format!("{:?}", config.profile).contains("2 redacted"));

@@ -54,6 +54,8 @@ pub struct Profile {
     pub webhook_id: Option<String>,
     /// Where `listen` forwards to: routes, as they stand in the file.
     pub forward: Vec<String>,
+    /// The folder of `trigger`'s templates, seen from the configuration file's folder.
+    pub templates: Option<PathBuf>,
 }
 
 impl std::fmt::Debug for Profile {
@@ -68,6 +70,7 @@ impl std::fmt::Debug for Profile {
             .field("api_key_file", &self.api_key_file)
             .field("webhook_id", &self.webhook_id)
             .field("forward", &self.forward)
+            .field("templates", &self.templates)
             .finish()
     }
 }

@@ -8,7 +8,7 @@ use super::{Address, failure::Unresolved};
 use crate::signing::UnixTime;
 use crate::terminal::sanitize::masked;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER};
 use reqwest::{Method, StatusCode};
 use rustls_platform_verifier::BuilderVerifierExt as _;
 use std::fmt;
@@ -79,15 +79,17 @@ pub struct Call<'a> {
     pub path: &'a [&'a str],
     /// A JSON body.
     pub body: Option<String>,
-    /// What to look at when it is not known whether the call worked.
+    /// What to look at when it is not known whether the call worked; empty for one that changes nothing.
     pub if_unsure: &'a str,
 }
 
-/// An answer of 2xx.
+/// An answer of 2xx, or of a link that redirects.
 #[derive(Clone, Debug)]
 pub struct Answer {
     /// Its status.
     pub status: StatusCode,
+    /// Where it redirects to.
+    pub location: Option<Vec<u8>>,
     /// Its body, as far as it came.
     pub body: Vec<u8>,
     /// Why the body is not whole, if it is not.
@@ -109,7 +111,8 @@ pub struct Wait {
 #[derive(Debug)]
 pub struct Client {
     hub: Address,
-    key: Key,
+    /// None where nothing that is called takes one.
+    key: Option<Key>,
     clock: fn() -> UnixTime,
     http: reqwest::Client,
 }
@@ -120,6 +123,18 @@ impl Client {
     /// # Errors
     /// When the system has no certificates to trust for https.
     pub fn new(hub: Address, key: Key, clock: fn() -> UnixTime) -> Result<Self, Failure> {
+        Self::with(hub, Some(key), clock)
+    }
+
+    /// A client without a key, for what everybody may call.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub fn keyless(hub: Address, clock: fn() -> UnixTime) -> Result<Self, Failure> {
+        Self::with(hub, None, clock)
+    }
+
+    fn with(hub: Address, key: Option<Key>, clock: fn() -> UnixTime) -> Result<Self, Failure> {
         let mut builder = reqwest::Client::builder()
             .tls_backend_preconfigured(tls(&hub).map_err(|error| failure::no_tls(&hub, &error))?)
             .redirect(reqwest::redirect::Policy::none())
@@ -129,7 +144,7 @@ impl Client {
             .timeout(TIMEOUT)
             .pool_idle_timeout(IDLE)
             .user_agent(concat!("pushoney-cli/", env!("CARGO_PKG_VERSION")))
-            .default_headers(headers(&key));
+            .default_headers(headers(key.as_ref()));
         if hub.is_local() {
             builder = builder.no_proxy();
         }
@@ -148,14 +163,32 @@ impl Client {
     /// # Errors
     /// When the hub can't be reached, or answers anything but 2xx.
     pub async fn call(&self, call: &Call<'_>, waiting: &dyn Fn(Wait)) -> Result<Answer, Failure> {
+        self.call_for(call, &StatusCode::is_success, waiting).await
+    }
+
+    /// As [`call`](Self::call), of a link for people: a redirect is a good answer too, and is not followed.
+    ///
+    /// # Errors
+    /// When the hub can't be reached, or answers anything but 2xx and 3xx.
+    pub async fn visit(&self, call: &Call<'_>, waiting: &dyn Fn(Wait)) -> Result<Answer, Failure> {
+        self.call_for(call, &|status| status.is_success() || status.is_redirection(), waiting).await
+    }
+
+    async fn call_for(
+        &self,
+        call: &Call<'_>,
+        is_good: &dyn Fn(&StatusCode) -> bool,
+        waiting: &dyn Fn(Wait),
+    ) -> Result<Answer, Failure> {
         let mut nth = 0;
         loop {
             let mut response = self.send(call).await.map_err(|error| failure::transport(&self.hub, call, &error))?;
             let status = response.status();
             let pause = (status == StatusCode::TOO_MANY_REQUESTS).then(|| self.asked_for(response.headers()));
             let (body, broken) = read(&mut response).await;
-            if status.is_success() {
-                return Ok(Answer { status, body, broken });
+            if is_good(&status) {
+                let location = response.headers().get(LOCATION).map(|to| to.as_bytes().to_vec());
+                return Ok(Answer { status, location, body, broken });
             }
             match pause {
                 Some(pause) if nth < MOST_WAITS && pause <= LONGEST_WAIT => {
@@ -163,7 +196,7 @@ impl Client {
                     waiting(Wait { pause, nth, most: MOST_WAITS });
                     tokio::time::sleep(pause).await;
                 }
-                _ => return Err(failure::refused(&self.hub, &self.key, call, &response, &body, pause)),
+                _ => return Err(failure::refused(&self.hub, self.key.as_ref(), call, &response, &body, pause)),
             }
         }
     }
@@ -171,7 +204,7 @@ impl Client {
     /// An answer of 2xx that is not `what` was asked for.
     #[must_use]
     pub fn unexpected(&self, answer: &Answer, what: &str) -> Failure {
-        failure::unexpected(&self.hub, &self.key, answer.status, what, &answer.body)
+        failure::unexpected(&self.hub, self.key.as_ref(), answer.status, what, &answer.body)
     }
 
     async fn send(&self, call: &Call<'_>) -> Result<reqwest::Response, reqwest::Error> {
@@ -197,10 +230,11 @@ impl Client {
 }
 
 /// The headers of every call. The key is marked, so that nothing logs it.
-fn headers(key: &Key) -> HeaderMap {
+fn headers(key: Option<&Key>) -> HeaderMap {
     let mut headers = HeaderMap::new();
     headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
-    if let Ok(mut bearer) = HeaderValue::from_str(&format!("Bearer {}", key.text)) {
+    let bearer = key.and_then(|key| HeaderValue::from_str(&format!("Bearer {}", key.text)).ok());
+    if let Some(mut bearer) = bearer {
         bearer.set_sensitive(true);
         headers.insert(AUTHORIZATION, bearer);
     }
@@ -280,8 +314,8 @@ mod tests {
     fn nothing_shows_the_key() {
         let client = client();
         assert!(!format!("{client:?}").contains("pk_0123456789"), "{client:?}");
-        assert_eq!(client.key.shown(), "…6789 (test)");
-        assert_eq!(client.key.kept_out_of("bad pk_0123456789!"), "bad …6789!");
+        assert_eq!(client.key.as_ref().unwrap().shown(), "…6789 (test)");
+        assert_eq!(client.key.as_ref().unwrap().kept_out_of("bad pk_0123456789!"), "bad …6789!");
         for wrong in [&b""[..], b"pk 1", b"pk_1\r\nx: y", b"\xff", "é".as_bytes()] {
             assert!(Key::new(wrong, "test").is_err());
         }

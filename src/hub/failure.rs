@@ -104,9 +104,9 @@ pub(super) fn transport(hub: &Address, call: &Call<'_>, error: &reqwest::Error) 
     failure(format!("the hub {hub} {happened}"), &unsure(call))
 }
 
-/// A POST may have worked all the same, and is not sent again.
+/// What changes something may have worked all the same, and is not sent again.
 fn unsure(call: &Call<'_>) -> String {
-    if call.method == Method::POST {
+    if call.method == Method::POST || !call.if_unsure.is_empty() {
         format!("it may have happened all the same, so it is not sent again: {}", call.if_unsure)
     } else {
         "try again".to_owned()
@@ -116,7 +116,7 @@ fn unsure(call: &Call<'_>) -> String {
 /// There was an answer, and it was no.
 pub(super) fn refused(
     hub: &Address,
-    key: &Key,
+    key: Option<&Key>,
     call: &Call<'_>,
     response: &reqwest::Response,
     body: &[u8],
@@ -124,28 +124,32 @@ pub(super) fn refused(
 ) -> Failure {
     let status = response.status();
     let path = format!("/{}", call.path.join("/"));
-    let said = key.kept_out_of(&said(body));
-    let (what, hint) = match status {
-        StatusCode::UNAUTHORIZED => {
+    let said = without(key, &said(body));
+    let (what, hint) = match (status, key) {
+        (StatusCode::UNAUTHORIZED, Some(key)) => {
             (format!("the hub {hub} does not know the API key {}", key.shown()), ANOTHER_KEY.to_owned())
         }
-        StatusCode::FORBIDDEN => {
+        (StatusCode::FORBIDDEN, Some(key)) => {
             (format!("the hub {hub} does not let the API key {} do this", key.shown()), ANOTHER_KEY.to_owned())
         }
-        StatusCode::NOT_FOUND => (
+        (StatusCode::NOT_FOUND, _) => (
             format!("the hub {hub} has no {path}"),
             // Under /v1/webhooks itself nothing has an id yet.
-            if call.path.len() > 2 { "are the ids right, and is it the hub that they belong to?" } else { NO_HUB }
-                .to_owned(),
+            if call.path == ["v1", "webhooks"] {
+                NO_HUB
+            } else {
+                "are the ids right, and is it the hub that they belong to?"
+            }
+            .to_owned(),
         ),
-        StatusCode::TOO_MANY_REQUESTS => (
+        (StatusCode::TOO_MANY_REQUESTS, _) => (
             format!("the hub {hub} takes no more requests for now"),
             format!("try again in {}", show_duration(pause.unwrap_or_default())),
         ),
         _ if status.is_redirection() => {
             let to = response.headers().get(LOCATION).map_or(&b"nowhere"[..], |to| to.as_bytes());
             let to = sanitize::bytes(to);
-            let to = key.kept_out_of(&sanitize::shorten(&to, EXCERPT));
+            let to = without(key, &sanitize::shorten(&to, EXCERPT));
             (
                 format!("the hub {hub} redirects {path} to {to}"),
                 "it is not followed: the API key goes to the hub alone. If that is the hub, name it with --hub"
@@ -156,6 +160,11 @@ pub(super) fn refused(
         _ => (format!("the hub {hub} refused {} {path}", call.method), String::new()),
     };
     Failure { status: Some(status.as_u16()), message: format!("{what} ({status}{said})"), hint }
+}
+
+/// `text` without the key, if there is one.
+fn without(key: Option<&Key>, text: &str) -> String {
+    key.map_or_else(|| text.to_owned(), |key| key.kept_out_of(text))
 }
 
 /// What an error's body says, behind a colon; nothing if it is empty.
@@ -175,8 +184,8 @@ fn excerpt(body: &[u8]) -> Option<String> {
 
 /// An answer of 2xx that is not what was asked for.
 #[must_use]
-pub(super) fn unexpected(hub: &Address, key: &Key, status: StatusCode, what: &str, body: &[u8]) -> Failure {
-    let excerpt = excerpt(body).map_or_else(|| "nothing".to_owned(), |excerpt| key.kept_out_of(&excerpt));
+pub(super) fn unexpected(hub: &Address, key: Option<&Key>, status: StatusCode, what: &str, body: &[u8]) -> Failure {
+    let excerpt = excerpt(body).map_or_else(|| "nothing".to_owned(), |excerpt| without(key, &excerpt));
     let message = format!("the hub {hub} answered {status}, and {what}: {excerpt}");
     Failure { status: Some(status.as_u16()), message, hint: NO_HUB.to_owned() }
 }

@@ -192,3 +192,25 @@ async fn a_sender_is_shared_between_threads() {
     shared(&sender);
     drop(sendable(sender.send(attempt("http://h/", &[], b""))));
 }
+
+#[tokio::test]
+async fn what_is_broken_off_ends_in_the_middle_of_its_body() {
+    for (size, cut) in [(10, 4), (10, 0), (4 << 20, 2 << 20)] {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let receiver = thread::spawn(move || {
+            let mut came = Vec::new();
+            let (mut stream, _) = listener.accept().unwrap();
+            // A reset after what was sent is as good an end as a goodbye.
+            let _ = stream.read_to_end(&mut came);
+            came
+        });
+        let failure = sender().break_off(attempt(&url, &[], &vec![b'x'; size]), cut).await.unwrap_err();
+        assert_eq!(failure.kind, FailureKind::Broken, "{failure}");
+        let came = receiver.join().unwrap();
+        let end = came.windows(4).position(|four| four == b"\r\n\r\n").unwrap() + 4;
+        let head = String::from_utf8_lossy(&came[..end]).into_owned();
+        assert!(head.contains(&format!("content-length: {size}\r\n")), "{head}");
+        assert!(came.len() - end <= cut && (cut == 0 || came.len() > end), "{} of {cut} came", came.len() - end);
+    }
+}

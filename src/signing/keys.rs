@@ -23,7 +23,9 @@ impl Secret {
         if bytes.is_empty() { Err(KeyError::Empty) } else { Ok(Self(bytes)) }
     }
 
-    pub(super) fn bytes(&self) -> &[u8] {
+    /// The bytes themselves, for whoever has to hand the secret on.
+    #[must_use]
+    pub fn expose(&self) -> &[u8] {
         &self.0
     }
 }

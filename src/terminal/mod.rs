@@ -133,6 +133,28 @@ impl Terminal {
         }
     }
 
+    /// Prints a job at once and whole, on this thread: what may fail right behind it does not take it along.
+    ///
+    /// # Errors
+    /// As [`data`](Self::data), for standard error too.
+    pub fn print(&self, job: Job) -> anyhow::Result<()> {
+        let mut text = String::new();
+        match job {
+            Job::Line(line) => self.data(&line),
+            Job::Data(render) => {
+                render(self.out, &mut text);
+                self.data(text.as_bytes())
+            }
+            Job::Note(render) => {
+                render(self.err, &mut text);
+                self.hide_status();
+                let written = io::stderr().lock().write_all(text.as_bytes());
+                Ok(written.map_err(|error| Error::files("cannot write to standard error").because(error))?)
+            }
+            Job::Status(_) => Ok(()),
+        }
+    }
+
     /// Whether progress is shown: standard error is a terminal, and quiet was not asked for.
     #[must_use]
     pub fn shows_progress(&self) -> bool {

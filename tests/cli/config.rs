@@ -82,7 +82,7 @@ fn unknown_keys_name_the_nearest_one_and_the_line() {
     );
     refused(
         "[profiles.other]\nqqq = 1\n",
-        ":2: unknown key `qqq` in [profiles.other]\n  known keys: scheme, secrets, secret_files, hub, api_key, api_key_file, webhook_id, forward",
+        ":2: unknown key `qqq` in [profiles.other]\n  known keys: scheme, secrets, secret_files, hub, api_key, api_key_file, webhook_id, forward, templates",
     );
 }
 

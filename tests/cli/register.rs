@@ -434,7 +434,7 @@ fn a_secret_that_cannot_be_stored_any_more_is_printed() {
     let blocked = |name: &str| {
         let folder = place.path(name);
         let Reply::Bytes(bytes) = created() else { unreachable!() };
-        Hub::new([Reply::After(Box::new(move || fs::create_dir_all(folder).unwrap()), bytes)])
+        Hub::new([Reply::After(Box::new(move |_| fs::create_dir_all(folder).unwrap()), bytes)])
     };
     let what =
         "error: the webhook is registered and its signing secret is printed, because it could not be stored: cannot ";

@@ -3,19 +3,24 @@
 //! Each reply is for one request, in order. When it is dropped it holds what it got against what it was to get: a call
 //! too few or one too many fails the test.
 
+use super::Response;
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use sha2::Sha256;
 use std::collections::VecDeque;
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, Receiver};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
+use std::time::SystemTime;
 
 /// What one request gets.
 pub enum Reply {
     /// These bytes, and the connection is closed.
     Bytes(Vec<u8>),
     /// Something happens, and then it gets the bytes.
-    After(Box<dyn FnOnce() + Send>, Vec<u8>),
+    After(Box<dyn FnOnce(&Request) + Send>, Vec<u8>),
 }
 
 /// An answer with headers of one's own (each with its CR LF).
@@ -74,11 +79,11 @@ impl Hub {
                 let mut stream = stream.unwrap();
                 stream.set_read_timeout(Some(super::PATIENCE)).unwrap();
                 let Some(request) = read(&mut stream) else { continue };
-                all.lock().unwrap().push(request);
+                all.lock().unwrap().push(request.clone());
                 let bytes = match replies.pop_front() {
                     Some(Reply::Bytes(bytes)) => bytes,
                     Some(Reply::After(act, bytes)) => {
-                        act();
+                        act(&request);
                         bytes
                     }
                     None => Vec::new(),
@@ -144,4 +149,57 @@ fn read(stream: &mut TcpStream) -> Option<Request> {
     stream.read_exact(&mut rest).unwrap();
     body.extend(rest);
     Some(Request { line, headers, body: String::from_utf8(body).unwrap() })
+}
+
+/// A hub that registers whatever it is asked to register, and delivers one signed event to it at once: the delivery is
+/// on its way before the registration is answered.
+pub struct Delivering {
+    pub hub: Hub,
+    answers: Receiver<Response>,
+}
+
+/// The secret that it gives out, and that it signs with.
+pub const SECRET: &str = "whsec_0123456789abcdef";
+
+impl Delivering {
+    pub fn new() -> Self {
+        let (tell, answers) = mpsc::channel();
+        let body = format!("{{\"id\":\"wh_1\",\"signing_secret\":\"{SECRET}\"}}");
+        let Reply::Bytes(created) = json("201 Created", &body) else { unreachable!() };
+        let act = move |request: &Request| {
+            let asked: serde_json::Value = serde_json::from_str(&request.body).unwrap();
+            let stream = deliver(asked["url"].as_str().unwrap());
+            thread::spawn(move || tell.send(Response::read(stream)));
+        };
+        Self { hub: Hub::new([Reply::After(Box::new(act), created)]), answers }
+    }
+
+    /// What the delivery was answered.
+    #[track_caller]
+    pub fn answered(&self) -> Response {
+        self.answers.recv_timeout(super::PATIENCE).expect("the delivery was not answered")
+    }
+}
+
+/// Sends a `click.recorded`, signed with [`SECRET`] as the contract says, not by our own module.
+fn deliver(url: &str) -> TcpStream {
+    let (host, path) = url.strip_prefix("http://").unwrap().split_once('/').map_or_else(
+        || (url.strip_prefix("http://").unwrap(), "/".to_owned()),
+        |(host, path)| (host, format!("/{path}")),
+    );
+    let body = "{\"event\":\"click.recorded\",\"data\":{}}";
+    let time = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs();
+    let mut mac = Hmac::<Sha256>::new_from_slice(SECRET.as_bytes()).unwrap();
+    mac.update(format!("{time}.{body}").as_bytes());
+    let mac = hex::encode(mac.finalize().into_bytes());
+    let length = body.len();
+    let mut stream = TcpStream::connect(host).unwrap();
+    stream.set_read_timeout(Some(super::PATIENCE)).unwrap();
+    let request = format!(
+        "POST {path} HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\
+         X-Pushoney-Signature: t={time},v1={mac}\r\nX-Pushoney-Event: click.recorded\r\nX-Pushoney-Delivery: dlv_1\r\n\
+         Connection: close\r\n\r\n{body}"
+    );
+    stream.write_all(request.as_bytes()).unwrap();
+    stream
 }

@@ -12,6 +12,7 @@ pub mod hub;
 mod piped;
 pub mod records;
 pub mod running;
+pub mod sandbox;
 pub mod tls;
 
 pub use piped::{Piped, Port};

@@ -3,7 +3,7 @@
 mod list;
 mod retry;
 
-use super::hub::HubArgs;
+use super::hub::{HubArgs, id};
 use crate::config;
 use crate::context::Context;
 use crate::error::{Error, Exit};
@@ -59,16 +59,6 @@ struct RetryArgs {
 
     #[command(flatten)]
     hub: HubArgs,
-}
-
-/// An id stands for itself in a path: what would lead elsewhere is refused. The rest is percent-encoded.
-fn id(text: &str) -> Result<String, String> {
-    match text {
-        "" => Err("an id is not empty".to_owned()),
-        "." | ".." => Err("not an id".to_owned()),
-        _ if text.contains(['/', '\\']) => Err("an id has no slash in it; give the id alone, not its path".to_owned()),
-        _ => Ok(text.to_owned()),
-    }
 }
 
 /// Lists or retries.

@@ -20,16 +20,24 @@ pub(super) struct Child {
 }
 
 impl Child {
-    /// Starts it with `PUSHONEY_LISTEN_URL` set to `url`.
+    /// Starts it with `PUSHONEY_LISTEN_URL` set to `url`, and what a hub has given: the environment is not for other users
+    /// to see.
     ///
     /// # Errors
     /// Exit 2 when it can't be started.
-    pub fn start(ctx: &Context, command: &[OsString], url: &str, stdout_is_ours: bool) -> Result<Self, Error> {
+    pub fn start(
+        ctx: &Context,
+        command: &[OsString],
+        url: &str,
+        given: &[(&str, String)],
+        stdout_is_ours: bool,
+    ) -> Result<Self, Error> {
         let Some((program, args)) = command.split_first() else {
             return Err(Error::usage("there is no command behind `--`"));
         };
         let mut child = Command::new(program);
         child.args(args).env("PUSHONEY_LISTEN_URL", url).kill_on_drop(true);
+        child.envs(given.iter().map(|(name, value)| (name, value)));
         if stdout_is_ours {
             child.stdout(standard_error());
         }

@@ -4,7 +4,6 @@
 //! Nothing is added but what `--forward-header` and `--re-sign-secret-file` ask for. An application that does not answer
 //! is 502 to the sender (504 when it took too long), which a provider tries again.
 
-use super::desk::View;
 use super::route::Route;
 use crate::commands::Setup;
 use crate::context::Context;
@@ -92,7 +91,7 @@ impl ForwardArgs {
         &self,
         ctx: &Context,
         setup: &Setup,
-        view: &View,
+        printer: PrinterHandle,
         stop: watch::Receiver<bool>,
         use_profile: bool,
     ) -> Result<Option<Forwarder>, Error> {
@@ -121,7 +120,7 @@ impl ForwardArgs {
             re_sign,
             forward_invalid: self.forward_invalid,
             clock: ctx.clock,
-            printer: view.printer.clone(),
+            printer,
             over: when_over(stop),
         }))
     }

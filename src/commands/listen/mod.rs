@@ -7,39 +7,43 @@ mod entry;
 mod forward;
 mod json;
 mod ready;
+mod register;
 mod respond;
 mod route;
+mod sandbox;
 mod session;
+mod silence;
 mod store;
 mod tally;
 mod text;
 
-use super::verify::with_tolerance;
-use super::{SchemeArgs, SecretArgs, Setup};
+use super::address::bind;
+use super::{SchemeArgs, SecretArgs};
 use crate::context::Context;
 use crate::delivery::EventFilter;
 use crate::error::{Error, Exit};
 use crate::receiver::Options;
-use crate::server::{self, MAX_BODY};
+use crate::server::MAX_BODY;
 use crate::signing::Tolerance;
 use crate::units;
 use forward::ForwardArgs;
 use hyper::StatusCode;
+use register::{RegisterArgs, Verifying};
 use respond::RespondArgs;
 use session::Session;
 use std::ffi::OsString;
-use std::io;
 use std::time::Duration;
 use store::CaptureArgs;
-use tokio::net::TcpListener;
 
 /// Receive deliveries, verify them and show them
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
+  pushoney-cli listen --sandbox                     with a hub of its own: verified events at once
   pushoney-cli listen --port 3000
   pushoney-cli listen --json --events 'click.*' | jq .body
   pushoney-cli listen --port 0 --count 2 --timeout 30s -- npm test     two verified events, or exit 1
+  pushoney-cli listen --register --hub acme --url \"$TUNNEL\"           with the secret that the hub gives
 
 Exit code: 0; 1 when --count was not met; the command's own when one is given.")]
 pub struct Args {
@@ -104,9 +108,13 @@ pub struct Args {
     respond: RespondArgs,
 
     #[command(flatten)]
+    register: RegisterArgs,
+
+    #[command(flatten)]
     secrets: SecretArgs,
 
-    /// A command to run once ready, with `PUSHONEY_LISTEN_URL` in its environment; listening ends when it ends
+    /// A command to run once ready, with `PUSHONEY_LISTEN_URL` in its environment, `PUSHONEY_SIGNING_SECRET` with --register
+    /// and --sandbox, and `PUSHONEY_HUB` and `PUSHONEY_API_KEY` with --sandbox; listening ends when it ends
     #[arg(last = true, value_name = "COMMAND", help_heading = None::<&str>)]
     command: Vec<OsString>,
 }
@@ -127,23 +135,13 @@ fn reject_status(text: &str) -> Result<StatusCode, String> {
 /// Listens until told to stop.
 ///
 /// # Errors
-/// Exit 2 for what can't be combined and for missing secrets, exit 4 when the port is in use or output fails.
+/// Exit 2 for what can't be combined and for missing secrets, exit 3 when a hub does not register us, exit 4 when the
+/// port is in use or output fails.
 pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
-    let setup = if args.skip_verify {
-        if args.secrets.is_given() {
-            return Err(Error::usage("--skip-verify verifies nothing, and a secret is given")
-                .hint("leave one of them out")
-                .into());
-        }
-        Setup::scheme_only(ctx, &args.scheme)?
-    } else {
-        Setup::resolve(ctx, &args.scheme, &args.secrets)?
-    };
-    let scheme = with_tolerance(&setup.scheme, args.tolerance)?;
-    let keys = if args.skip_verify { None } else { Some(setup.keys(&scheme)?) };
+    let Verifying { setup, scheme, source } = Verifying::choose(ctx, &args)?;
     let options = Options {
         scheme: scheme.clone(),
-        keys,
+        keys: None,
         path: args.path.clone(),
         max_body: args.max_body,
         seen: args.capture.seen(),
@@ -154,27 +152,13 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
         .build()
         .map_err(|error| Error::files("cannot start the network runtime").because(error))?;
     let exit = runtime.block_on(async {
-        let listener = bind(&args.host, args.port)?;
+        let (listener, address) = bind(&args.host, args.port)?;
         let writer = args.capture.open(ctx, args.max_body)?;
-        Session::start(ctx, &args, setup, scheme, writer).run(listener, options).await
+        Session::start(ctx, &args, setup, scheme, writer).run((listener, address), options, source).await
     });
     // What still runs has had its time; a write to a stopped terminal must not keep the process.
     runtime.shutdown_background();
     exit
-}
-
-fn bind(host: &str, port: u16) -> Result<TcpListener, Error> {
-    server::bind(host, port).map_err(|error| {
-        let hint = match error.kind() {
-            io::ErrorKind::AddrInUse => {
-                let other = if port == u16::MAX { port - 1 } else { port + 1 };
-                format!("another program listens there; stop it, or take --port {other}, or --port 0 for any free port")
-            }
-            io::ErrorKind::PermissionDenied => "ports below 1024 need privileges; take --port 3000".to_owned(),
-            _ => format!("is `{host}` an address of this machine? 127.0.0.1 always is"),
-        };
-        Error::files(format!("cannot listen on {host} port {port}")).because(error).hint(hint)
-    })
 }
 
 /// The default of `--max-body`, kept equal to the server's own.

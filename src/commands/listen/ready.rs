@@ -1,46 +1,44 @@
 //! What is printed once connections are accepted: where, and a signed curl to try it with.
 
 use super::Args;
-use super::desk::{Desk, Form};
+use super::desk::{Desk, Form, View};
+use super::register::Opened;
+use super::sandbox::Hub;
 use crate::commands::Setup;
+use crate::commands::address;
+use crate::commands::registration::Registered;
 use crate::commands::sign::curl;
 use crate::context::Context;
 use crate::delivery;
 use crate::sample;
-use crate::signing::{DEFAULT_SCHEME, Keys, Scheme, Signature, Stamp, show_duration, sign};
+use crate::signing::{Keys, Scheme, Signature, Stamp, show_duration, sign};
 use crate::terminal::sanitize::{self, json_line};
 use crate::terminal::{Job, Tone};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::net::SocketAddr;
 
-/// Where a sender on this machine reaches the listener.
-pub(super) fn url(address: SocketAddr, path: Option<&str>) -> String {
-    let ip = match address.ip() {
-        ip if !ip.is_unspecified() => ip,
-        std::net::IpAddr::V4(_) => std::net::Ipv4Addr::LOCALHOST.into(),
-        std::net::IpAddr::V6(_) => std::net::Ipv6Addr::LOCALHOST.into(),
-    };
-    format!("http://{}{}", SocketAddr::new(ip, address.port()), path.unwrap_or_default())
-}
-
-/// The ready line, in the form of `view`.
-pub(super) fn job(ctx: &Context, desk: &Desk, setup: &Setup, address: SocketAddr, args: &Args) -> Job {
-    let (view, url) = (&desk.view, url(address, args.path.as_deref()));
+/// The ready line, in the form of `desk`.
+pub(super) fn job(ctx: &Context, desk: &Desk, setup: &Setup, address: SocketAddr, args: &Args, opened: &Opened) -> Job {
+    let (view, url) = (&desk.view, address::url(address, args.path.as_deref().unwrap_or_default()));
+    let Opened { registered, hub, .. } = opened;
     let routes = desk.forwarder.iter().flat_map(|forwarder| &forwarder.routes);
     let routes: Vec<_> = routes.map(|(route, _)| route.to_string()).collect();
     let capture = args.capture.capture.as_ref().map(|path| path.display().to_string());
     let responds = desk.respond.named();
-    let has_command = !args.command.is_empty();
-    let curl = signed_curl(ctx, &view.scheme, setup, &url);
-    let scheme = view.scheme.name().to_owned();
+    let curl = match hub {
+        Some(hub) => hub.curl(),
+        None => signed_curl(ctx, &view.scheme, setup, &url),
+    };
     if view.form == Form::Json {
         return Job::Line(json_line(&json!({
             "type": "ready",
             "url": url,
             "port": address.port(),
-            "scheme": scheme,
+            "scheme": view.scheme.name(),
             "secrets": view.secrets,
+            "registered": registered.as_ref().map(as_json),
+            "sandbox": hub.as_ref().map(|hub| json!({"url": hub.url, "api_key": hub.key()})),
             "pid": std::process::id(),
             "capture": capture,
             "forward": routes,
@@ -48,19 +46,19 @@ pub(super) fn job(ctx: &Context, desk: &Desk, setup: &Setup, address: SocketAddr
             "curl": curl,
         })));
     }
-    let how = match view.secrets {
-        0 => "verifying nothing".to_owned(),
-        1 => format!("scheme {scheme}"),
-        several => format!("scheme {scheme}, {several} secrets"),
-    };
+    let how = how(view);
     let open = !address.ip().is_loopback();
-    let good_for = match (view.secrets, view.scheme.tolerance()) {
-        (1.., Some(tolerance)) => format!("send it a signed event (good for {}):", show_duration(tolerance)),
-        (1.., None) => "send it a signed event:".to_owned(),
-        (0, _) => "send it an event:".to_owned(),
+    let registered = match (hub, registered) {
+        (Some(hub), Some(registered)) => of_sandbox(hub, registered, !routes.is_empty()),
+        (None, Some(registered)) => as_text(registered),
+        (_, None) => String::new(),
     };
     let capture = capture.into_iter().map(|path| format!("capturing to {path}"));
     let doing: Vec<_> = capture.chain(routes.into_iter().map(|route| format!("forwarding {route}"))).collect();
+    // Beside a command that sends, a way to send by hand would only be in the way.
+    let good_for =
+        if hub.is_some() { "it fires one event of each kind now; another click:".to_owned() } else { good_for(view) };
+    let try_it = if args.command.is_empty() { format!("{good_for}\n  {curl}\n") } else { String::new() };
     Job::Note(Box::new(move |paint, out| {
         out.push_str("listening on ");
         paint.push(out, Tone::Bold, &url);
@@ -69,6 +67,7 @@ pub(super) fn job(ctx: &Context, desk: &Desk, setup: &Setup, address: SocketAddr
             paint.push(out, Tone::Warn, "warning");
             out.push_str(": other machines can reach this address\n");
         }
+        out.push_str(&registered);
         for line in doing {
             let _ = writeln!(out, "{}", sanitize::line(&line));
         }
@@ -76,18 +75,64 @@ pub(super) fn job(ctx: &Context, desk: &Desk, setup: &Setup, address: SocketAddr
             paint.push(out, Tone::Warn, &line);
             out.push('\n');
         }
-        // Beside a command that sends, a way to send by hand would only be in the way.
-        if !has_command {
-            let _ = writeln!(out, "{good_for}\n  {curl}");
-        }
+        out.push_str(&try_it);
     }))
+}
+
+/// Id and secret alone, where nothing else is to be said: the secret is shown once.
+pub(super) fn secret_alone(registered: &Registered) -> Job {
+    let lines = registered.lines(true);
+    Job::Note(Box::new(move |_, out| out.push_str(&lines)))
+}
+
+fn as_json(registered: &Registered) -> Value {
+    let secret = Some(&registered.secret).filter(|_| !registered.stored.is_everywhere());
+    json!({
+        "id": registered.id,
+        "signing_secret": secret,
+        "hub": registered.hub.to_string(),
+        "url": registered.url,
+        "events": registered.events,
+    })
+}
+
+fn as_text(registered: &Registered) -> String {
+    let Registered { hub, url, events, .. } = registered;
+    let what = format!("registered with {hub}: {} to {url}", events.join(", "));
+    format!("{}\n{}", sanitize::line(&what), registered.lines(!registered.stored.is_everywhere()))
+}
+
+/// The hub of our own; its secret only where an application has to know it and does not.
+fn of_sandbox(hub: &Hub, registered: &Registered, forwards: bool) -> String {
+    let mut text =
+        format!("a hub of its own on {}: export PUSHONEY_HUB={} PUSHONEY_API_KEY={}\n", hub.url, hub.url, hub.key());
+    if forwards && hub.makes_secret {
+        let _ = writeln!(text, "the application verifies with PUSHONEY_SIGNING_SECRET={}", registered.secret);
+    }
+    text
+}
+
+fn how(view: &View) -> String {
+    let scheme = view.scheme.name();
+    match view.secrets {
+        0 => "verifying nothing".to_owned(),
+        1 => format!("scheme {scheme}"),
+        several => format!("scheme {scheme}, {several} secrets"),
+    }
+}
+
+fn good_for(view: &View) -> String {
+    match (view.secrets, view.scheme.tolerance()) {
+        (1.., Some(tolerance)) => format!("send it a signed event (good for {}):", show_duration(tolerance)),
+        (1.., None) => "send it a signed event:".to_owned(),
+        (0, _) => "send it an event:".to_owned(),
+    }
 }
 
 fn signed_curl(ctx: &Context, scheme: &Scheme, setup: &Setup, url: &str) -> String {
     let now = ctx.now();
     let id = format!("dlv_try_{}", now.seconds());
-    let event = if scheme.name() == DEFAULT_SCHEME { sample::KNOWN_EVENTS[0] } else { "example.event" };
-    let payload = sample::sample(scheme, event, now, &id).payload;
+    let payload = sample::sample(scheme, sample::example_event(scheme), now, &id).payload;
     // Where a header takes one signature, the current secret is the last one.
     let secrets = if scheme.takes_several_secrets() {
         &setup.secrets[..]

@@ -4,24 +4,29 @@ use super::Args;
 use super::child::Child;
 use super::desk::{Desk, Form, Progress, View};
 use super::diagnosis::Diagnostician;
-use super::ready;
+use super::forward::Forwarder;
+use super::register::{self, Opened, Source};
 use super::store::Store;
+use super::{ready, silence};
 use crate::capture::Writer;
-use crate::commands::Setup;
+use crate::commands::registration::lost;
 use crate::commands::signals::Signals;
+use crate::commands::{Setup, address};
 use crate::context::Context;
 use crate::error::{Error, Exit};
 use crate::receiver::{Options, receiver};
 use crate::signing::Scheme;
 use crate::terminal::sanitize::json_line;
-use crate::terminal::{Ended, Job, Printer};
+use crate::terminal::{Ended, Job, Printer, Tone};
 use jiff::tz::TimeZone;
 use std::fmt::Write as _;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+use tokio::task;
 
 /// How long the last lines may take to reach a terminal.
 const LAST_LINES: Duration = Duration::from_secs(1);
@@ -39,7 +44,6 @@ pub(super) struct Session<'a> {
     ctx: &'a Context,
     args: &'a Args,
     printer: Printer,
-    view: View,
     progress: Arc<Progress>,
     setup: Setup,
     scheme: Scheme,
@@ -48,62 +52,41 @@ pub(super) struct Session<'a> {
 
 impl<'a> Session<'a> {
     pub fn start(ctx: &'a Context, args: &'a Args, setup: Setup, scheme: Scheme, writer: Option<Writer>) -> Self {
-        let form = match (args.json, args.compact) {
-            (true, _) => Form::Json,
-            (_, true) => Form::Compact,
-            _ => Form::Full,
-        };
         let printer = Printer::start(&ctx.terminal, args.json);
-        let view = View {
-            form,
-            scheme: Arc::new(scheme.clone()),
-            secrets: setup.secrets.len(),
-            time_zone: TimeZone::system(),
-            printer: printer.handle(),
-        };
-        Self { ctx, args, printer, view, progress: Progress::new(args.count), setup, scheme, writer }
+        Self { ctx, args, printer, progress: Progress::new(args.count), setup, scheme, writer }
     }
 
-    pub async fn run(mut self, listener: TcpListener, options: Options) -> anyhow::Result<Exit> {
+    /// Listens until the end, with the secrets that `source` gives.
+    pub async fn run(
+        mut self,
+        (listener, address): (TcpListener, SocketAddr),
+        mut options: Options,
+        source: Source,
+    ) -> anyhow::Result<Exit> {
         let mut signals = Signals::new()?;
-        let address = listener
-            .local_addr()
-            .map_err(|error| Error::files("cannot tell the address that is listened on").because(error))?;
+        let url = address::url(address, self.args.path.as_deref().unwrap_or_default());
         let (stop, stopped) = watch::channel(false);
-        let (desk, diagnosing) = self.desk(stopped.clone())?;
-        let ready = ready::job(self.ctx, &desk, &self.setup, address, self.args);
-        if self.args.json || !self.ctx.terminal.quiet {
-            self.view.printer.print_when_room(ready, 0).await;
-        }
+        let forwarder = self.forwarder(stopped.clone())?;
+        let with = (&mut self.setup, &self.scheme);
+        let teller = (self.args.json, self.printer.handle());
+        let mut opened = source.open(self.ctx, with, &url, &mut signals, teller).await?;
+        options.keys = opened.keys.take();
+        let (desk, diagnosing) = self.desk(forwarder, stopped.clone());
+        self.say_ready(&desk, address, &opened).await?;
         if let Some(forwarder) = &desk.forwarder {
             forwarder.look_at_all();
         }
         let serving = tokio::spawn(receiver(options, desk).serve(listener, stopped));
-
-        let url = ready::url(address, self.args.path.as_deref());
-        let mut child = if self.args.command.is_empty() {
-            None
-        } else {
-            Some(Child::start(self.ctx, &self.args.command, &url, self.args.json)?)
-        };
-        let end = self.wait(&mut signals, child.as_mut()).await;
-        let _ = stop.send(true);
-        let end = match (child, end) {
-            (Some(child), End::Signal { asked_command_too }) => {
-                End::Command(stop_command(child, asked_command_too, &mut signals).await)
-            }
-            (Some(child), end @ (End::TimedOut | End::Output)) => {
-                stop_command(child, false, &mut signals).await;
-                end
-            }
-            (_, end) => end,
-        };
+        let end = self.until_end(&mut signals, &stop, &url, &opened).await?;
         // A second signal ends the process at once, whatever is still under way.
         let impatient = tokio::spawn(async move {
             signals.next().await;
             std::process::exit(i32::from(Exit::Interrupted.code()));
         });
         let _ = serving.await;
+        if let Some(hub) = opened.hub {
+            hub.ended().await;
+        }
         if let Some(writer) = self.writer.take() {
             let _ = tokio::task::spawn_blocking(move || writer.finish()).await;
         }
@@ -113,29 +96,115 @@ impl<'a> Session<'a> {
         exit
     }
 
+    /// An answer that was typed wins over the profile's routes.
+    fn forwarder(&self, stop: watch::Receiver<bool>) -> Result<Option<Forwarder>, Error> {
+        let use_profile = !self.args.respond.answers();
+        self.args.forward.forwarder(self.ctx, &self.setup, self.printer.handle(), stop, use_profile)
+    }
+
     /// The receiver's sink, and the thread behind it that ends with it.
-    fn desk(&self, stop: watch::Receiver<bool>) -> Result<(Desk, Option<JoinHandle<()>>), Error> {
-        let verifies = self.view.secrets > 0 && self.view.form != Form::Compact;
+    fn desk(&self, forwarder: Option<Forwarder>, stop: watch::Receiver<bool>) -> (Desk, Option<JoinHandle<()>>) {
+        let form = match (self.args.json, self.args.compact) {
+            (true, _) => Form::Json,
+            (_, true) => Form::Compact,
+            _ => Form::Full,
+        };
+        let printer = self.printer.handle();
+        let view = View {
+            form,
+            scheme: Arc::new(self.scheme.clone()),
+            secrets: self.setup.secrets.len(),
+            time_zone: TimeZone::system(),
+            printer: printer.clone(),
+        };
+        let verifies = view.secrets > 0 && form != Form::Compact;
         let (diagnostician, thread) =
-            verifies.then(|| Diagnostician::start(self.view.clone(), self.setup.clone(), self.scheme.clone())).unzip();
+            verifies.then(|| Diagnostician::start(view.clone(), self.setup.clone(), self.scheme.clone())).unzip();
         let desk = Desk {
-            view: self.view.clone(),
+            view,
             events: self.args.events.clone(),
             diagnostician,
             progress: Arc::clone(&self.progress),
             reject_status: self.args.reject_status,
-            respond: self.args.respond.respond(stop.clone()),
-            // An answer that was typed wins over the profile's routes.
-            forwarder: self.args.forward.forwarder(
-                self.ctx,
-                &self.setup,
-                &self.view,
-                stop,
-                !self.args.respond.answers(),
-            )?,
-            store: self.writer.as_ref().map(|writer| Store::new(writer.handle(), self.view.printer.clone())),
+            respond: self.args.respond.respond(stop),
+            forwarder,
+            store: self.writer.as_ref().map(|writer| Store::new(writer.handle(), printer)),
         };
-        Ok((desk, thread))
+        (desk, thread)
+    }
+
+    /// Prints the ready line; one with a secret that is shown once, whole and before anything else can fail.
+    async fn say_ready(&self, desk: &Desk, address: SocketAddr, opened: &Opened) -> anyhow::Result<()> {
+        let registered = opened.registered.as_ref();
+        if let Some(registered) = registered {
+            register::tell(self.ctx, registered);
+        }
+        // That of a hub of our own ends with it.
+        let shows_secret = registered.filter(|registered| opened.hub.is_none() && !registered.stored.is_everywhere());
+        // To somebody who has asked for the end already there is nothing to announce.
+        let interrupted = registered.is_some_and(|registered| registered.interrupted);
+        let quiet = (self.ctx.terminal.quiet || interrupted) && !self.args.json;
+        let ready = ready::job(self.ctx, desk, &self.setup, address, self.args, opened);
+        match shows_secret {
+            Some(registered) if quiet => self.ctx.terminal.print(ready::secret_alone(registered)),
+            Some(_) => self.ctx.terminal.print(ready),
+            None if quiet => return Ok(()),
+            None => {
+                desk.view.printer.print_when_room(ready, 0).await;
+                return Ok(());
+            }
+        }
+        .map_err(|why| lost(&why).into())
+    }
+
+    /// Runs the command, if there is one, until the first thing that ends listening; then nothing more is accepted.
+    async fn until_end(
+        &self,
+        signals: &mut Signals,
+        stop: &watch::Sender<bool>,
+        url: &str,
+        opened: &Opened,
+    ) -> Result<End, Error> {
+        let mut child = None;
+        let registered = opened.registered.as_ref();
+        let interrupted = registered.is_some_and(|registered| registered.interrupted);
+        let end = if interrupted {
+            End::Signal { asked_command_too: false }
+        } else {
+            if !self.args.command.is_empty() {
+                let given = given(opened);
+                child = Some(Child::start(self.ctx, &self.args.command, url, &given, self.args.json)?);
+            }
+            opened.hub.as_ref().inspect(|hub| hub.fire());
+            let from_elsewhere = registered.filter(|_| opened.hub.is_none());
+            let silence = from_elsewhere.map(|registered| self.notice_silence(silence::advice(registered, url)));
+            let end = self.wait(signals, child.as_mut()).await;
+            silence.inspect(task::JoinHandle::abort);
+            end
+        };
+        opened.hub.as_ref().inspect(|hub| hub.stop());
+        let _ = stop.send(true);
+        Ok(match (child, end) {
+            (Some(child), End::Signal { asked_command_too }) => {
+                End::Command(stop_command(child, asked_command_too, signals).await)
+            }
+            (Some(child), end @ (End::TimedOut | End::Output)) => {
+                stop_command(child, false, signals).await;
+                end
+            }
+            (_, end) => end,
+        })
+    }
+
+    /// For people: says what to look at when nothing comes.
+    fn notice_silence(&self, advice: String) -> task::JoinHandle<()> {
+        let (progress, printer) = (Arc::clone(&self.progress), self.printer.handle());
+        let wanted = !self.args.json && !self.ctx.terminal.quiet;
+        tokio::spawn(async move {
+            if wanted && silence::lasts(&progress, silence::AFTER).await {
+                printer.say(Tone::Dim, advice).await;
+            }
+        })
     }
 
     /// Waits for the first thing that ends listening.
@@ -153,6 +222,7 @@ impl<'a> Session<'a> {
                 None => std::future::pending().await,
             }
         };
+        let printer = self.printer.handle();
         tokio::select! {
             interrupt = signals.next() => {
                 End::Signal { asked_command_too: interrupt && self.ctx.stdin_is_terminal }
@@ -160,7 +230,7 @@ impl<'a> Session<'a> {
             () = self.progress.reached.notified(), if !has_child => End::Counted,
             () = time => End::TimedOut,
             code = command => End::Command(code),
-            () = self.view.printer.when_ended() => End::Output,
+            () = printer.when_ended() => End::Output,
         }
     }
 
@@ -202,6 +272,13 @@ impl<'a> Session<'a> {
             _ => Exit::No,
         })
     }
+}
+
+/// What a command gets of what a hub has given.
+fn given(opened: &Opened) -> Vec<(&'static str, String)> {
+    let secret = opened.registered.iter().map(|registered| ("PUSHONEY_SIGNING_SECRET", registered.secret.clone()));
+    let hub = opened.hub.iter().flat_map(|hub| [("PUSHONEY_HUB", hub.url.clone()), ("PUSHONEY_API_KEY", hub.key())]);
+    secret.chain(hub).collect()
 }
 
 /// Ends the command. A second signal ends it and the process at once, so that it does not outlive us.

@@ -1,9 +1,9 @@
 //! `--dry-run`: what would be sent, headers and body, and nothing leaves.
 
-use super::ready::Ready;
-use super::supply::{Count, Supply};
+use super::reading::Reading;
 use crate::capture::Body;
 use crate::capture::Value;
+use crate::commands::sending::{Count, Ready};
 use crate::context::Context;
 use crate::error::Exit;
 use crate::sender::Attempt;
@@ -14,7 +14,7 @@ use serde_json::json;
 use std::fmt::Write as _;
 
 /// Prints what would be sent.
-pub(super) fn run(ctx: &Context, supply: &mut Supply, json: bool) -> anyhow::Result<Exit> {
+pub(super) fn run(ctx: &Context, supply: &mut Reading, json: bool) -> anyhow::Result<Exit> {
     let mut ended = Ok(());
     let mut print = |ready: Ready| {
         ended = ready.attempt(ctx.now()).map_err(anyhow::Error::from).and_then(|attempt| {

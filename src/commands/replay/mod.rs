@@ -1,36 +1,26 @@
 //! `replay`: sends deliveries again that were captured, recorded or written by hand, signed afresh.
 
 mod dry;
-mod edit;
 mod editor;
 mod har;
-mod latency;
-mod pace;
-mod ready;
-mod report;
-mod results;
-mod session;
+mod plan;
+mod reading;
 mod source;
-mod supply;
 
+use super::edit::Edit;
 use super::payload::Source;
 use super::selection::SelectArgs;
+use super::sending::{self, Done, Manner, Pace, Results, SendArgs, Supply, Telling};
 use super::target::Target;
 use super::{SchemeArgs, SecretArgs};
 use crate::context::Context;
 use crate::error::{Error, Exit};
-use crate::sender::{self, RetrySchedule, Sender};
 use crate::units;
-use edit::Edit;
 use editor::Editor;
-use pace::Pace;
-use ready::Plan;
-use results::{Done, Results};
-use session::Manner;
+use plan::Plan;
+use reading::Reading;
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::time::Duration;
-use supply::Supply;
 
 /// `--timing`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -81,37 +71,16 @@ pub struct Args {
     #[arg(long)]
     edit: bool,
 
-    /// How many deliveries are under way at once; with 1 their order is kept
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=4096))]
-    concurrency: u16,
-
-    /// Start at most N deliveries a second
-    #[arg(long, value_name = "N", value_parser = rate, conflicts_with = "timing")]
-    rate: Option<f64>,
+    #[command(flatten)]
+    send: SendArgs,
 
     /// Keep the gaps between the deliveries
-    #[arg(long, value_enum, value_name = "TIMING")]
+    #[arg(long, value_enum, value_name = "TIMING", conflicts_with = "rate")]
     timing: Option<Timing>,
 
     /// Divide the gaps of --timing and the waits of --retry by X
     #[arg(long, value_name = "X", value_parser = units::time_scale)]
     time_scale: Option<f64>,
-
-    /// Retry as the hub does after 5xx, 408, 429 and no answer; a delivery keeps its place while it waits
-    #[arg(long)]
-    retry: bool,
-
-    /// The waits between attempts [default: 1m,5m,30m,2h,24h]
-    #[arg(long, value_name = "DUR,DUR…", requires = "retry")]
-    retry_schedule: Option<RetrySchedule>,
-
-    /// The longest that one attempt may take; 0 for no limit
-    #[arg(long, value_name = "DUR", default_value = "30s", value_parser = units::duration)]
-    timeout: Duration,
-
-    /// Take any certificate of an https target
-    #[arg(long)]
-    insecure: bool,
 
     /// Append what became of each delivery to this file
     #[arg(long, value_name = "FILE")]
@@ -136,11 +105,6 @@ pub struct Args {
     secrets: SecretArgs,
 }
 
-fn rate(text: &str) -> Result<f64, String> {
-    let rate: f64 = text.parse().map_err(|_| "not a number; 10 is ten a second")?;
-    if rate.is_finite() && rate >= 0.001 { Ok(rate) } else { Err("not above 0; 10 is ten a second".to_owned()) }
-}
-
 /// Sends deliveries again.
 ///
 /// # Errors
@@ -157,15 +121,15 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
             .hint("leave one of them out")
             .into());
     }
-    if !args.dry_run && !target.is_loopback() {
-        ctx.terminal.warn(&format!("sending to {}, which is not this machine", target.authority()));
+    if !args.dry_run {
+        sending::warn_if_elsewhere(ctx, &target);
     }
     let results = args.results.as_deref().map(|path| Results::open(path, &args.to)).transpose()?;
     let done = match &results {
         Some(results) if args.resume => results.done()?,
         _ => Done::new(),
     };
-    let mut supply = Supply {
+    let mut reading = Reading {
         ctx: ctx.clone(),
         sources,
         selection: args.select.selection(ctx.now()),
@@ -174,22 +138,13 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
         done,
     };
     if args.dry_run {
-        return dry::run(ctx, &mut supply, args.json);
+        return dry::run(ctx, &mut reading, args.json);
     }
-    let manner = manner(&args, results);
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Error::files("cannot start the network runtime").because(error))?;
-    let supplied = supply.start()?;
-    let ended = runtime.block_on(session::run(ctx, manner, supplied));
-    // A thread may still wait for standard input, which may never end.
-    runtime.shutdown_background();
-    ended
+    sending::run(ctx, manner(&args, results), Supply::Read(reading.start()?))
 }
 
 fn check_time_scale(args: &Args) -> Result<(), Error> {
-    if args.time_scale.is_some() && !args.retry && args.timing.is_none() {
+    if args.time_scale.is_some() && !args.send.retry && args.timing.is_none() {
         return Err(Error::usage("--time-scale has nothing to divide").hint("add --timing original or --retry"));
     }
     Ok(())
@@ -212,22 +167,10 @@ fn plan(ctx: &Context, args: &Args, target: Target) -> Result<Plan, Error> {
 
 fn manner(args: &Args, results: Option<Results>) -> Manner {
     let scale = args.time_scale.unwrap_or(1.0);
-    let pace = match (args.rate, args.timing) {
-        (Some(rate), _) => Pace::Rate { every: Duration::from_secs_f64(1.0 / rate), next: None },
-        (None, Some(Timing::Original)) => Pace::Original { scale, began: None },
-        (None, None) => Pace::Free,
-    };
-    let concurrency = usize::from(args.concurrency);
-    Manner {
-        json: args.json,
-        concurrency,
-        pace,
-        schedule: args.retry.then(|| args.retry_schedule.clone().unwrap_or_default().scaled(scale)),
-        sender: Sender::new(sender::Options {
-            timeout: (!args.timeout.is_zero()).then_some(args.timeout),
-            insecure: args.insecure,
-            connections: concurrency,
-        }),
-        results,
+    let telling = Telling { json: args.json, summary: "replay_summary", accepted_answers: false, sums_up_one: true };
+    let mut manner = args.send.manner(telling, scale);
+    if let Some(Timing::Original) = args.timing {
+        manner.pace = Pace::Original { scale, began: None };
     }
+    Manner { results, ..manner }
 }

@@ -300,7 +300,8 @@ impl Book {
                 let addressed = Addressed {
                     webhook: endpoint.webhook.id.clone(),
                     id: delivery.id.clone(),
-                    held: delivery.next.filter(|_| delivery.status == Status::Pending),
+                    // With a retry behind it, where it stands says when.
+                    held: delivery.next.filter(|_| delivery.retries == 0),
                     overtaken: false,
                     left_out: false,
                 };

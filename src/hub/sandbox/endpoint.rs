@@ -95,6 +95,11 @@ impl Endpoint {
         self.open == 0 || (self.open < OPEN && self.open_bytes + bytes <= OPEN_BYTES)
     }
 
+    /// Deliveries that wait for an attempt.
+    pub fn open(&self) -> usize {
+        self.open
+    }
+
     /// The deliveries, the oldest first.
     pub fn deliveries(&self) -> impl DoubleEndedIterator<Item = &Delivery> {
         self.deliveries.values()
@@ -300,12 +305,9 @@ impl Endpoint {
 
     /// Everything that is due is due so much sooner.
     pub fn advance(&mut self, by: Duration) {
-        for (at, number) in std::mem::take(&mut self.due) {
-            let sooner = at.before(by);
-            self.due.insert((sooner, number));
-            if let Some(delivery) = self.deliveries.get_mut(&number) {
-                delivery.next = Some(sooner);
-            }
+        self.due = self.due.iter().map(|(at, number)| (at.before(by), *number)).collect();
+        for delivery in self.deliveries.values_mut() {
+            delivery.next = delivery.next.map(|at| at.before(by));
         }
     }
 

@@ -10,6 +10,8 @@ mod endpoint;
 mod faults;
 mod journal;
 mod model;
+#[cfg(test)]
+mod tests;
 mod worker;
 
 pub use book::{Emitted, Refusal};
@@ -335,6 +337,12 @@ impl Sandbox {
     #[must_use]
     pub fn webhooks(&self) -> usize {
         self.0.book().endpoints().count()
+    }
+
+    /// How many deliveries wait for an attempt.
+    #[must_use]
+    pub fn open(&self) -> usize {
+        self.look_at_all(Endpoint::open).into_iter().sum()
     }
 
     /// Looks at every webhook, in the order in which they were registered.

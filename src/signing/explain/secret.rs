@@ -176,18 +176,18 @@ pub(super) fn variants(scheme: &Scheme, secret: &Secret, name: &str) -> Vec<Vari
         }
     };
     for rule in RULES {
-        let text = (rule.change)(secret.bytes());
+        let text = (rule.change)(secret.expose());
         let formed = text.clone().and_then(|text| scheme.key_form.key(&Secret::new(text).ok()?).ok());
         add(formed, rule);
     }
     if let KeyForm::Base64 { .. } = scheme.key_form {
-        add(Some(secret.bytes().to_vec()), &TEXT);
+        add(Some(secret.expose().to_vec()), &TEXT);
         for rule in RULES {
-            add((rule.change)(secret.bytes()), &Rule { code: TEXT.code, fix: TEXT.fix, ..*rule });
+            add((rule.change)(secret.expose()), &Rule { code: TEXT.code, fix: TEXT.fix, ..*rule });
         }
     }
     for rule in DECODINGS {
-        add((rule.change)(secret.bytes()), rule);
+        add((rule.change)(secret.expose()), rule);
     }
     found
 }

@@ -2,24 +2,24 @@
 //!
 //! Once the run is stopping it only counts what is left, so that what was not sent can be told.
 
-use super::ready::{Plan, Ready};
-use super::results::Done;
+use super::plan::Plan;
 use super::source::{Item, Reader};
 use crate::capture::Selection;
 use crate::commands::payload::Source;
+use crate::commands::sending::{Count, Done, Read, Ready};
 use crate::commands::{SchemeArgs, Setup};
 use crate::context::Context;
 use crate::error::Error;
 use std::ops::ControlFlow;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 use tokio::sync::{mpsc, oneshot};
 
 /// How many deliveries may wait to be sent. Memory is bounded by as many bodies.
 const AHEAD: usize = 64;
 
 /// What is to be read, and how it is made ready.
-pub(super) struct Supply {
+pub(super) struct Reading {
     pub ctx: Context,
     pub sources: Vec<Source>,
     pub selection: Selection,
@@ -29,33 +29,16 @@ pub(super) struct Supply {
     pub done: Done,
 }
 
-/// What has been read so far.
-#[derive(Debug, Default)]
-pub(super) struct Count {
-    /// Deliveries to send.
-    pub read: AtomicU64,
-    /// Deliveries that were delivered before.
-    pub skipped: AtomicU64,
-}
-
-/// Deliveries as they become ready.
-pub(super) struct Supplied {
-    pub ready: mpsc::Receiver<Result<Ready, Error>>,
-    pub count: Arc<Count>,
-    /// Told when all has been read.
-    pub finished: oneshot::Receiver<()>,
-}
-
-impl Supply {
+impl Reading {
     /// Starts the thread. With an editor, everything is edited before anything is sent.
     ///
     /// # Errors
     /// With an editor, as [`each`](Self::each).
-    pub fn start(mut self) -> Result<Supplied, Error> {
+    pub fn start(mut self) -> Result<Read, Error> {
         let (give, ready) = mpsc::channel(AHEAD);
         let count = Arc::new(Count::default());
         let (tell_finished, finished) = oneshot::channel();
-        let supplied = Supplied { ready, count: Arc::clone(&count), finished };
+        let supplied = Read::new(ready, Arc::clone(&count), finished);
         let mut edited = Vec::new();
         let has_editor = self.plan.editor.is_some();
         if has_editor {

@@ -19,7 +19,7 @@ use std::sync::{Mutex, PoisonError};
 
 /// The file of results.
 #[derive(Debug)]
-pub(super) struct Results {
+pub(crate) struct Results {
     path: PathBuf,
     file: Mutex<File>,
     target: String,
@@ -53,7 +53,7 @@ fn refuse_others(path: &Path, file: &mut File) -> Result<(), Error> {
 }
 
 /// Source and record of what was delivered to a target.
-pub(super) type Done = HashSet<(String, String)>;
+pub(crate) type Done = HashSet<(String, String)>;
 
 impl Results {
     /// Opens it for the results of one target.
@@ -98,7 +98,7 @@ impl Results {
     ///
     /// # Errors
     /// Exit 4 when it can't be written.
-    pub fn add(
+    pub(super) fn add(
         &self,
         ready: &Ready,
         fate: Fate,

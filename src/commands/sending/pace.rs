@@ -10,7 +10,7 @@ const SLACK: Duration = Duration::from_millis(50);
 
 /// The pace of a run.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Pace {
+pub(crate) enum Pace {
     /// As fast as answers come.
     Free,
     /// One each `every`, the next at `next`.

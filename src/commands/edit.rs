@@ -1,7 +1,8 @@
 //! `--set data.amount=10`: replaces one value in a JSON body and leaves every other byte as it is.
 //!
 //! The value's place in the text is found, and its text exchanged; nothing is parsed and written again. Where a key
-//! stands twice, the last one is meant, as JavaScript and Python read it.
+//! stands twice, the last one is meant, as JavaScript and Python read it. With `--add`, what is not there is put behind
+//! the last value of the innermost object or array that is.
 
 use serde_json::value::RawValue;
 use std::collections::HashMap;
@@ -9,11 +10,14 @@ use std::str::FromStr;
 
 /// A path into a JSON text, and what is to stand there.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Edit {
+pub(crate) struct Edit {
     path: Vec<String>,
     /// JSON.
     value: String,
 }
+
+/// What becomes of the innermost place that is there, of a path that leads `depth` keys far, beside why it leads no further.
+type Absent<'a> = dyn Fn((&RawValue, usize), String) -> Result<String, String> + 'a;
 
 impl Edit {
     /// A text at a path.
@@ -21,28 +25,79 @@ impl Edit {
         Self { path: path.to_vec(), value: serde_json::Value::from(text).to_string() }
     }
 
-    /// Makes the change.
+    /// Makes the change, of a value that is there.
     ///
     /// # Errors
     /// A sentence that says why it can't be made.
     pub fn apply(&self, body: &[u8]) -> Result<Vec<u8>, String> {
+        self.change(body, &|_, missing| Err(missing))
+    }
+
+    /// Makes the change; what is not there is added.
+    ///
+    /// # Errors
+    /// A sentence that says why it can't be made.
+    pub fn apply_or_add(&self, body: &[u8]) -> Result<Vec<u8>, String> {
+        self.change(body, &|(place, depth), missing| {
+            self.added(place.get(), depth).ok_or_else(|| self.not_added(place.get(), depth).unwrap_or(missing))
+        })
+    }
+
+    /// Exchanges the value's text, or that of the innermost place on the way to it for what `absent` makes of it.
+    fn change(&self, body: &[u8], absent: &Absent<'_>) -> Result<Vec<u8>, String> {
         let text = std::str::from_utf8(body).map_err(|_| "the body is not UTF-8, so it is no JSON".to_owned())?;
-        let whole: &RawValue = serde_json::from_str(text).map_err(|error| format!("the body is no JSON: {error}"))?;
-        let mut place = whole;
+        let mut place: &RawValue =
+            serde_json::from_str(text).map_err(|error| format!("the body is no JSON: {error}"))?;
+        let mut new = self.value.clone();
         for (depth, key) in self.path.iter().enumerate() {
-            place = step(place, key).map_err(|known| self.missing(depth, &known))?;
+            match step(place, key) {
+                Ok(inner) => place = inner,
+                Err(known) => {
+                    new = absent((place, depth), self.missing(depth, &known, place.get()))?;
+                    break;
+                }
+            }
         }
         // Both are slices of the same text.
         let start = place.get().as_ptr() as usize - text.as_ptr() as usize;
         let end = start + place.get().len();
-        Ok([&text[..start], &self.value, &text[end..]].concat().into_bytes())
+        Ok([&text[..start], &new, &text[end..]].concat().into_bytes())
     }
 
-    fn missing(&self, depth: usize, known: &[String]) -> String {
+    /// The text of an object or array with what the path has from `depth` on behind its last value; nothing where it
+    /// can't have that.
+    fn added(&self, place: &str, depth: usize) -> Option<String> {
+        let (key, below) = self.path[depth..].split_first()?;
+        let name = |key: &String| serde_json::Value::from(key.as_str());
+        let value = below.iter().rev().fold(self.value.clone(), |value, key| format!("{{{}:{value}}}", name(key)));
+        let entry = match elements(place) {
+            Some(count) if *key == count.to_string() => value,
+            None if place.starts_with('{') => format!("{}:{value}", name(key)),
+            _ => return None,
+        };
+        let (inside, bracket) = place.split_at(place.len() - 1);
+        let last = inside.trim_end();
+        let comma = if last.len() > 1 { "," } else { "" };
+        Some([last, comma, &entry, &inside[last.len()..], bracket].concat())
+    }
+
+    /// Why something can't be added to an array.
+    fn not_added(&self, place: &str, depth: usize) -> Option<String> {
+        let (count, key) = (elements(place)?, &self.path[depth]);
+        let inside = self.inside(depth);
+        Some(format!("{inside} is an array and has no `{key}`; --add appends at `{count}`"))
+    }
+
+    fn inside(&self, depth: usize) -> String {
+        if depth == 0 { "the body".to_owned() } else { format!("`{}`", self.path[..depth].join(".")) }
+    }
+
+    fn missing(&self, depth: usize, known: &[String], place: &str) -> String {
         let key = &self.path[depth];
-        let inside = if depth == 0 { "the body".to_owned() } else { format!("`{}`", self.path[..depth].join(".")) };
+        let inside = self.inside(depth);
         if known.is_empty() {
-            return format!("{inside} has no `{key}`: it is no object with keys");
+            let why = if place.starts_with(['{', '[']) { "it is empty" } else { "it is no object with keys" };
+            return format!("{inside} has no `{key}`: {why}");
         }
         let names: Vec<&str> = known.iter().map(String::as_str).collect();
         match crate::config::nearest(key, &names) {
@@ -62,6 +117,11 @@ fn step<'a>(place: &'a RawValue, key: &str) -> Result<&'a RawValue, Vec<String>>
     let Ok(array) = serde_json::from_str::<Vec<&RawValue>>(place.get()) else { return Err(Vec::new()) };
     let at = key.parse::<usize>().ok().and_then(|at| array.get(at).copied());
     at.ok_or_else(|| (0..array.len()).map(|at| at.to_string()).collect())
+}
+
+/// How many elements an array has; nothing of what is none.
+fn elements(place: &str) -> Option<usize> {
+    serde_json::from_str::<Vec<&RawValue>>(place).ok().map(|array| array.len())
 }
 
 impl FromStr for Edit {
@@ -123,11 +183,36 @@ mod tests {
     }
 
     #[test]
+    fn what_is_not_there_is_added_behind_what_is() {
+        let add = |body: &str, edit: &str| {
+            edit.parse::<Edit>()?.apply_or_add(body.as_bytes()).map(|body| String::from_utf8(body).unwrap())
+        };
+        for (body, edit, expected) in [
+            ("{}", "a=1", r#"{"a":1}"#),
+            ("{ }\n", "a=1", "{\"a\":1 }\n"),
+            (r#"{ "a" : 1.0 }"#, "b=x", r#"{ "a" : 1.0,"b":"x" }"#),
+            (r#"{"a":1}"#, "a=2", r#"{"a":2}"#),
+            (r#"{"a":{}, "b":0}"#, "a.x.y\\.z=[1]", r#"{"a":{"x":{"y.z":[1]}}, "b":0}"#),
+            (r#"{"a":{"x":{"k":1}},"b":0}"#, "a.x.y=2", r#"{"a":{"x":{"k":1,"y":2}},"b":0}"#),
+            ("[]", "0.a=1", r#"[{"a":1}]"#),
+            (r#"{"l":[1, 2 ]}"#, "l.2=3", r#"{"l":[1, 2,3 ]}"#),
+            (r#"{"a":0,"a":{}}"#, "a.b=1", r#"{"a":0,"a":{"b":1}}"#),
+            ("{}", "a\"=1", r#"{"a\"":1}"#),
+        ] {
+            assert_eq!(add(body, edit).as_deref(), Ok(expected), "{body} {edit}");
+        }
+        assert!(add(r#"{"l":[1]}"#, "l.5=3").unwrap_err().contains("--add appends at `1`"));
+        assert!(add(r#"{"a":null}"#, "a.b=3").unwrap_err().contains("`a` has no `b`: it is no object"));
+        assert!(add("5", "b=3").is_err() && add("no json", "b=3").is_err());
+    }
+
+    #[test]
     fn what_is_not_there_is_an_error() {
         let why = |edit: &str| set(r#"{"data":{"amount":5},"n":[1]}"#, edit).unwrap_err();
         assert!(why("data.amont=1").contains("did you mean `amount`"));
         assert!(why("n.1=1").contains("has no `1`; it has 0"));
         assert!(why("data.amount.x=1").contains("it is no object"));
+        assert!(set(r#"{"data":{}}"#, "data.x=1").unwrap_err().contains("`data` has no `x`: it is empty"));
         assert!(why("data").contains("no `=`") && why("a..b=1").contains("empty key"));
         assert!(set("no json", "a=1").unwrap_err().contains("no JSON"));
         assert!("a=1".parse::<Edit>().unwrap().apply(b"\xff").unwrap_err().contains("UTF-8"));

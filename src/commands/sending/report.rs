@@ -19,6 +19,18 @@ const NAME: usize = 60;
 /// How much of an answer that refuses is shown.
 const ANSWER: Limits = Limits { lines: 20, width: 500 };
 
+/// How a run is told of.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Telling {
+    pub json: bool,
+    /// The `type` of the last line of JSON.
+    pub summary: &'static str,
+    /// Whether people see what an application answers that accepts.
+    pub accepted_answers: bool,
+    /// Whether people get a summary of a single attempt, which says no more than the line above it.
+    pub sums_up_one: bool,
+}
+
 /// What became of a delivery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fate {
@@ -112,8 +124,8 @@ impl Told<'_> {
         json_line(&line)
     }
 
-    /// The line for people, and below it what an answer that refuses says.
-    pub fn text(&self, out: &mut String, paint: Paint) {
+    /// The line for people, and below it what an answer that refuses says; one that accepts too if it is `accepted_too`.
+    pub fn text(&self, out: &mut String, paint: Paint, accepted_too: bool) {
         let outcome = Outcome::of(self.sent);
         let (mark, tone) = if outcome == Outcome::Delivered { ("✓", Tone::Good) } else { ("✗", Tone::Bad) };
         paint.push(out, tone, mark);
@@ -136,13 +148,13 @@ impl Told<'_> {
             let _ = write!(out, "  signed {}", show_age(age));
         }
         out.push('\n');
-        self.why(out, paint, outcome);
+        self.why(out, paint, outcome, accepted_too);
         if let Some(next) = self.next {
             let _ = writeln!(out, "  next attempt in {}", show_duration(next));
         }
     }
 
-    fn why(&self, out: &mut String, paint: Paint, outcome: Outcome) {
+    fn why(&self, out: &mut String, paint: Paint, outcome: Outcome, accepted_too: bool) {
         match self.sent {
             Err(failure) => {
                 let _ = writeln!(out, "  {}", sanitize::line(&failure.message));
@@ -159,6 +171,9 @@ impl Told<'_> {
                 if !answer.body.is_empty() {
                     paint_body(out, paint, &answer.body, "  ", ANSWER);
                 }
+            }
+            Ok(answer) if accepted_too && !answer.body.is_empty() => {
+                paint_body(out, paint, &answer.body, "  ", ANSWER);
             }
             Ok(_) => {}
         }
@@ -242,10 +257,10 @@ impl Tally {
     }
 
     /// The last line of `--json`.
-    pub fn json(&self, took: Duration) -> Value {
+    pub fn json(&self, kind: &str, took: Duration) -> Value {
         let percentile = |percent| self.latencies.percentile(percent).map(millis);
         json!({
-            "type": "replay_summary",
+            "type": kind,
             "deliveries": self.deliveries(),
             "attempts": self.attempts,
             "delivered": self.of(Fate::Delivered),

@@ -12,6 +12,7 @@ const VARIABLE: &str = "PUSHONEY_SIGNING_SECRET";
 const ANY: &str = "any";
 
 /// The files that will hold the secret; each was tried out.
+#[derive(Default)]
 pub(super) struct Stores {
     env: Option<Replacement>,
     profile: Option<(Replacement, String)>,
@@ -20,13 +21,21 @@ pub(super) struct Stores {
 }
 
 /// What became of the secret.
-pub(super) struct Stored {
+#[derive(Default)]
+pub(crate) struct Stored {
     /// What was written, for people.
     pub done: Vec<String>,
     /// What could not be.
     pub failed: Vec<Error>,
     /// Whether it is in the `.env` file, and so need not be seen.
     pub in_env: bool,
+}
+
+impl Stored {
+    /// Whether it is wherever it was to be, and that is somewhere.
+    pub fn is_everywhere(&self) -> bool {
+        self.failed.is_empty() && !self.done.is_empty()
+    }
 }
 
 impl Stores {
@@ -50,7 +59,7 @@ impl Stores {
 
     /// Stores what came. One file that fails does not keep the other from being written.
     pub fn store(self, id: Option<&str>, secret: &str) -> Stored {
-        let mut stored = Stored { done: Vec::new(), failed: Vec::new(), in_env: false };
+        let mut stored = Stored::default();
         if let Some(file) = self.env {
             let path = file.path().display().to_string();
             match in_env(&file, secret).and_then(|bytes| file.commit(&bytes)) {

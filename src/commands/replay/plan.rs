@@ -1,19 +1,19 @@
-//! From a delivery as it was to one that is ready to be sent: edited, addressed, and signed anew at each attempt.
+//! From a delivery as it was to one that is ready to be sent: edited and addressed.
 
-use super::edit::Edit;
 use super::editor::Editor;
 use super::source::{Item, Kind};
+use crate::commands::edit::Edit;
+use crate::commands::sending::{Ready, fresh_headers};
 use crate::commands::target::Target;
 use crate::commands::{SchemeArgs, SecretArgs, Setup};
 use crate::context::Context;
-use crate::delivery::{self, Envelope};
+use crate::delivery::Envelope;
 use crate::error::Error;
 use crate::fresh;
-use crate::sender::{Attempt, end_to_end};
-use crate::signing::{Age, Claim, Keys, Scheme, Signature, Stamp, UnixTime, show_duration, sign};
-use hyper::body::Bytes;
+use crate::sender::end_to_end;
+use crate::signing::{Claim, Keys, Scheme, UnixTime, show_duration};
 use hyper::header::{HeaderName, HeaderValue};
-use hyper::{HeaderMap, Method, Uri};
+use hyper::{HeaderMap, Method};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -38,26 +38,6 @@ pub(super) struct Plan {
 pub(super) struct Known {
     scheme: Arc<Scheme>,
     keys: Option<Arc<Keys>>,
-}
-
-/// A delivery that is ready to be sent, any number of times.
-#[derive(Clone)]
-pub(super) struct Ready {
-    pub source: Arc<str>,
-    /// Names it in its source.
-    pub record_id: String,
-    pub delivery_id: Option<String>,
-    pub event: Option<String>,
-    pub received: Option<UnixTime>,
-    pub url: Uri,
-    pub body: Bytes,
-    /// When a signature that is kept was made.
-    pub signed: Option<UnixTime>,
-    method: Method,
-    /// Every header but those of a fresh signature.
-    headers: Vec<(HeaderName, HeaderValue)>,
-    keys: Option<Arc<Keys>>,
-    signed_id: Option<String>,
 }
 
 impl Plan {
@@ -104,7 +84,6 @@ impl Plan {
         Ok(Ready {
             source,
             record_id: record.id,
-            signed_id: delivery_id.clone(),
             delivery_id,
             event,
             received,
@@ -163,31 +142,6 @@ impl Plan {
     }
 }
 
-impl Ready {
-    /// The delivery, signed as of `now` unless its signature is kept.
-    pub fn attempt(&self, now: UnixTime) -> Result<Attempt, Error> {
-        let mut headers = self.headers.clone();
-        if let Some(keys) = &self.keys {
-            let stamp = Stamp { timestamp: Some(now.seconds()), id: self.signed_id.clone() };
-            let signature = sign(keys, stamp, &self.body).map_err(|error| Error::usage(error.to_string()))?.headers;
-            headers.retain(|(name, _)| !signature.iter().any(|(own, _)| own.eq_ignore_ascii_case(name.as_str())));
-            for (name, value) in signature {
-                let pair = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(&value));
-                let (Ok(name), Ok(value)) = pair else {
-                    return Err(Error::usage(format!("the signature's header {name} can't be sent")));
-                };
-                headers.push((name, value));
-            }
-        }
-        Ok(Attempt { method: self.method.clone(), url: self.url.clone(), headers, body: self.body.clone() })
-    }
-
-    /// How old a kept signature is.
-    pub fn age(&self, now: UnixTime) -> Option<Age> {
-        Some(now.since(self.signed?))
-    }
-}
-
 fn unsendable(name: &str, why: &str) -> Error {
     Error::files(format!("{name} can't be sent: {why}")).hint("leave it out with --event or --id, or mend its record")
 }
@@ -200,15 +154,6 @@ fn header_map(pairs: &[(String, crate::capture::Value)]) -> Result<HeaderMap, St
         map.append(name, value);
     }
     Ok(map)
-}
-
-/// The headers of a delivery that had none, but for its signature.
-fn fresh_headers(scheme: &Scheme, event: Option<&str>, id: Option<&str>) -> Vec<(HeaderName, HeaderValue)> {
-    let unsigned = Signature { value: String::new(), headers: Vec::new() };
-    let pair = |(name, value): (String, String)| {
-        Some((HeaderName::from_bytes(name.as_bytes()).ok()?, HeaderValue::from_str(&value).ok()?))
-    };
-    delivery::headers(scheme, &unsigned, event, id).into_iter().filter_map(pair).collect()
 }
 
 /// Puts a header in the place of the one that is there, or behind the others.

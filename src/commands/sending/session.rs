@@ -1,12 +1,13 @@
-//! One run of `replay`: so many workers take deliveries in turn, send each until it is done, and tell of it.
+//! One run: so many workers take deliveries in turn, send each until it is done, and tell of it.
 //!
 //! Ctrl-C stops new deliveries and waits for those that are under way; what waits for a retry is left.
 
+use super::Manner;
 use super::pace::Pace;
 use super::ready::Ready;
-use super::report::{Fate, Tally, Told};
+use super::report::{Fate, Tally, Telling, Told};
 use super::results::Results;
-use super::supply::Supplied;
+use super::supply::{Selected, Supply};
 use crate::commands::signals::Signals;
 use crate::context::Context;
 use crate::error::{Error, Exit};
@@ -14,30 +15,15 @@ use crate::sender::{Outcome, RetrySchedule, Sender};
 use crate::terminal::sanitize::json_line;
 use crate::terminal::{Ended, Job, Printer, PrinterHandle};
 use std::fmt::Write as _;
-use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::watch;
 
-/// How many deliveries are taken from the thread that reads at once.
-const HANDFUL: usize = 32;
 /// How long the last lines may take to reach a terminal.
 const LAST_LINES: Duration = Duration::from_secs(1);
-/// How long what was not sent is counted after Ctrl-C.
-const COUNTING: Duration = Duration::from_secs(2);
 /// How often progress is shown, and after how long for the first time.
 const PROGRESS: Duration = Duration::from_millis(250);
 const LONG_RUN: Duration = Duration::from_secs(1);
-
-/// How a run is sent.
-pub(super) struct Manner {
-    pub json: bool,
-    pub concurrency: usize,
-    pub pace: Pace,
-    pub schedule: Option<RetrySchedule>,
-    pub sender: Sender,
-    pub results: Option<Results>,
-}
 
 /// Why sending ended.
 enum End {
@@ -49,7 +35,7 @@ enum End {
 /// What the workers share.
 struct Run {
     ctx: Context,
-    json: bool,
+    telling: Telling,
     sender: Sender,
     schedule: Option<RetrySchedule>,
     results: Option<Results>,
@@ -63,36 +49,25 @@ struct Run {
 
 /// Deliveries, and when each may start.
 struct Feed {
-    ready: mpsc::Receiver<Result<Ready, Error>>,
-    /// What was taken from there already, the next one last.
-    taken: Vec<Result<Ready, Error>>,
+    supply: Supply,
     pace: Pace,
-}
-
-impl Feed {
-    /// The next delivery, when none is taken. Taking them by the handful lets the thread that reads sleep less often.
-    async fn take(&mut self) -> Option<Result<Ready, Error>> {
-        self.ready.recv_many(&mut self.taken, HANDFUL).await;
-        self.taken.reverse();
-        self.taken.pop()
-    }
 }
 
 /// Sends everything that is supplied.
 ///
 /// # Errors
 /// What ended the run before its time.
-pub(super) async fn run(ctx: &Context, manner: Manner, supplied: Supplied) -> anyhow::Result<Exit> {
+pub(super) async fn run(ctx: &Context, manner: Manner, supply: Supply) -> anyhow::Result<Exit> {
     let mut signals = Signals::new()?;
     let began = Instant::now();
-    let printer = Printer::start(&ctx.terminal, manner.json);
+    let printer = Printer::start(&ctx.terminal, manner.telling.json);
     let run = Arc::new(Run {
         ctx: ctx.clone(),
-        json: manner.json,
+        telling: manner.telling,
         sender: manner.sender,
         schedule: manner.schedule,
         results: manner.results,
-        feed: tokio::sync::Mutex::new(Feed { ready: supplied.ready, taken: Vec::new(), pace: manner.pace }),
+        feed: tokio::sync::Mutex::new(Feed { supply, pace: manner.pace }),
         printer: printer.handle(),
         tally: Mutex::default(),
         error: Mutex::default(),
@@ -119,14 +94,12 @@ pub(super) async fn run(ctx: &Context, manner: Manner, supplied: Supplied) -> an
         std::process::exit(i32::from(Exit::Interrupted.code()));
     });
     all(&mut workers).await;
-    // The thread that reads sees this, and only counts from now on.
-    run.feed.lock().await.ready.close();
-    let counted = tokio::time::timeout(COUNTING, supplied.finished).await;
+    let Selected { deliveries, skipped, is_all } = run.feed.lock().await.supply.end().await;
     let tally = {
         let mut tally = run.tally();
-        tally.skipped = supplied.count.skipped.load(Ordering::Relaxed);
-        tally.unsent = supplied.count.read.load(Ordering::Relaxed).saturating_sub(tally.deliveries());
-        tally.more_unsent = !matches!(counted, Ok(Ok(())));
+        tally.skipped = skipped;
+        tally.unsent = deliveries.saturating_sub(tally.deliveries());
+        tally.more_unsent = !is_all;
         tally.clone()
     };
     progress.abort();
@@ -134,7 +107,7 @@ pub(super) async fn run(ctx: &Context, manner: Manner, supplied: Supplied) -> an
     if !nothing_began {
         run.summary(&tally, began.elapsed()).await;
     }
-    let patience = (!run.json).then_some(LAST_LINES);
+    let patience = (!run.telling.json).then_some(LAST_LINES);
     let _ = tokio::task::spawn_blocking(move || printer.finish(patience)).await;
     impatient.abort();
     run.exit(&end, &tally)
@@ -184,24 +157,40 @@ impl Run {
         if *self.stop.borrow() {
             return None;
         }
-        let ready = if let Some(ready) = feed.taken.pop() {
-            ready
-        } else {
-            tokio::select! {
-                biased;
-                () = self.stopped() => return None,
-                ready = feed.take() => ready?,
+        let Feed { supply, pace } = &mut *feed;
+        let ready = match supply {
+            Supply::Read(read) => {
+                let ready = if let Some(ready) = read.at_hand() {
+                    ready
+                } else {
+                    tokio::select! {
+                        biased;
+                        () = self.stopped() => return None,
+                        ready = read.take() => ready?,
+                    }
+                };
+                if let Ok(ready) = &ready {
+                    self.wait_until(pace.due(tokio::time::Instant::now(), ready.received)).await?;
+                }
+                ready
+            }
+            Supply::Made(made) if made.is_over() => return None,
+            Supply::Made(made) => {
+                self.wait_until(pace.due(tokio::time::Instant::now(), None)).await?;
+                made.make()
             }
         };
-        let ready = ready.map_err(|error| self.fail(error)).ok()?;
-        if let Some(due) = feed.pace.due(tokio::time::Instant::now(), ready.received) {
-            tokio::select! {
-                biased;
-                () = self.stopped() => return None,
-                () = tokio::time::sleep_until(due) => {}
-            }
+        ready.map_err(|error| self.fail(error)).ok()
+    }
+
+    /// Waits until a delivery is due; nothing if the run stops before.
+    async fn wait_until(&self, due: Option<tokio::time::Instant>) -> Option<()> {
+        let Some(due) = due else { return Some(()) };
+        tokio::select! {
+            biased;
+            () = self.stopped() => None,
+            () = tokio::time::sleep_until(due) => Some(()),
         }
-        Some(ready)
     }
 
     /// Sends a delivery, again and again as the policy says, until it is done or the run stops.
@@ -236,11 +225,11 @@ impl Run {
     }
 
     async fn tell(&self, told: &Told<'_>) {
-        let line = if self.json {
+        let line = if self.telling.json {
             told.json()
         } else {
             let mut text = String::new();
-            told.text(&mut text, self.ctx.terminal.out);
+            told.text(&mut text, self.ctx.terminal.out, self.telling.accepted_answers);
             text.into_bytes()
         };
         let bytes = line.len();
@@ -263,9 +252,11 @@ impl Run {
         if self.ctx.terminal.shows_progress() {
             self.printer.print_when_room(Job::Status(String::new()), 0).await;
         }
-        if self.json {
-            self.printer.print_when_room(Job::Line(json_line(&tally.json(took))), 0).await;
-        } else if !(self.ctx.terminal.quiet || (self.has_failed() && tally.attempts == 0)) {
+        let is_said = !self.ctx.terminal.quiet && (self.telling.sums_up_one || tally.attempts + tally.unsent > 1);
+        if self.telling.json {
+            let line = json_line(&tally.json(self.telling.summary, took));
+            self.printer.print_when_room(Job::Line(line), 0).await;
+        } else if is_said && !(self.has_failed() && tally.attempts == 0) {
             self.note(tally.text(took)).await;
         }
     }

@@ -1,0 +1,200 @@
+//! `--register`: this listener is registered with a hub, and what the hub signs with goes straight into verification.
+//!
+//! The port is bound before the hub is asked, so that nothing it delivers at once is lost. Everything else that can
+//! fail does so before that too: an answer that holds a secret must not be wasted.
+
+use super::Args;
+use super::sandbox::{Hub, Plan};
+use crate::commands::registration::{Registered, RegistrationArgs, Request};
+use crate::commands::signals::Signals;
+use crate::commands::{Setup, verify::with_tolerance};
+use crate::context::Context;
+use crate::delivery::EventFilter;
+use crate::error::Error;
+use crate::sample::KNOWN_EVENTS;
+use crate::signing::{DEFAULT_SCHEME, Keys, Scheme, Secret};
+use crate::terminal::PrinterHandle;
+use reqwest::Url;
+
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Hub")]
+pub(super) struct RegisterArgs {
+    /// Run a hub in this process, register with it, and have it fire one event of each kind; it signs with the secret at
+    /// hand, or makes one up
+    #[arg(long, conflicts_with_all = ["register", "skip_verify"])]
+    sandbox: bool,
+
+    /// Register --url with the hub first, for the names in --events, and verify with the secret that it gives, and no
+    /// other. Each run registers another webhook: to keep one, `--save` it once; then plain `listen` verifies with its
+    /// secret
+    #[arg(long, conflicts_with = "skip_verify")]
+    register: bool,
+
+    /// Where the hub is to deliver: the https URL of a tunnel to this listener [default, with a hub on this machine: the
+    /// listener itself]
+    #[arg(long, value_name = "URL")]
+    url: Option<String>,
+
+    #[command(flatten)]
+    registration: RegistrationArgs,
+}
+
+/// Where the secrets come from.
+pub(super) enum Source {
+    /// They are at hand; `None` verifies nothing.
+    AtHand(Option<Keys>),
+    /// A hub gives one when it registers this listener, or the URL that was typed.
+    Hub(Request, Option<String>),
+    /// A hub of our own does.
+    Sandbox(Plan),
+}
+
+/// What came of a source.
+#[derive(Default)]
+pub(super) struct Opened {
+    /// What to verify with, if anything is verified.
+    pub keys: Option<Keys>,
+    /// The registration that gave the secret, if one did.
+    pub registered: Option<Registered>,
+    /// The hub of our own.
+    pub hub: Option<Hub>,
+}
+
+/// How a run verifies, before and after its secrets are there.
+pub(super) struct Verifying {
+    pub setup: Setup,
+    /// The setup's, with the tolerance that was asked for.
+    pub scheme: Scheme,
+    pub source: Source,
+}
+
+impl Verifying {
+    /// Selects the scheme, and the secrets or where they will come from.
+    ///
+    /// # Errors
+    /// Exit 2 for what can't be combined, and for missing secrets, hubs and keys; exit 4 when a file can't be read, or
+    /// one that is to hold the secret can't be written.
+    pub fn choose(ctx: &Context, args: &Args) -> Result<Self, Error> {
+        if args.register.register {
+            return args.register.choose(ctx, args);
+        }
+        args.register.check_unused()?;
+        if args.register.sandbox {
+            return Plan::choose(ctx, args);
+        }
+        if args.skip_verify && args.secrets.is_given() {
+            return Err(
+                Error::usage("--skip-verify verifies nothing, and a secret is given").hint("leave one of them out")
+            );
+        }
+        if args.skip_verify {
+            let setup = Setup::scheme_only(ctx, &args.scheme)?;
+            let scheme = with_tolerance(&setup.scheme, args.tolerance)?;
+            return Ok(Self { setup, scheme, source: Source::AtHand(None) });
+        }
+        let setup = Setup::resolve(ctx, &args.scheme, &args.secrets)?;
+        let scheme = with_tolerance(&setup.scheme, args.tolerance)?;
+        let source = Source::AtHand(Some(setup.keys(&scheme)?));
+        Ok(Self { setup, scheme, source })
+    }
+}
+
+impl Source {
+    /// The keys to verify with. The secret that a registration gave is in `setup` then. `own` is the listener's URL;
+    /// `printer` is where a hub of our own says for people what it does.
+    ///
+    /// # Errors
+    /// As [`Request::send`].
+    pub async fn open(
+        self,
+        ctx: &Context,
+        (setup, scheme): (&mut Setup, &Scheme),
+        own: &str,
+        signals: &mut Signals,
+        (json, printer): (bool, PrinterHandle),
+    ) -> anyhow::Result<Opened> {
+        let (request, url, hub) = match self {
+            Self::AtHand(keys) => return Ok(Opened { keys, ..Opened::default() }),
+            Self::Hub(request, url) => (request, url, None),
+            Self::Sandbox(plan) => {
+                let for_people = !json && !ctx.terminal.quiet;
+                let (hub, request) = plan.start(ctx, for_people.then_some(printer))?;
+                (request, None, Some(hub))
+            }
+        };
+        let registered = request.send(ctx, url.as_deref().unwrap_or(own), signals, json).await?;
+        setup.secrets = vec![Secret::new(registered.secret.as_bytes())?];
+        Ok(Opened { keys: Some(setup.keys(scheme)?), registered: Some(registered), hub })
+    }
+}
+
+impl RegisterArgs {
+    fn choose(&self, ctx: &Context, args: &Args) -> Result<Verifying, Error> {
+        if args.secrets.is_given() {
+            return Err(Error::usage("--register verifies with the secret that the hub gives, and another is given")
+                .hint("leave one of them out"));
+        }
+        if let Some(other) = args.scheme.typed().filter(|name| *name != DEFAULT_SCHEME) {
+            return Err(Error::usage(format!("--register: a hub signs as scheme {DEFAULT_SCHEME}, not {other}"))
+                .hint("leave out --scheme"));
+        }
+        let (config, save_into) = self.registration.config(ctx)?;
+        let setup = Setup::without_secret(ctx, &args.scheme.or(DEFAULT_SCHEME), &config)?;
+        let scheme = with_tolerance(&setup.scheme, args.tolerance)?;
+        let known = KNOWN_EVENTS.map(str::to_owned);
+        // A hub takes names, and what is shown may be said in patterns.
+        let names = args.events.as_ref().map(EventFilter::names);
+        let events = names.flatten().unwrap_or(&known).to_vec();
+        let request = self.registration.request(ctx, (&config, save_into.as_deref()), events, self.url.as_deref())?;
+        if self.url.is_none() && !request.hub().is_local() {
+            return Err(Error::usage(format!("--register needs --url: {} can't reach this machine", request.hub()))
+                .hint("point a tunnel (ngrok, Cloudflare Tunnel, Tailscale Funnel) at the port, and give its https URL with --url"));
+        }
+        if names == Some(None) {
+            let known = known.join(" and ");
+            ctx.terminal.note(&format!("--events has a pattern, and a hub takes names: {known} are registered"));
+        }
+        self.note_other_path(ctx, args);
+        Ok(Verifying { setup, scheme, source: Source::Hub(request, self.url.clone()) })
+    }
+
+    /// What is typed for a registration is not ignored where there is none.
+    fn check_unused(&self) -> Result<(), Error> {
+        let url = self.url.as_ref().map(|_| "--url");
+        match url.or_else(|| self.registration.typed()) {
+            Some(flag) => Err(Error::usage(format!("{flag} is for registering with a hub, and nothing is registered"))
+                .hint("add --register, or leave it out")),
+            None => Ok(()),
+        }
+    }
+
+    fn note_other_path(&self, ctx: &Context, args: &Args) {
+        let registered = self.url.as_deref().and_then(|url| Url::parse(url).ok());
+        if let (Some(url), Some(path)) = (registered, &args.path)
+            && url.path() != path
+        {
+            let other = url.path();
+            ctx.terminal.note(&format!(
+                "--url has the path {other} and only {path} is answered: others get 404, unless the tunnel changes them"
+            ));
+        }
+    }
+}
+
+/// Says what became of the secret. What could not be stored is no reason to throw a registration away.
+pub(super) fn tell(ctx: &Context, registered: &Registered) {
+    if registered.id.is_none() {
+        ctx.terminal.warn("the hub's answer has no id of the webhook");
+    }
+    for done in &registered.stored.done {
+        ctx.terminal.note(done);
+    }
+    for failed in &registered.stored.failed {
+        let causes: Vec<_> = anyhow::Chain::new(failed).map(ToString::to_string).collect();
+        ctx.terminal.warn(&format!(
+            "the webhook is registered and its signing secret is printed, because it could not be stored: {}\n  \
+             put it where it belongs now: it is shown once",
+            causes.join(": ")
+        ));
+    }
+}

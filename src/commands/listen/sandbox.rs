@@ -1,0 +1,162 @@
+//! `--sandbox`: a hub in this process, with which the listener is registered as with any other, over HTTP. It fires one
+//! event of each kind, and whoever clicks its links fires more.
+//!
+//! A secret that is at hand is what it signs with, so that an application behind the listener verifies with the one that
+//! it has; without one it makes one up.
+
+use super::Args;
+use super::register::{Source, Verifying};
+use crate::commands::address::{bind, url};
+use crate::commands::registration::Request;
+use crate::commands::sandbox::unusable;
+use crate::commands::{Setup, verify::with_tolerance};
+use crate::context::Context;
+use crate::delivery::EventFilter;
+use crate::error::Error;
+use crate::hub::sandbox::{CameTo, Faults, Options, Report, Sandbox, Tell, Tried};
+use crate::hub::{Client, Key};
+use crate::sample::KNOWN_EVENTS;
+use crate::signing::{DEFAULT_SCHEME, UnixTime, show_duration};
+use crate::terminal::{PrinterHandle, Tone};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+/// The longest that an attempt of the hub may take: as the sandbox has it.
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// How the hub is to be.
+pub(super) struct Plan {
+    events: Vec<String>,
+    secret: Option<String>,
+}
+
+/// The hub, running.
+pub(super) struct Hub {
+    sandbox: Sandbox,
+    pub url: String,
+    /// Whether its secret is of our own making, so that nobody else knows it.
+    pub makes_secret: bool,
+    events: Vec<String>,
+    stop: watch::Sender<bool>,
+    serving: JoinHandle<()>,
+}
+
+impl Plan {
+    /// What was typed, checked.
+    ///
+    /// # Errors
+    /// Exit 2 for another scheme, or a secret that is no text; exit 4 when a file can't be read.
+    pub fn choose(ctx: &Context, args: &Args) -> Result<Verifying, Error> {
+        if let Some(other) = args.scheme.typed().filter(|name| *name != DEFAULT_SCHEME) {
+            return Err(Error::usage(format!("--sandbox: the hub signs as scheme {DEFAULT_SCHEME}, not {other}"))
+                .hint("leave out --scheme, or send it signed events with `trigger --scheme`"));
+        }
+        let mut setup = Setup::if_any(ctx, &args.scheme.or(DEFAULT_SCHEME), &args.secrets)?;
+        let scheme = with_tolerance(&setup.scheme, args.tolerance)?;
+        // With several it is the last one that published receivers read.
+        let secret = setup.secrets.last().map(|secret| std::str::from_utf8(secret.expose()).map(str::to_owned));
+        let secret = secret.transpose().map_err(|_| {
+            Error::usage("--sandbox: a hub gives its secret out as text, and this one is not UTF-8")
+                .hint("give another one with --secret-file, or none: it makes one up")
+        })?;
+        setup.secrets.clear();
+        let names = args.events.as_ref().and_then(EventFilter::names);
+        let events = names.map_or_else(|| KNOWN_EVENTS.map(str::to_owned).to_vec(), <[String]>::to_vec);
+        Ok(Verifying { setup, scheme, source: Source::Sandbox(Self { events, secret }) })
+    }
+
+    /// Starts the hub; the request registers with it.
+    ///
+    /// # Errors
+    /// Exit 4 when there is no port left for it.
+    pub fn start(self, ctx: &Context, printer: Option<PrinterHandle>) -> Result<(Hub, Request), Error> {
+        let (listener, address) = bind("127.0.0.1", 0)?;
+        let options = Options {
+            api_key: None,
+            signing_secret: self.secret,
+            time_scale: 1.0,
+            faults: Faults::default(),
+            state: None,
+            timeout: Some(TIMEOUT),
+            concurrency: 1,
+            insecure: false,
+            allow_remote: false,
+            clock: ctx.clock,
+        };
+        let makes_secret = options.signing_secret.is_none();
+        let sandbox = Sandbox::start(options, tell(printer, ctx.clock)).map_err(unusable)?;
+        let (stop, stopped) = watch::channel(false);
+        let serving = tokio::spawn(sandbox.clone().serve(listener, stopped));
+        let hub = Hub { sandbox, url: url(address, ""), makes_secret, events: self.events.clone(), stop, serving };
+        let of_ours = |why: String| Error::usage(format!("the sandbox: {why}"));
+        let key = Key::new(hub.key().as_bytes(), "the sandbox's").map_err(of_ours)?;
+        let client = Client::new(hub.url.parse().map_err(of_ours)?, key, ctx.clock)?;
+        Ok((hub, Request::to(client, self.events)))
+    }
+}
+
+impl Hub {
+    /// The key to its API.
+    pub fn key(&self) -> String {
+        self.sandbox.api_key()
+    }
+
+    /// A click that anybody can make.
+    pub fn curl(&self) -> String {
+        format!("curl {}/c/demo", self.url)
+    }
+
+    /// Fires one event of each kind.
+    pub fn fire(&self) {
+        let (sandbox, events) = (self.sandbox.clone(), self.events.clone());
+        tokio::spawn(async move {
+            for event in events {
+                // It is told of, should it fail.
+                let _ = sandbox.emit(&event, None).await;
+            }
+        });
+    }
+
+    /// Begins nothing more.
+    pub fn stop(&self) {
+        self.stop.send_replace(true);
+    }
+
+    /// Waits for what is under way.
+    pub async fn ended(self) {
+        let _ = self.serving.await;
+    }
+}
+
+/// What the listener can't see by itself: attempts that failed, and what the hub makes of it.
+fn tell(printer: Option<PrinterHandle>, clock: fn() -> UnixTime) -> Tell {
+    Arc::new(move |report| {
+        let printer = printer.clone();
+        Box::pin(async move {
+            if let (Some(printer), Some(line)) = (printer, line(&report, clock)) {
+                printer.say(Tone::Dim, line).await;
+            }
+        })
+    })
+}
+
+fn line(report: &Report, clock: fn() -> UnixTime) -> Option<String> {
+    match report {
+        Report::Attempt(Tried { delivery_id, attempt, came_to: Some(came_to), .. }) => {
+            let got = match (attempt.status, &attempt.error) {
+                (Some(status), _) => status.to_string(),
+                (None, error) => error.as_deref().unwrap_or("no answer").replace('_', " "),
+            };
+            let next = match came_to {
+                CameTo::Delivered => return None,
+                CameTo::Retry { at, .. } => format!("it tries again in {}", show_duration(at.from(clock().into()))),
+                CameTo::Failed(why) => format!("it does not try again ({})", why.code().replace('_', " ")),
+            };
+            Some(format!("hub: {got} for {delivery_id}; {next}"))
+        }
+        Report::Refused { status, call, message } => Some(format!("hub: {status} to {call}: {message}")),
+        _ => None,
+    }
+}

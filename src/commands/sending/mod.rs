@@ -1,0 +1,112 @@
+//! Deliveries on their way to an application: what `replay` and `trigger` share, whatever it is that they send.
+//!
+//! A [`Supply`] gives deliveries that are ready, workers send them at a pace, retry as the policy says, and tell of each
+//! attempt through one printer. What is sent is decided elsewhere; that it is sent once and told of once is decided here.
+
+mod latency;
+mod pace;
+mod ready;
+mod report;
+mod results;
+mod session;
+mod supply;
+
+pub(crate) use pace::Pace;
+pub(crate) use ready::{Ready, fresh_headers};
+pub(crate) use report::Telling;
+pub(crate) use results::{Done, Results};
+pub(crate) use supply::{Count, Made, Read, Supply};
+
+use super::target::Target;
+use crate::context::Context;
+use crate::error::{Error, Exit};
+use crate::sender::{self, RetrySchedule, Sender};
+use crate::units;
+use std::time::Duration;
+
+/// How deliveries are sent: the flags of every command that sends them.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct SendArgs {
+    /// How many deliveries are under way at once; with 1 their order is kept
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=4096))]
+    concurrency: u16,
+
+    /// Start at most N deliveries a second
+    #[arg(long, value_name = "N", value_parser = rate)]
+    rate: Option<f64>,
+
+    /// Retry as the hub does after 5xx, 408, 429 and no answer; a delivery keeps its place while it waits
+    #[arg(long)]
+    pub retry: bool,
+
+    /// The waits between attempts [default: 1m,5m,30m,2h,24h]
+    #[arg(long, value_name = "DUR,DUR…", requires = "retry")]
+    retry_schedule: Option<RetrySchedule>,
+
+    /// The longest that one attempt may take; 0 for no limit
+    #[arg(long, value_name = "DUR", default_value = "30s", value_parser = units::duration)]
+    timeout: Duration,
+
+    /// Take any certificate of an https target
+    #[arg(long)]
+    insecure: bool,
+}
+
+fn rate(text: &str) -> Result<f64, String> {
+    let rate: f64 = text.parse().map_err(|_| "not a number; 10 is ten a second")?;
+    if rate.is_finite() && rate >= 0.001 { Ok(rate) } else { Err("not above 0; 10 is ten a second".to_owned()) }
+}
+
+/// How a run is sent, and told of.
+pub(crate) struct Manner {
+    pub telling: Telling,
+    pub pace: Pace,
+    pub concurrency: usize,
+    pub schedule: Option<RetrySchedule>,
+    pub sender: Sender,
+    pub results: Option<Results>,
+}
+
+impl SendArgs {
+    /// As the flags say, with the waits of `--retry` divided by `scale`.
+    pub fn manner(&self, telling: Telling, scale: f64) -> Manner {
+        let concurrency = usize::from(self.concurrency);
+        Manner {
+            telling,
+            pace: match self.rate {
+                Some(rate) => Pace::Rate { every: Duration::from_secs_f64(1.0 / rate), next: None },
+                None => Pace::Free,
+            },
+            concurrency,
+            schedule: self.retry.then(|| self.retry_schedule.clone().unwrap_or_default().scaled(scale)),
+            sender: Sender::new(sender::Options {
+                timeout: (!self.timeout.is_zero()).then_some(self.timeout),
+                insecure: self.insecure,
+                connections: concurrency,
+            }),
+            results: None,
+        }
+    }
+}
+
+/// Says that deliveries leave this machine.
+pub(crate) fn warn_if_elsewhere(ctx: &Context, target: &Target) {
+    if !target.is_loopback() {
+        ctx.terminal.warn(&format!("sending to {}, which is not this machine", target.authority()));
+    }
+}
+
+/// Sends everything that is supplied.
+///
+/// # Errors
+/// What ended the run before its time.
+pub(crate) fn run(ctx: &Context, manner: Manner, supply: Supply) -> anyhow::Result<Exit> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Error::files("cannot start the network runtime").because(error))?;
+    let ended = runtime.block_on(session::run(ctx, manner, supply));
+    // A thread may still wait for standard input, which may never end.
+    runtime.shutdown_background();
+    ended
+}

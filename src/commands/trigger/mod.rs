@@ -1,0 +1,182 @@
+//! `trigger`: fires an event. It is made here, signed and posted to an application; or it is a click on a real hub, which
+//! then delivers by itself.
+
+mod click;
+mod list;
+mod make;
+mod template;
+
+use super::edit::Edit;
+use super::hub::id;
+use super::sending::{self, Made, SendArgs, Supply, Telling};
+use super::target::Target;
+use super::{SchemeArgs, SecretArgs, Setup};
+use crate::context::Context;
+use crate::error::{Error, Exit};
+use crate::units;
+use make::Recipe;
+use std::path::PathBuf;
+use std::sync::Arc;
+use template::Templates;
+
+/// Fire a test event at your application, signed
+#[allow(clippy::struct_excessive_bools)]
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Every delivery has ids and times of its own. A template DIR/EVENT.json is the text of a payload, in which {{now}}, {{unix}}, \
+{{id}}, {{delivery_id}} and {{event}} are filled in.
+
+Examples:
+  pushoney-cli trigger click.recorded --to http://127.0.0.1:3000/webhooks
+  pushoney-cli trigger click.recorded --to http://127.0.0.1:3000/webhooks --set data.campaign_id=cmcamp456
+  pushoney-cli trigger order.paid --to http://127.0.0.1:3000/webhooks --set data.amount=10 --add
+  pushoney-cli trigger invoice.paid --scheme stripe --print
+  pushoney-cli trigger click.recorded --hub acme --tracking-id ID
+
+Exit code: 0 all accepted (2xx), 1 some not, 3 the hub failed, 130 interrupted.")]
+pub struct Args {
+    /// The event's name: one of --list, or any other
+    #[arg(value_name = "EVENT")]
+    event: Option<String>,
+
+    /// Your application; without a path, the event goes to /
+    #[arg(long, value_name = "URL")]
+    to: Option<String>,
+
+    /// Set a value of the payload, as in data.amount=10: JSON, or else a text. Repeat it
+    #[arg(long, value_name = "PATH=VALUE", allow_hyphen_values = true)]
+    set: Vec<Edit>,
+
+    /// Let --set add what the payload does not have
+    #[arg(long, requires = "set")]
+    add: bool,
+
+    /// Send this file's bytes instead of a sample; `-` for standard input
+    #[arg(long, value_name = "FILE", conflicts_with = "templates")]
+    data: Option<PathBuf>,
+
+    /// A folder of payloads of your own, EVENT.json each [default: the profile's]
+    #[arg(long, value_name = "DIR")]
+    templates: Option<PathBuf>,
+
+    /// How many deliveries to send
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    count: u32,
+
+    /// The delivery id, the same for each of --count [default: a fresh one each]
+    #[arg(long, value_name = "ID")]
+    delivery_id: Option<String>,
+
+    #[command(flatten)]
+    send: SendArgs,
+
+    /// Divide the waits of --retry by X
+    #[arg(long, value_name = "X", requires = "retry", value_parser = units::time_scale)]
+    time_scale: Option<f64>,
+
+    /// Print the payload, and send nothing; no secret is needed
+    #[arg(long, conflicts_with_all = SENDING, conflicts_with_all = SIGNING, conflicts_with_all = ["json", "list"])]
+    print: bool,
+
+    /// List the known events and your templates, with a sample of each
+    #[arg(long, conflicts_with_all = SENDING, conflicts_with_all = SIGNING, conflicts_with_all = MAKING, conflicts_with = "event")]
+    list: bool,
+
+    /// Print NDJSON: a line for each attempt, and a summary
+    #[arg(long)]
+    json: bool,
+
+    /// Click this link of a campaign on a hub, which fires the real click.recorded; no API key is needed
+    #[arg(long, value_name = "ID", value_parser = id, help_heading = "Hub")]
+    #[arg(conflicts_with_all = SENDING, conflicts_with_all = SIGNING, conflicts_with_all = MAKING)]
+    #[arg(conflicts_with_all = ["print", "list", "scheme", "templates"])]
+    tracking_id: Option<String>,
+
+    /// The hub of --tracking-id: its name (acme), its host (acme.pushoney.com) or a URL [default: that of `PUSHONEY_HUB`,
+    /// else the profile's]
+    #[arg(long, value_name = "HUB", requires = "tracking_id", help_heading = "Hub")]
+    hub: Option<String>,
+
+    #[command(flatten)]
+    scheme: SchemeArgs,
+
+    #[command(flatten)]
+    secrets: SecretArgs,
+}
+
+/// What says how something is sent.
+const SENDING: [&str; 8] =
+    ["to", "concurrency", "rate", "retry", "retry_schedule", "time_scale", "timeout", "insecure"];
+/// What says with what it is signed.
+const SIGNING: [&str; 3] = ["secret", "secret_file", "env_file"];
+/// What says how a payload is made.
+const MAKING: [&str; 5] = ["set", "add", "data", "count", "delivery_id"];
+
+/// Fires an event.
+///
+/// # Errors
+/// Exit 2 for what can't be combined or made and for missing secrets, exit 3 when a hub fails, exit 4 for what can't be
+/// read.
+pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
+    if args.list {
+        return list::run(ctx, &args);
+    }
+    let Some(event) = args.event.as_deref().filter(|event| !event.is_empty()) else {
+        return Err(Error::usage("there is no event to fire")
+            .hint("name one, as in trigger click.recorded --to http://127.0.0.1:3000/\ntrigger --list shows the known ones; any other name works too")
+            .into());
+    };
+    if let Some(id) = &args.tracking_id {
+        return click::run(ctx, event, id, args.hub.as_deref(), args.json);
+    }
+    if args.print {
+        return print(ctx, &args, event);
+    }
+    let Some(to) = &args.to else { return Err(nowhere(event).into()) };
+    let target = Target::parse("--to", to)?;
+    let url = target.url_for("/").map_err(|error| Error::usage(format!("--to: {error}")))?;
+    let setup = Setup::resolve(ctx, &args.scheme, &args.secrets)?;
+    let keys = Arc::new(setup.signing_keys()?);
+    let recipe = Recipe::new(ctx, &args, event, &setup)?;
+    // What can't be made or signed is said before anything is sent.
+    recipe.ready(ctx.now(), 0, &url, &keys)?.attempt(ctx.now())?;
+    recipe.check(ctx, &recipe.make(ctx.now())?)?;
+    sending::warn_if_elsewhere(ctx, &target);
+    let telling = Telling { json: args.json, summary: "trigger_summary", accepted_answers: true, sums_up_one: false };
+    let manner = args.send.manner(telling, args.time_scale.unwrap_or(1.0));
+    let (clock, mut number) = (ctx.clock, 0);
+    let make = move || {
+        number += 1;
+        recipe.ready(clock(), number, &url, &keys)
+    };
+    sending::run(ctx, manner, Supply::Made(Made::new(args.count.into(), Box::new(make))))
+}
+
+fn nowhere(event: &str) -> Error {
+    Error::usage(format!("there is nowhere to send {event}")).hint(
+        "say where, in one of these ways:\n  --to http://127.0.0.1:3000/webhooks   (your application)\n  \
+         --hub acme --tracking-id ID           (a real click on that hub)\n  \
+         --print                               (print the payload, send nothing)",
+    )
+}
+
+fn print(ctx: &Context, args: &Args, event: &str) -> anyhow::Result<Exit> {
+    let recipe = Recipe::new(ctx, args, event, &Setup::scheme_only(ctx, &args.scheme)?)?;
+    for nth in 0..args.count {
+        let made = recipe.make(ctx.now())?;
+        if nth == 0 {
+            recipe.check_printed()?;
+            recipe.check(ctx, &made)?;
+        }
+        let end: &[u8] = if made.body.ends_with(b"\n") { b"" } else { b"\n" };
+        ctx.terminal.data(&[&made.body, end].concat())?;
+    }
+    Ok(Exit::Done)
+}
+
+/// The folder of templates: the flag's, else the profile's.
+fn templates(args: &Args, setup: &Setup) -> Result<Option<Templates>, Error> {
+    let given = args.templates.clone().map(|folder| (folder, true));
+    let folder = given.or_else(|| setup.templates.clone().map(|folder| (folder, false)));
+    folder.map(|(folder, is_typed)| Templates::open(folder, is_typed)).transpose()
+}

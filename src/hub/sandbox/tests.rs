@@ -1,0 +1,345 @@
+use super::book::{Book, Held, Refusal};
+use super::endpoint::{Job, Next, OPEN};
+use super::journal::{Journal, StateError};
+use super::model::{Attempt, CameTo, Delivery, Moment, Status, Trigger, Webhook, Why};
+use crate::sender::{Outcome, RetrySchedule};
+use crate::signing::UnixTime;
+use std::io::Write as _;
+use std::path::Path;
+use std::time::Duration;
+
+fn at(seconds: i64) -> Moment {
+    UnixTime::from_seconds(1_770_000_000 + seconds).into()
+}
+
+fn book() -> Book {
+    Book::new(RetrySchedule::default(), 1)
+}
+
+fn kept(path: &Path) -> Book {
+    let mut book = book();
+    let journal = Journal::open(path, |record| book.apply(record)).unwrap();
+    book.keep_in(journal).unwrap();
+    book
+}
+
+fn register(book: &mut Book) -> Webhook {
+    book.register("http://127.0.0.1:1/".into(), vec!["e".into()], "whsec_x".into(), at(0)).unwrap()
+}
+
+fn emit(book: &mut Book, now: Moment) -> String {
+    let emitted = book.emit("e", r#"{"a":"\n"}"#.into(), now, |_| Held::default()).unwrap();
+    emitted.deliveries[0].1.clone()
+}
+
+#[track_caller]
+fn job(book: &mut Book, webhook: &Webhook, now: Moment) -> Job {
+    match book.next(&webhook.id, now) {
+        Some(Next::Attempt(job)) => job,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn attempt(job: &Job, now: Moment, status: Option<u16>) -> Attempt {
+    let error = status.is_none().then(|| "refused".to_owned());
+    Attempt {
+        number: job.number,
+        at: now,
+        trigger: job.trigger,
+        status,
+        took_us: 1_500,
+        message: error.clone(),
+        error,
+        fault: None,
+    }
+}
+
+fn finish(book: &mut Book, job: &Job, outcome: Outcome, now: Moment) -> CameTo {
+    let status = match outcome {
+        Outcome::Delivered => Some(204),
+        Outcome::Retry => None,
+        Outcome::GiveUp => Some(400),
+        Outcome::Disabled => Some(410),
+    };
+    let (came_to, kept) = book.finish(job, attempt(job, now, status), outcome, now);
+    kept.unwrap();
+    came_to
+}
+
+fn delivery(book: &Book, webhook: &Webhook, id: &str) -> Delivery {
+    book.endpoint(&webhook.id).unwrap().by_id(id).unwrap().clone()
+}
+
+#[test]
+fn the_schedule_is_the_published_one() {
+    let mut book = book();
+    let webhook = register(&mut book);
+    let id = emit(&mut book, at(0));
+    let mut now = at(0);
+    for wait in [60, 300, 1_800, 7_200, 86_400] {
+        let job = job(&mut book, &webhook, now);
+        assert_eq!(job.delivery_id, id);
+        let CameTo::Retry { at: next, .. } = finish(&mut book, &job, Outcome::Retry, now) else { panic!() };
+        assert_eq!(next, now.after(Duration::from_secs(wait)));
+        let before = next.before(Duration::from_micros(1));
+        assert!(matches!(book.next(&webhook.id, before), Some(Next::At(due)) if due == next));
+        now = next;
+    }
+    let job = job(&mut book, &webhook, now);
+    assert_eq!((job.number, job.trigger), (6, Trigger::Schedule));
+    assert_eq!(finish(&mut book, &job, Outcome::Retry, now), CameTo::Failed(Why::Exhausted));
+    assert!(matches!(book.next(&webhook.id, at(1 << 30)), Some(Next::Nothing)));
+    assert_eq!(delivery(&book, &webhook, &id).attempts.len(), 6);
+}
+
+#[test]
+fn one_at_a_time_and_whichever_waited_longest() {
+    let mut book = book();
+    let webhook = register(&mut book);
+    let first = emit(&mut book, at(0));
+    let sending = job(&mut book, &webhook, at(0));
+    let second = emit(&mut book, at(1));
+    assert!(matches!(book.next(&webhook.id, at(1)), Some(Next::Nothing)));
+    finish(&mut book, &sending, Outcome::Retry, at(1));
+    // The retry of the first is due at 61.
+    let third_at = at(61);
+    assert_eq!(job(&mut book, &webhook, at(2)).delivery_id, second);
+    let third = emit(&mut book, third_at);
+    let sending = Job { delivery_id: second, ..sending };
+    finish(&mut book, &sending, Outcome::GiveUp, third_at);
+    let again = job(&mut book, &webhook, third_at);
+    assert_eq!(again.delivery_id, first);
+    finish(&mut book, &again, Outcome::Delivered, third_at);
+    assert_eq!(job(&mut book, &webhook, third_at).delivery_id, third);
+}
+
+#[test]
+fn a_410_disables_and_ends_what_waits() {
+    let mut book = book();
+    let webhook = register(&mut book);
+    let (first, second) = (emit(&mut book, at(0)), emit(&mut book, at(0)));
+    let sending = job(&mut book, &webhook, at(0));
+    assert_eq!(finish(&mut book, &sending, Outcome::Disabled, at(0)), CameTo::Failed(Why::Disabled));
+    for id in [&first, &second] {
+        assert_eq!(delivery(&book, &webhook, id).status, Status::Failed(Why::Disabled));
+        assert!(matches!(book.retry(&webhook.id, id), Err(Refusal::Disabled(_))));
+    }
+    assert!(matches!(book.next(&webhook.id, at(9)), Some(Next::Nothing)));
+    let emitted = book.emit("e", "{}".into(), at(1), |_| Held::default()).unwrap();
+    assert!(emitted.deliveries.is_empty());
+}
+
+#[test]
+fn what_is_asked_for_is_done_at_once_and_leaves_the_schedule_alone() {
+    let mut book = book();
+    let webhook = register(&mut book);
+    let (first, second) = (emit(&mut book, at(0)), emit(&mut book, at(0)));
+    let sending = job(&mut book, &webhook, at(0));
+    assert!(matches!(book.retry(&webhook.id, &first), Err(Refusal::UnderWay(_))));
+    // Beside one that is under way, and before its own turn.
+    book.retry(&webhook.id, &second).unwrap();
+    assert!(matches!(book.retry(&webhook.id, &second), Err(Refusal::UnderWay(_))));
+    let asked = job(&mut book, &webhook, at(0));
+    assert_eq!((asked.delivery_id.as_str(), asked.trigger), (second.as_str(), Trigger::Manual));
+    finish(&mut book, &asked, Outcome::GiveUp, at(0));
+    let CameTo::Retry { at: due, .. } = finish(&mut book, &sending, Outcome::Retry, at(0)) else { panic!() };
+    book.retry(&webhook.id, &first).unwrap();
+    let asked = job(&mut book, &webhook, at(1));
+    assert_eq!(finish(&mut book, &asked, Outcome::Retry, at(1)), CameTo::Retry { at: due, retries: 1 });
+    // One that failed for good, asked for again.
+    book.retry(&webhook.id, &second).unwrap();
+    let asked = job(&mut book, &webhook, at(1));
+    assert_eq!(finish(&mut book, &asked, Outcome::Delivered, at(1)), CameTo::Delivered);
+    assert_eq!(delivery(&book, &webhook, &second).attempts.len(), 2);
+    assert!(matches!(book.retry("wh_no", &first), Err(Refusal::NoWebhook(_))));
+    assert!(matches!(book.retry(&webhook.id, "dlv_no"), Err(Refusal::NoDelivery { .. })));
+}
+
+#[test]
+fn a_full_queue_holds_up_whoever_answers_and_nobody_else() {
+    let mut book = book();
+    let (dead, alive) = (register(&mut book), register(&mut book));
+    emit(&mut book, at(0));
+    let sending = job(&mut book, &dead, at(0));
+    finish(&mut book, &sending, Outcome::Retry, at(0));
+    for _ in 1..OPEN {
+        emit(&mut book, at(0));
+    }
+    let emit_one = |book: &mut Book| book.emit("e", "{}".into(), at(1), |_| Held::default());
+    assert!(matches!(emit_one(&mut book), Err(Refusal::QueueFull(id)) if id == alive.id));
+    let sending = job(&mut book, &alive, at(1));
+    finish(&mut book, &sending, Outcome::Delivered, at(1));
+    let emitted = emit_one(&mut book).unwrap();
+    assert_eq!(emitted.deliveries[0].2, Status::Failed(Why::QueueFull));
+    assert_eq!(emitted.deliveries[1].2, Status::Pending);
+    assert_eq!(delivery(&book, &dead, &emitted.deliveries[0].1).status, Status::Failed(Why::QueueFull));
+}
+
+#[test]
+fn what_is_held_back_comes_when_it_is_time_or_was_overtaken() {
+    let mut book = book();
+    let webhook = register(&mut book);
+    let held = |held: Held| move |_| held;
+    let late = Held { until: Some(at(5)), overtaken: false };
+    let delayed = book.emit("e", "{}".into(), at(0), held(late)).unwrap().deliveries[0].1.clone();
+    assert!(matches!(book.next(&webhook.id, at(4)), Some(Next::At(due)) if due == at(5)));
+    let sending = job(&mut book, &webhook, at(5));
+    assert_eq!((sending.delivery_id.as_str(), sending.trigger), (delayed.as_str(), Trigger::Event));
+    finish(&mut book, &sending, Outcome::Delivered, at(5));
+
+    let overtaken = Held { until: None, overtaken: true };
+    let slow = book.emit("e", "{}".into(), at(6), held(overtaken)).unwrap().deliveries[0].1.clone();
+    assert!(matches!(book.next(&webhook.id, at(6)), Some(Next::At(_))));
+    let fast = emit(&mut book, at(6));
+    let sending = job(&mut book, &webhook, at(6));
+    assert_eq!(sending.delivery_id, fast);
+    finish(&mut book, &sending, Outcome::Delivered, at(6));
+    assert_eq!(job(&mut book, &webhook, at(6)).delivery_id, slow);
+}
+
+#[test]
+fn a_clock_that_is_put_forward_makes_retries_due() {
+    let mut book = book();
+    let webhook = register(&mut book);
+    emit(&mut book, at(0));
+    let sending = job(&mut book, &webhook, at(0));
+    finish(&mut book, &sending, Outcome::Retry, at(0));
+    assert_eq!(book.advance(Duration::from_secs(59), at(0)).unwrap(), 0);
+    assert_eq!(book.advance(Duration::from_secs(1), at(0)).unwrap(), 1);
+    job(&mut book, &webhook, at(0));
+}
+
+#[test]
+fn the_history_is_bounded() {
+    let mut book = book();
+    let webhook = register(&mut book);
+    for _ in 0..1_200 {
+        emit(&mut book, at(0));
+        let sending = job(&mut book, &webhook, at(0));
+        finish(&mut book, &sending, Outcome::Delivered, at(0));
+    }
+    assert_eq!(book.endpoint(&webhook.id).unwrap().deliveries().count(), 1_000);
+}
+
+/// What of a book outlives it: an attempt that is under way is due again.
+fn lasting(book: &Book) -> Vec<String> {
+    let webhook = |one: &super::endpoint::Endpoint| {
+        let deliveries: Vec<_> = one
+            .deliveries()
+            .map(|one| {
+                let status = if one.status.is_final() { one.status.code() } else { "open" };
+                // What is final has no more use for the schedule.
+                let retries = if one.status.is_final() { 0 } else { one.retries };
+                format!("{} {status} {:?} {retries} {:?}", one.id, one.next, one.attempts)
+            })
+            .collect();
+        std::iter::once(format!("{:?} {} {}", one.webhook, one.disabled, one.number)).chain(deliveries)
+    };
+    book.endpoints().flat_map(webhook).collect()
+}
+
+#[track_caller]
+fn assert_same(left: &[String], right: &[String], when: &str) {
+    let differing: Vec<_> = left.iter().zip(right).filter(|(left, right)| left != right).collect();
+    assert!(differing.is_empty() && left.len() == right.len(), "{when}: {differing:#?}");
+}
+
+/// Numbers that look random and are always the same.
+fn numbers(seed: u64) -> impl FnMut(u64) -> u64 {
+    let mut state = seed;
+    move |below| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) % below
+    }
+}
+
+#[test]
+fn a_restart_at_any_moment_changes_nothing() {
+    for seed in 0..40 {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("state.jsonl");
+        let mut book = kept(&path);
+        let mut below = numbers(seed);
+        let mut jobs: Vec<Job> = Vec::new();
+        for step in 0..120_i64 {
+            let ids: Vec<_> = book.endpoints().map(|one| one.webhook.id.clone()).collect();
+            let some = |below: &mut dyn FnMut(u64) -> u64| ids.get(usize::try_from(below(8)).unwrap()).cloned();
+            let now = at(step * 40);
+            match below(12) {
+                0 => drop(register(&mut book)),
+                1..5 => {
+                    let delay = below(6);
+                    let until = (delay == 0).then(|| now.after(Duration::from_secs(90)));
+                    book.emit("e", format!("[{step}]"), now, |_| Held { until, overtaken: delay == 1 }).unwrap();
+                }
+                5..8 => {
+                    let next = some(&mut below).and_then(|id| book.next(&id, now));
+                    jobs.extend(next.and_then(|next| if let Next::Attempt(job) = next { Some(job) } else { None }));
+                }
+                8..10 if !jobs.is_empty() => {
+                    let job = jobs.swap_remove(usize::try_from(below(jobs.len() as u64)).unwrap());
+                    let outcomes = [Outcome::Delivered, Outcome::Retry, Outcome::Retry, Outcome::GiveUp];
+                    let outcome =
+                        if below(25) == 0 { Outcome::Disabled } else { outcomes[usize::try_from(below(4)).unwrap()] };
+                    if below(5) == 0 {
+                        let spoiled = Attempt { fault: Some("duplicate".into()), ..attempt(&job, now, Some(200)) };
+                        book.spoiled(&job, spoiled).unwrap();
+                    }
+                    finish(&mut book, &job, outcome, now);
+                }
+                10 => {
+                    let endpoint = some(&mut below).and_then(|id| book.endpoint(&id).ok());
+                    let pair =
+                        endpoint.and_then(|one| Some((one.webhook.id.clone(), one.deliveries().next()?.id.clone())));
+                    if let Some((webhook, delivery)) = pair {
+                        let _ = book.retry(&webhook, &delivery);
+                    }
+                }
+                _ => drop(book.advance(Duration::from_secs(below(300)), now).unwrap()),
+            }
+            if below(15) == 0 {
+                let before = lasting(&book);
+                drop(book);
+                jobs.clear();
+                book = kept(&path);
+                // What was written down came back; what is written anew comes to the same.
+                assert_same(&lasting(&book), &before, &format!("seed {seed}, step {step}"));
+                drop(book);
+                book = kept(&path);
+                assert_same(&lasting(&book), &before, &format!("seed {seed}, step {step}, written anew"));
+            }
+        }
+    }
+}
+
+#[test]
+fn a_state_file_is_known_as_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("state.jsonl");
+    let mut book = kept(&path);
+    let webhook = register(&mut book);
+    emit(&mut book, at(0));
+    assert!(
+        matches!(Journal::open(&path, |_| {}), Err(StateError::Locked { pid: Some(pid), .. }) if pid == std::process::id())
+    );
+    let before = lasting(&book);
+    drop(book);
+    // A write that did not come to its end was never acknowledged.
+    let mut file = std::fs::File::options().append(true).open(&path).unwrap();
+    file.write_all(br#"{"asked":{"webhook":"wh"#).unwrap();
+    let book = kept(&path);
+    assert_eq!(lasting(&book), before);
+    drop((book, webhook));
+    for (text, why) in [
+        ("notes\n", "line 1 is no record"),
+        ("notes", "its first line is no record"),
+        ("\"reset\"\n", "does not begin as one"),
+        ("{\"sandbox\":{\"version\":2,\"api_key\":\"k\"}}\n", "later version"),
+        ("{\"sandbox\":{\"version\":1,\"api_key\":\"k\"}}\n{}\n\"reset\"\n", "line 2 is no record"),
+    ] {
+        std::fs::write(&path, text).unwrap();
+        let said = Journal::open(&path, |_| {}).unwrap_err().to_string();
+        assert!(said.contains(why), "{text}: {said}");
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), text, "it is left as it was");
+    }
+}

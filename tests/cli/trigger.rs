@@ -1,0 +1,401 @@
+//! `trigger`: what is made, what arrives at the application, what is told of it; and the click on a hub.
+
+use crate::support::app::{App, Got, Reply};
+use crate::support::hub::{Hub, answer, hang_up, json as hub_json};
+use crate::support::running::Running;
+use crate::support::{Cli, Place, hold_against_schema};
+use jiff::Timestamp;
+use rustix::process::Signal;
+use serde_json::{Value, json};
+use std::net::TcpListener;
+use std::sync::{Mutex, mpsc};
+
+const SECRET: &str = "whsec_test";
+
+fn trigger(place: &Place, args: &[&str]) -> Cli {
+    let given = std::iter::once("trigger").chain(args.iter().copied());
+    place.run(given).env("PUSHONEY_SIGNING_SECRET", SECRET)
+}
+
+fn accepting() -> App {
+    App::answering(Reply::status(200, ""))
+}
+
+fn body(got: &Got) -> Value {
+    serde_json::from_slice(&got.body).unwrap()
+}
+
+/// What one delivery of these arguments arrives as.
+#[track_caller]
+fn sent(place: &Place, args: &[&str], note: &str) -> Got {
+    let app = accepting();
+    let to = app.url();
+    let cli = trigger(place, &[args, &["--to", &to]].concat()).any_stdout();
+    if note.is_empty() {
+        cli.run()
+    } else {
+        cli.stderr_contains(note).run()
+    };
+    let got = app.next();
+    assert!(app.is_idle());
+    got
+}
+
+/// What `--print` prints.
+#[track_caller]
+fn printed(place: &Place, args: &[&str]) -> Vec<Value> {
+    let given = [&["trigger", "--print", "--quiet"], args].concat();
+    let run = place.run(given).any_stdout().run();
+    run.lines().into_iter().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[test]
+fn a_published_event_arrives_whole_and_signed() {
+    let place = Place::new();
+    let app = App::answering(Reply::status(202, "{\"ok\":true,\"text\":\"\\u001b[2J\"}"));
+    let run = trigger(&place, &["click.recorded", "--to", &format!("{}/hook?a=b", app.url())]);
+    // The application's answer is shown, though it accepts; and nothing else is said.
+    run.stdout_contains("✓ 202 in ").stdout_contains("\n    \"ok\": true,\n").stdout_contains("\\u001b[2J").run();
+    let got = app.next();
+    assert!(got.head.starts_with("POST /hook?a=b HTTP/1.1\r\n"), "{}", got.head);
+    let payload = body(&got);
+    assert_eq!(payload["event"], "click.recorded");
+    let keys: Vec<_> = payload["data"].as_object().unwrap().keys().cloned().collect();
+    assert_eq!(keys, ["send_id", "campaign_id", "subscriber_id", "clicked_at"]);
+    let names: Vec<_> = got.headers().into_iter().map(|(name, _)| name).collect();
+    let expected = [
+        "host",
+        "content-type",
+        "user-agent",
+        "x-pushoney-event",
+        "x-pushoney-delivery",
+        "x-pushoney-signature",
+        "content-length",
+    ];
+    assert_eq!(names, expected);
+    assert_eq!(got.header("x-pushoney-event").as_deref(), Some("click.recorded"));
+    assert_eq!(got.header("user-agent").as_deref(), Some("pushoney-webhook-worker/1"));
+    let signature = got.header("x-pushoney-signature").unwrap();
+    let verify = place.run(["verify", "--signature", &signature]).env("PUSHONEY_SIGNING_SECRET", SECRET);
+    verify.stdin(&got.body).stdout_contains("valid").run();
+}
+
+#[test]
+fn what_refuses_is_shown_and_is_exit_1() {
+    let place = Place::new();
+    let fire = |to: &str| trigger(&place, &["click.recorded", "--to", to]).status(1);
+    let app = App::answering(Reply::status(500, r#"{"error":"boom"}"#));
+    fire(&app.url()).stdout_contains("✗ 500 in ").stdout_contains("\"error\": \"boom\"").run();
+    let redirect = b"HTTP/1.1 302 X\r\nLocation: /there\r\nContent-Length: 0\r\n\r\n".to_vec();
+    let app = App::answering(Reply::Bytes(redirect));
+    fire(&app.url()).stdout_contains("redirects to /there, which is never followed").run();
+    let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let refused = format!("{free} refused the connection: nothing listens there");
+    fire(&format!("http://{free}")).stdout_contains(&refused).run();
+}
+
+#[test]
+fn each_of_many_is_made_afresh() {
+    let (place, app) = (Place::new(), accepting());
+    let args = ["conversion.recorded", "--to", &app.url(), "--count", "5", "--concurrency", "2", "--json"];
+    let cli = trigger(&place, &args).stderr_contains("conversion.recorded is an illustration");
+    let lines: Vec<Value> =
+        cli.any_stdout().run().lines().into_iter().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let (summary, attempts) = lines.split_last().unwrap();
+    assert_eq!(attempts.len(), 5);
+    for attempt in attempts {
+        hold_against_schema("attempt", attempt);
+        assert_eq!((&attempt["source"], &attempt["outcome"]), (&json!("trigger"), &json!("delivered")));
+    }
+    hold_against_schema("trigger_summary", summary);
+    assert_eq!((&summary["delivered"], &summary["unsent"]), (&json!(5), &json!(0)));
+    let all: Vec<_> = (0..5).map(|_| app.next()).collect();
+    let distinct = |of: &dyn Fn(&Got) -> String| all.iter().map(of).collect::<std::collections::HashSet<_>>().len();
+    assert_eq!(distinct(&|got| got.header("x-pushoney-delivery").unwrap()), 5);
+    assert_eq!(distinct(&|got| body(got)["data"]["send_id"].to_string()), 5);
+}
+
+#[test]
+fn one_that_waits_for_its_turn_has_the_time_of_its_turn() {
+    let (tell, answered) = mpsc::channel();
+    let tell = Mutex::new(tell);
+    // What was made together with the first one would be as old as the first.
+    let app = App::scripted(move |_| {
+        let came = Timestamp::now();
+        while Timestamp::now().as_millisecond() < came.as_millisecond() + 3 {
+            std::thread::yield_now();
+        }
+        tell.lock().unwrap().send(Timestamp::now().as_millisecond()).unwrap();
+        Reply::status(200, "")
+    });
+    let args = ["click.recorded", "--to", &app.url(), "--count", "3", "--rate", "1000"];
+    trigger(&Place::new(), &args).any_stdout().stderr_contains("delivered 3 in").run();
+    app.next();
+    for _ in 0..2 {
+        let made: Timestamp = body(&app.next())["occurred_at"].as_str().unwrap().parse().unwrap();
+        assert!(made.as_millisecond() >= answered.recv().unwrap(), "it was made before the one before it was answered");
+    }
+}
+
+#[test]
+fn a_delivery_id_is_the_same_each_time_and_where_its_scheme_has_it() {
+    let (place, app) = (Place::new(), accepting());
+    let args = ["click.recorded", "--to", &app.url(), "--count", "2", "--delivery-id", "d1"];
+    trigger(&place, &args).any_stdout().stderr_contains("delivered 2").run();
+    for _ in 0..2 {
+        assert_eq!(app.next().header("x-pushoney-delivery").as_deref(), Some("d1"));
+    }
+    let with = ["--secret", "whsec_AAAA", "--delivery-id", "d1", "--scheme"];
+    let note = "an illustration";
+    assert_eq!(body(&sent(&place, &[&["a"], &with[..], &["pocketsflow"]].concat(), note))["id"], "d1");
+    assert_eq!(body(&sent(&place, &[&["a"], &with[..], &["slack"]].concat(), note))["event_id"], "d1");
+    let standard = sent(&place, &[&["a"], &with[..], &["standard-webhooks"]].concat(), note);
+    assert_eq!(standard.header("webhook-id").as_deref(), Some("d1"));
+}
+
+#[test]
+fn values_are_typed_and_added_only_on_request() {
+    let place = Place::new();
+    let print = |args: &[&str]| printed(&place, &[&["click.recorded"], args].concat()).remove(0);
+    let set = ["--set", "data.send_id=7", "--set", "data.campaign_id=x", "--set", "data.clicked_at={\"a\":[null]}"];
+    let data = &print(&set)["data"];
+    assert_eq!(
+        (&data["send_id"], &data["campaign_id"], &data["clicked_at"]),
+        (&json!(7), &json!("x"), &json!({"a": [null]}))
+    );
+    let added = print(&["--set", "data.utm.source=mail", "--set", "data.tags=[]", "--set", "data.tags.0=a", "--add"]);
+    assert_eq!((&added["data"]["utm"], &added["data"]["tags"]), (&json!({"source": "mail"}), &json!(["a"])));
+    let missing = trigger(&place, &["click.recorded", "--to", "http://127.0.0.1:1", "--set", "data.campain_id=x"]);
+    missing.status(2).stderr("error: --set: `data` has no `campain_id`; did you mean `campaign_id`?\n  --add lets --set add what is not there; --print shows what is\n").run();
+}
+
+#[test]
+fn headers_follow_what_is_set_in_the_body() {
+    let place = Place::new();
+    let got = sent(&place, &["click.recorded", "--set", "event=a.b"], "");
+    assert_eq!((body(&got)["event"].as_str(), got.header("x-pushoney-event").as_deref()), (Some("a.b"), Some("a.b")));
+    // It names no event, and nothing does but the header.
+    let got = sent(&place, &["a.b", "--set", "event=null"], "sample is empty");
+    assert_eq!(got.header("x-pushoney-event").as_deref(), Some("a.b"));
+    let odd = trigger(&place, &["a.b", "--to", "http://127.0.0.1:1", "--set", "event=é"]).status(2);
+    odd.stderr_contains("the event's name `é` can't be in its header X-Pushoney-Event").run();
+}
+
+#[test]
+fn a_file_is_sent_byte_for_byte() {
+    let place = Place::new();
+    let bytes = b"{ \"event\":\"of.file\", \"n\": 1.0 }\n\xff";
+    place.file("p.bin", bytes).file("p.json", &bytes[..bytes.len() - 1]);
+    let got = sent(&place, &["a.b", "--data", "p.bin"], "p.bin is no JSON; its bytes are sent as they are");
+    assert_eq!(got.body, bytes);
+    let note = "note: the payload says that its event is of.file, and X-Pushoney-Event says a.b\n";
+    let got = sent(&place, &["a.b", "--data", "p.json"], note);
+    assert_eq!(got.body, &bytes[..bytes.len() - 1]);
+    assert_eq!(got.header("x-pushoney-event").as_deref(), Some("a.b"));
+    let app = accepting();
+    let stdin = trigger(&place, &["a.b", "--data", "-", "--to", &app.url(), "--set", "n=2"]).stdin(r#"{"n": 1}"#);
+    stdin.any_stdout().run();
+    assert_eq!(app.next().body, br#"{"n": 2}"#);
+}
+
+#[test]
+fn an_event_that_nobody_knows_is_empty_and_says_so() {
+    let place = Place::new();
+    let note = "note: nothing is known of click.recoded, so its sample is empty; did you mean click.recorded?\n  fill it with --set data.KEY=VALUE --add";
+    let payload = body(&sent(&place, &["click.recoded"], note));
+    assert_eq!((&payload["event"], &payload["data"]), (&json!("click.recoded"), &json!({})));
+    place.config("[schemes.own]\nsignature_header = 'X-Own'\n");
+    let note = "nothing in this delivery of scheme own says that its event is a.b";
+    sent(&place, &["a.b", "--scheme", "own", "--secret", "s"], note);
+}
+
+#[test]
+fn templates_win_over_samples() {
+    let place = Place::new();
+    let template =
+        "{\"event\": \"{{event}}\",\n \"at\":\"{{now}}\",\"t\":{{unix}},\"id\":\"{{id}}\",\"d\":\"{{delivery_id}}\"}\n";
+    place.file("events/order.paid.json", template).file("events/click.recorded.json", "{\"n\": 1.0}");
+    place.file("events/readme.txt", "").file("events/broken.json", "{\"id\":{{id}}}");
+    let got = sent(&place, &["order.paid", "--templates", "events", "--delivery-id", "d1"], "");
+    let text = std::str::from_utf8(&got.body).unwrap();
+    assert!(text.starts_with("{\"event\": \"order.paid\",\n \"at\":\"2"), "{text}");
+    assert!(text.ends_with("\",\"d\":\"d1\"}\n"), "{text}");
+    let payload = body(&got);
+    let time: Timestamp = payload["at"].as_str().unwrap().parse().unwrap();
+    assert_eq!((payload["t"].as_i64(), payload["id"].as_str().unwrap().len()), (Some(time.as_second()), 24));
+    // The profile's folder is seen from the configuration file.
+    place.config("[profiles.default]\ntemplates = '../../events'\n");
+    assert_eq!(sent(&place, &["click.recorded"], "").body, b"{\"n\": 1.0}");
+    sent(&place, &["order.piad"], "did you mean order.paid?");
+    sent(&place, &["orders/create", "--scheme", "shopify", "--secret", "s"], "an illustration");
+    for (args, code, part) in [
+        (&["broken"][..], 4, "broken.json is no JSON"),
+        (&["a/b", "--templates", "events"], 2, "can't have a file there"),
+        (&["..", "--templates", "events"], 2, "can't have a file there"),
+        (&["a", "--templates", "gone"], 4, "cannot read the templates in gone"),
+        (&["a", "--templates", "events", "--data", "x"], 2, "--data"),
+        (&["order.paid", "--scheme", "pocketsflow", "--delivery-id", "d", "--set", "id=x"], 2, "have their id in `id`"),
+    ] {
+        let given = [args, &["--to", "http://127.0.0.1:1"]].concat();
+        trigger(&place, &given).env("POCKETSFLOW_WEBHOOK_SECRET", "s").status(code).stderr_contains(part).run();
+    }
+    let typed =
+        sent(&place, &["conversion.recorded", "--templates", "events"], "events has no conversion.recorded.json");
+    assert_eq!(body(&typed)["event"], "conversion.recorded");
+}
+
+#[test]
+fn printing_sends_nothing_and_needs_no_secret() {
+    let place = Place::new();
+    let two = printed(&place, &["click.recorded", "--count", "2"]);
+    assert_eq!(two.len(), 2);
+    assert_ne!(two[0]["data"]["send_id"], two[1]["data"]["send_id"]);
+    assert_eq!(printed(&place, &["a", "--scheme", "pocketsflow", "--delivery-id", "d"])[0]["id"], "d");
+    place.file("p", "a\nb\n");
+    place.run(["trigger", "a", "--print", "-q", "--data", "p"]).stdout("a\nb\n").run();
+    for more in [
+        &["--to", "http://127.0.0.1:1"][..],
+        &["--rate", "1"],
+        &["--concurrency", "2"],
+        &["--retry"],
+        &["--timeout", "1s"],
+        &["--insecure"],
+        &["--json"],
+        &["--secret", "s"],
+        &["--delivery-id", "d"],
+        &["--list"],
+    ] {
+        let given = [&["trigger", "click.recorded", "--print"], more].concat();
+        place.run(given).status(2).stderr_contains(more[0]).run();
+    }
+}
+
+#[test]
+fn the_list_shows_each_event_and_where_it_is_from() {
+    let place = Place::new();
+    place.file("t/order.paid.json", r#"{"a":"{{event}}"}"#).file("t/bad.json", "{{x}}");
+    let people = place.run(["trigger", "--list", "--templates", "t"]);
+    let parts = [
+        "EVENT                SAMPLE\nclick.recorded       published\nconversion.recorded  illustration\nbad                  template t/bad.json\n",
+        "\nclick.recorded\n  {\n    \"event\": \"click.recorded\",\n",
+        "\nbad\n  template t/bad.json has an unknown placeholder {{x}}\n",
+        "\norder.paid\n  {\n    \"a\": \"order.paid\"\n  }\n",
+    ];
+    parts.iter().fold(people.stderr_contains("any other name works too"), |cli, part| cli.stdout_contains(part)).run();
+    let list = |args: &[&str]| {
+        let run = place.run([&["trigger", "--list", "--json"], args].concat()).any_stdout().run();
+        let lines: Vec<Value> = run.lines().into_iter().map(|line| serde_json::from_str(line).unwrap()).collect();
+        for line in &lines {
+            hold_against_schema("sample", line);
+        }
+        lines.iter().map(|line| (line["event"].clone(), line["origin"].clone())).collect::<Vec<_>>()
+    };
+    let row = |event: &str, origin: &str| (json!(event), json!(origin));
+    assert_eq!(
+        list(&["--templates", "t"]),
+        [
+            row("click.recorded", "published"),
+            row("conversion.recorded", "illustration"),
+            row("bad", "template"),
+            row("order.paid", "template")
+        ]
+    );
+    assert_eq!(list(&["--scheme", "github"]), [row("push", "illustration")]);
+    assert_eq!(list(&["--scheme", "pocketsflow"]), [row("example.event", "illustration")]);
+    place.run(["trigger", "--list", "--count", "2"]).status(2).stderr_contains("--count").run();
+    place.run(["trigger", "a", "--list"]).status(2).stderr_contains("EVENT").run();
+}
+
+#[test]
+fn retries_send_the_same_payload_again() {
+    let place = Place::new();
+    let app = App::scripted(|nth| Reply::status(if nth < 2 { 503 } else { 200 }, ""));
+    let args = ["click.recorded", "--to", &app.url(), "--retry", "--time-scale", "60000"];
+    trigger(&place, &args).stdout_contains("attempt 3").stderr_contains("delivered 1 in").run();
+    let all: Vec<_> = (0..3).map(|_| app.next()).collect();
+    assert!(all.iter().all(|got| got.body == all[0].body));
+    assert!(all.iter().all(|got| got.header("x-pushoney-delivery") == all[0].header("x-pushoney-delivery")));
+}
+
+#[test]
+fn ctrl_c_tells_what_was_not_sent() {
+    let (place, app) = (Place::new(), accepting());
+    let args = ["click.recorded", "--to", &app.url(), "--count", "100", "--rate", "0.01", "--json"];
+    let mut running = Running::start(trigger(&place, &args));
+    running.stdout_line();
+    running.signal(Signal::INT);
+    let ended = running.ended();
+    assert_eq!(ended.status, Some(130), "{}", ended.stderr);
+    let summary = ended.lines.last().unwrap();
+    assert_eq!(
+        (&summary["delivered"], &summary["unsent"], &summary["unsent_is_all"]),
+        (&json!(1), &json!(99), &json!(true))
+    );
+}
+
+#[test]
+fn what_can_not_be_is_said_before_anything_is_sent() {
+    let (place, app) = (Place::new(), accepting());
+    let to = app.url();
+    for (args, part) in [
+        (&[][..], "there is no event to fire"),
+        (&["", "--to", &to], "there is no event to fire"),
+        (&["click.recorded"], "--hub acme --tracking-id ID"),
+        (&["click.recorded", "--to", "127.0.0.1:1"], "--to: `127.0.0.1:1`"),
+        (&["click.recorded", "--to", &to, "--add"], "--set"),
+        (&["click.recorded", "--to", &to, "--set", "a"], "has no `=`"),
+        (&["click.recorded", "--to", &to, "--count", "0"], "--count"),
+        (&["click.recorded", "--to", &to, "--time-scale", "2"], "--retry"),
+        (&["click.recorded", "--to", &to, "--delivery-id", " d"], "the delivery id ` d` can't be in its header"),
+        (&["click.recorded", "--to", &to, "--secret", ""], "--secret"),
+        (&["click.recorded", "--to", &to, "--scheme", "stripe"], "no secret for scheme stripe"),
+        (&["a", "--to", &to, "--scheme", "github", "--secret", "s", "--secret", "t"], "give one secret"),
+        (&["click.recorded", "--to", &to, "--hub", "acme", "--tracking-id", "x"], "--tracking-id"),
+        (&["click.recorded", "--hub", "acme"], "--tracking-id"),
+        (&["click.recorded", "--hub", "acme", "--tracking-id", "a/b"], "an id has no slash"),
+        (&["click.recorded", "--tracking-id", "x"], "there is no hub to call"),
+        (
+            &["conversion.recorded", "--hub", "acme", "--tracking-id", "x"],
+            "fires click.recorded, and no conversion.recorded",
+        ),
+    ] {
+        trigger(&place, args).status(2).stderr_contains(part).run();
+    }
+    assert!(app.is_idle());
+    let elsewhere = trigger(&place, &["click.recorded", "--to", "http://receiver.invalid"]).status(1).any_stdout();
+    elsewhere.stderr_contains("sending to receiver.invalid, which is not this machine").run();
+}
+
+#[test]
+fn a_click_goes_to_the_hub_once_and_without_a_key() {
+    let place = Place::new();
+    let hub = Hub::new([
+        answer("302 Found", "Location: https://shop.example/\u{202e}\r\n", ""),
+        answer("200 OK", "", "thanks"),
+        answer("404 Not Found", "Content-Type: application/json\r\n", r#"{"error":"no such link"}"#),
+        hub_json("401 Unauthorized", r#"{"message":"who?"}"#),
+        hang_up(),
+    ]);
+    let url = hub.url();
+    let click = |args: &[&str]| {
+        let given = [&["click.recorded", "--tracking-id", "a b?"], args].concat();
+        trigger(&place, &given).env("PUSHONEY_API_KEY", "pk_secret").env("PUSHONEY_HUB", &url)
+    };
+    click(&[]).stdout(format!("✓ 302  click.recorded  {url}/c/a%20b%3F → https://shop.example/\\u202e\n")).run();
+    let line = click(&["--json", "--hub", &url]).any_stdout().run().json();
+    hold_against_schema("click", &line);
+    assert_eq!((&line["status"], &line["location"]), (&json!(200), &Value::Null));
+    click(&[]).status(3).stderr_contains("has no /c/a b? (404 Not Found: no such link)").run();
+    click(&[]).status(3).stderr_contains("refused GET /c/a b? (401 Unauthorized: who?)").run();
+    click(&[]).status(3).stderr_contains("hung up before it answered").stderr_contains("it is not sent again").run();
+    for request in hub.requests() {
+        assert_eq!((request.line.as_str(), request.header("authorization")), ("GET /c/a%20b%3F", None));
+    }
+    // Without a tracking id, a hub that is set is not called.
+    let untouched = Hub::untouched();
+    trigger(&place, &["click.recorded"])
+        .env("PUSHONEY_HUB", untouched.url())
+        .status(2)
+        .stderr_contains("nowhere")
+        .run();
+}
