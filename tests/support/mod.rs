@@ -9,6 +9,7 @@
 
 pub mod app;
 pub mod hub;
+pub mod openapi;
 mod piped;
 pub mod records;
 pub mod running;
