@@ -314,3 +314,33 @@ fn a_long_list_is_cut_where_clients_would_stop_reading() {
     let run = run.env("PUSHONEY_API_KEY", KEY).any_stdout().run();
     assert_eq!(run.lines().len(), deliveries.len());
 }
+
+#[test]
+fn what_docs_sandbox_md_says_can_be_pasted() {
+    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/SANDBOX.md")).unwrap();
+    let blocks = text.split("```sh\n").skip(1).map(|rest| rest.split("```").next().unwrap());
+    let script = blocks.collect::<String>();
+    assert_eq!(script.matches("curl ").count(), 8, "{script}");
+    let place = Place::new();
+    let sandbox = Sandbox::start(&place, &[]);
+    let mut run = std::process::Command::new("sh");
+    run.args(["-euc", &script]).current_dir(place.path("home")).env_clear();
+    run.env("PATH", std::env::var_os("PATH").unwrap()).env("PUSHONEY_HUB", sandbox.url());
+    let run = run.env("PUSHONEY_API_KEY", KEY).output().unwrap();
+    let printed = String::from_utf8(run.stdout).unwrap();
+    assert!(run.status.success(), "{printed}");
+    let answers: Vec<_> = printed.lines().collect();
+    let starts = [
+        r#"{"id":"wh_"#,
+        "click.recorded is",
+        r#"{"deliveries":[{"id":"dlv_"#,
+        r#"{"id":"dlv_"#,
+        r#"{"event":"order.paid""#,
+        r#"{"webhooks":[{"#,
+        r#"{"advanced":"5m""#,
+    ];
+    assert_eq!(answers.len(), starts.len(), "{printed}");
+    for (answer, start) in answers.iter().zip(starts) {
+        assert!(answer.starts_with(start), "{start}: {answer}");
+    }
+}

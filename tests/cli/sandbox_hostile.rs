@@ -72,7 +72,7 @@ fn targets_of_every_kind() {
         assert_eq!(answer.header("x-evil"), None);
     }
     let (long, longer) = ("\u{e9}".repeat(256), "\u{e9}".repeat(257));
-    let encoded = |id: &str| id.bytes().map(|byte| format!("%{byte:02x}")).collect::<String>();
+    let encoded = |id: &str| id.bytes().map(|byte| format!("%{byte:02x}")).collect::<Vec<_>>().concat();
     assert_eq!(target.status(&format!("GET /c/{}", encoded(&long)), "", b""), 302);
     assert_eq!(target.status(&format!("GET /c/{}", encoded(&longer)), "", b""), 422);
 }

@@ -5,7 +5,7 @@
 //! hangs is killed after [`PATIENCE`].
 
 // Each test binary uses a part of this.
-#![allow(dead_code)]
+#![allow(dead_code, unused_imports)]
 
 pub mod app;
 pub mod hub;
