@@ -99,6 +99,12 @@ pub fn cli() -> Cli {
     Place::new().cli()
 }
 
+/// The program that is tested: the one that cargo has just built, or `PUSHONEY_CLI`, so that heavy loads can run on a
+/// release build.
+fn binary() -> String {
+    std::env::var("PUSHONEY_CLI").unwrap_or_else(|_| env!("CARGO_BIN_EXE_pushoney-cli").to_owned())
+}
+
 enum Input {
     Bytes(Vec<u8>),
     Stream(Stdio),
@@ -231,12 +237,12 @@ impl Cli {
     }
 
     fn command(&self) -> Command {
-        let binary = env!("CARGO_BIN_EXE_pushoney-cli");
+        let binary = binary();
         let mut command = if self.limits.is_empty() {
-            Command::new(binary)
+            Command::new(&binary)
         } else {
             let mut shell = Command::new("/bin/sh");
-            shell.args(["-c", &format!("{}; exec \"$0\" \"$@\"", self.limits.join("; ")), binary]);
+            shell.args(["-c", &format!("{}; exec \"$0\" \"$@\"", self.limits.join("; ")), &binary]);
             shell
         };
         command.args(&self.args).current_dir(self.place.0.path()).env_clear();
