@@ -5,10 +5,11 @@
 //! hangs is killed after [`PATIENCE`].
 
 // Each test binary uses a part of this.
-#![allow(dead_code)]
+#![allow(dead_code, unused_imports)]
 
 pub mod app;
 pub mod hub;
+pub mod openapi;
 mod piped;
 pub mod records;
 pub mod running;
