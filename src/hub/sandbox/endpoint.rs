@@ -3,6 +3,7 @@
 //! Each webhook has queues of its own, so that one whose endpoint is dead delays nobody else. What happens by itself
 //! is kept within bounds: deliveries that wait, and the history of those that wait for nothing any more.
 
+use super::faults::Fault;
 use super::model::{Addressed, Attempt, CameTo, Delivery, Event, Moment, Record, Status, Trigger, Webhook, Why};
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
@@ -14,8 +15,6 @@ const OPEN_BYTES: usize = 64 << 20;
 /// Deliveries that are remembered when nothing happens to them any more, and the bytes of their payloads.
 const HISTORY: usize = 1_000;
 const HISTORY_BYTES: usize = 16 << 20;
-/// How long a delivery that is to be overtaken waits for the one that overtakes it.
-const OVERTAKEN_WITHIN: Duration = Duration::from_secs(5);
 
 /// A webhook with its deliveries, which are known by the number of their event.
 #[derive(Debug)]
@@ -34,8 +33,10 @@ pub(super) struct Endpoint {
     due: BTreeSet<(Moment, u64)>,
     /// Somebody asked for an attempt.
     asked: VecDeque<u64>,
-    /// To be overtaken by the next one.
-    overtaken: Option<u64>,
+    /// To be overtaken by a later one.
+    overtaken: BTreeSet<u64>,
+    /// Whether the last one that was added is.
+    last_is_overtaken: bool,
     sending: usize,
     open: usize,
     open_bytes: usize,
@@ -78,7 +79,8 @@ impl Endpoint {
             fresh: VecDeque::new(),
             due: BTreeSet::new(),
             asked: VecDeque::new(),
-            overtaken: None,
+            overtaken: BTreeSet::new(),
+            last_is_overtaken: false,
             sending: 0,
             open: 0,
             open_bytes: 0,
@@ -109,6 +111,18 @@ impl Endpoint {
         self.deliveries.get(self.by_id.get(id)?)
     }
 
+    /// Whether the next delivery may wait to be overtaken: not where it is the one that is to overtake.
+    pub fn lets_overtake(&self) -> bool {
+        !self.last_is_overtaken
+    }
+
+    /// The fault that keeps a new delivery from being attempted at once.
+    pub fn held_back_by(&self, id: &str) -> Option<Fault> {
+        let delivery = self.by_id(id)?;
+        let overtaken = self.overtaken.contains(&delivery.event.number);
+        delivery.next.map(|_| if overtaken { Fault::Reorder } else { Fault::Delay })
+    }
+
     /// Whether an attempt of it is under way, or about to be.
     pub fn is_under_way(&self, delivery: &Delivery) -> bool {
         delivery.status == Status::Sending || self.asked.contains(&delivery.event.number)
@@ -117,7 +131,7 @@ impl Endpoint {
     /// Takes a new delivery.
     pub fn add(&mut self, event: &Arc<Event>, addressed: Addressed) {
         let number = event.number;
-        let mut delivery = Delivery {
+        let delivery = Delivery {
             id: addressed.id,
             event: Arc::clone(event),
             status: Status::Pending,
@@ -125,9 +139,9 @@ impl Endpoint {
             attempts: Vec::new(),
             retries: 0,
         };
-        if addressed.overtaken && self.overtaken.is_none() {
-            delivery.next = Some(event.at.after(OVERTAKEN_WITHIN));
-            self.overtaken = Some(number);
+        self.last_is_overtaken = addressed.overtaken;
+        if addressed.overtaken {
+            self.overtaken.insert(number);
         }
         match delivery.next {
             Some(at) => drop(self.due.insert((at, number))),
@@ -179,6 +193,7 @@ impl Endpoint {
         if let Some(at) = delivery.next {
             self.due.remove(&(at, number));
         }
+        self.overtaken.remove(&number);
         delivery.status = Status::Sending;
         self.sending += 1;
         Next::Attempt(Job {
@@ -205,8 +220,8 @@ impl Endpoint {
             self.sending -= 1;
         }
         // Whoever it let pass has passed.
-        if let Some(waiting) = self.overtaken.filter(|waiting| *waiting != number) {
-            self.overtaken = None;
+        while let Some(waiting) = self.overtaken.range(..number).next_back().copied() {
+            self.overtaken.remove(&waiting);
             self.release(waiting);
         }
         // It is being applied again, or it was: either way that attempt has been made.

@@ -81,7 +81,9 @@ impl Journal {
         let file = open(path).map_err(fail("write to"))?;
         read(&file, path, each)?;
         let length = file.metadata().map_err(fail("look at"))?.len();
-        Ok(Self(Some(Open { path: path.to_owned(), file, length, from: length, torn: false, _lock: lock })))
+        // What is written anew takes the place of the file itself, not of a link to it.
+        let path = fs::canonicalize(path).map_err(fail("look at"))?;
+        Ok(Self(Some(Open { path, file, length, from: length, torn: false, _lock: lock })))
     }
 
     /// Whether it has grown long.
@@ -111,16 +113,23 @@ impl Journal {
         let mut beside = open.path.clone().into_os_string();
         beside.push(".new");
         let beside = PathBuf::from(beside);
-        let written = write_anew(&beside, records).and_then(|()| fs::rename(&beside, &open.path));
-        if let Err(error) = written {
-            let _ = fs::remove_file(&beside);
-            return Err(error);
-        }
-        open.file = self::open(&open.path)?;
-        open.length = open.file.metadata()?.len();
+        let written = write_anew(&beside, records).and_then(|file| {
+            let length = file.metadata()?.len();
+            fs::rename(&beside, &open.path)?;
+            Ok((file, length))
+        });
+        // Where it failed, the next try is as far away as after a success: each takes its time.
         open.from = open.length;
-        open.torn = false;
-        Ok(())
+        match written {
+            Ok((file, length)) => {
+                (open.file, open.length, open.from, open.torn) = (file, length, length, false);
+                Ok(())
+            }
+            Err(error) => {
+                let _ = fs::remove_file(&beside);
+                Err(error)
+            }
+        }
     }
 }
 
@@ -133,13 +142,15 @@ fn open(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
-fn write_anew(path: &Path, records: &mut dyn Iterator<Item = Record>) -> io::Result<()> {
+fn write_anew(path: &Path, records: &mut dyn Iterator<Item = Record>) -> io::Result<File> {
     let _ = fs::remove_file(path);
     let mut out = BufWriter::new(open(path)?);
     for record in records {
         out.write_all(&line(&record)?)?;
     }
-    out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()
+    let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
+    file.sync_all()?;
+    Ok(file)
 }
 
 fn line(record: &Record) -> io::Result<Vec<u8>> {
