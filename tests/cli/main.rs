@@ -20,6 +20,8 @@ mod listen_register;
 mod log;
 mod register;
 mod replay;
+mod sandbox_api;
+mod sandbox_hostile;
 mod sandbox_load;
 mod secrets;
 mod show;

@@ -23,7 +23,12 @@ impl Sandbox {
     /// Runs `sandbox --port 0` with these arguments.
     #[track_caller]
     pub fn start(place: &Place, args: &[&str]) -> Self {
-        let cli: Cli = place.run(["sandbox", "--port", "0", "--api-key", KEY]).args(args.iter().copied());
+        Self::of(place.run(["sandbox", "--port", "0", "--api-key", KEY]).args(args.iter().copied()))
+    }
+
+    /// Runs this command, which has to be one for a sandbox.
+    #[track_caller]
+    pub fn of(cli: Cli) -> Self {
         let mut command = cli.command();
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();

@@ -49,16 +49,20 @@ pub(super) fn job(ctx: &Context, desk: &Desk, setup: &Setup, address: SocketAddr
     let how = how(view);
     let open = !address.ip().is_loopback();
     let registered = match (hub, registered) {
-        (Some(hub), Some(registered)) => of_sandbox(hub, registered, !routes.is_empty()),
+        (Some(hub), Some(registered)) if hub.makes_secret && !routes.is_empty() => {
+            format!("the application verifies with PUSHONEY_SIGNING_SECRET={}\n", registered.secret)
+        }
         (None, Some(registered)) => as_text(registered),
-        (_, None) => String::new(),
+        _ => String::new(),
     };
     let capture = capture.into_iter().map(|path| format!("capturing to {path}"));
     let doing: Vec<_> = capture.chain(routes.into_iter().map(|route| format!("forwarding {route}"))).collect();
     // Beside a command that sends, a way to send by hand would only be in the way.
-    let good_for =
-        if hub.is_some() { "it fires one event of each kind now; another click:".to_owned() } else { good_for(view) };
-    let try_it = if args.command.is_empty() { format!("{good_for}\n  {curl}\n") } else { String::new() };
+    let try_it = match hub {
+        _ if !args.command.is_empty() => String::new(),
+        Some(hub) => of_sandbox(hub, &curl),
+        None => format!("{}\n  {curl}\n", good_for(view)),
+    };
     Job::Note(Box::new(move |paint, out| {
         out.push_str("listening on ");
         paint.push(out, Tone::Bold, &url);
@@ -102,14 +106,13 @@ fn as_text(registered: &Registered) -> String {
     format!("{}\n{}", sanitize::line(&what), registered.lines(!registered.stored.is_everywhere()))
 }
 
-/// The hub of our own; its secret only where an application has to know it and does not.
-fn of_sandbox(hub: &Hub, registered: &Registered, forwards: bool) -> String {
-    let mut text =
-        format!("a hub of its own on {}: export PUSHONEY_HUB={} PUSHONEY_API_KEY={}\n", hub.url, hub.url, hub.key());
-    if forwards && hub.makes_secret {
-        let _ = writeln!(text, "the application verifies with PUSHONEY_SIGNING_SECRET={}", registered.secret);
-    }
-    text
+/// What to do with the hub of our own.
+fn of_sandbox(hub: &Hub, curl: &str) -> String {
+    let (url, key) = (&hub.url, hub.key());
+    format!(
+        "a hub of its own fires one event of each kind now; another click:\n  {curl}\nand to call its API:\n  \
+         export PUSHONEY_HUB={url} PUSHONEY_API_KEY={key}\n"
+    )
 }
 
 fn how(view: &View) -> String {

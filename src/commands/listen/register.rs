@@ -151,8 +151,7 @@ impl RegisterArgs {
                 .hint("point a tunnel (ngrok, Cloudflare Tunnel, Tailscale Funnel) at the port, and give its https URL with --url"));
         }
         if names == Some(None) {
-            let known = known.join(" and ");
-            ctx.terminal.note(&format!("--events has a pattern, and a hub takes names: {known} are registered"));
+            note_pattern(ctx);
         }
         self.note_other_path(ctx, args);
         Ok(Verifying { setup, scheme, source: Source::Hub(request, self.url.clone()) })
@@ -162,6 +161,10 @@ impl RegisterArgs {
     fn check_unused(&self) -> Result<(), Error> {
         let url = self.url.as_ref().map(|_| "--url");
         match url.or_else(|| self.registration.typed()) {
+            Some(flag) if self.sandbox => {
+                Err(Error::usage(format!("{flag} is for --register, and --sandbox registers with a hub of its own"))
+                    .hint("leave one of them out"))
+            }
             Some(flag) => Err(Error::usage(format!("{flag} is for registering with a hub, and nothing is registered"))
                 .hint("add --register, or leave it out")),
             None => Ok(()),
@@ -179,6 +182,12 @@ impl RegisterArgs {
             ));
         }
     }
+}
+
+/// Says what is registered instead of a pattern.
+pub(super) fn note_pattern(ctx: &Context) {
+    let known = KNOWN_EVENTS.join(" and ");
+    ctx.terminal.note(&format!("--events has a pattern, and a hub takes names: {known} are registered"));
 }
 
 /// Says what became of the secret. What could not be stored is no reason to throw a registration away.

@@ -5,7 +5,7 @@
 //! it has; without one it makes one up.
 
 use super::Args;
-use super::register::{Source, Verifying};
+use super::register::{Source, Verifying, note_pattern};
 use crate::commands::address::{bind, url};
 use crate::commands::registration::Request;
 use crate::commands::sandbox::unusable;
@@ -62,8 +62,11 @@ impl Plan {
                 .hint("give another one with --secret-file, or none: it makes one up")
         })?;
         setup.secrets.clear();
-        let names = args.events.as_ref().and_then(EventFilter::names);
-        let events = names.map_or_else(|| KNOWN_EVENTS.map(str::to_owned).to_vec(), <[String]>::to_vec);
+        let names = args.events.as_ref().map(EventFilter::names);
+        if names == Some(None) {
+            note_pattern(ctx);
+        }
+        let events = names.flatten().map_or_else(|| KNOWN_EVENTS.map(str::to_owned).to_vec(), <[String]>::to_vec);
         Ok(Verifying { setup, scheme, source: Source::Sandbox(Self { events, secret }) })
     }
 

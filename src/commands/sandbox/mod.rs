@@ -16,6 +16,7 @@ use crate::terminal::{Ended, Job, Printer, PrinterHandle};
 use crate::units;
 use jiff::tz::TimeZone;
 use ready::Ready;
+use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -132,6 +133,8 @@ async fn serve(ctx: &Context, args: &Args) -> anyhow::Result<Exit> {
     let ready = Ready { address, sandbox: &sandbox, key_was_given: given.is_some(), args };
     if args.json || !ctx.terminal.quiet {
         printer.handle().print_when_room(ready.job(), 0).await;
+    } else if given.is_none() {
+        printer.handle().print_when_room(ready.access(), 0).await;
     }
     let (stop, stopped) = watch::channel(false);
     let serving = tokio::spawn(sandbox.clone().serve(listener, stopped));
@@ -191,6 +194,9 @@ pub(crate) fn unusable(error: StateError) -> Error {
         StateError::Locked { .. } => Error::files(message).hint("end that one, or keep the state in another file"),
         StateError::NotState { .. } => {
             Error::files(message).hint("name a file that `sandbox --state` wrote, or one that is not there yet")
+        }
+        StateError::Io { source, .. } if source.kind() == ErrorKind::StorageFull => {
+            Error::files(message).because(source).hint("make room on the disk")
         }
         StateError::Io { source, .. } => {
             Error::files(message).because(source).hint("its folder must be there, and writable")

@@ -9,6 +9,8 @@ use serde_json::json;
 use std::fmt::Write as _;
 use std::net::SocketAddr;
 
+const LISTEN: &str = "pushoney-cli listen --register";
+
 pub(super) struct Ready<'a> {
     pub address: SocketAddr,
     pub sandbox: &'a Sandbox,
@@ -18,6 +20,14 @@ pub(super) struct Ready<'a> {
 }
 
 impl Ready<'_> {
+    /// Where it is and its key, alone: without them nobody could use it.
+    pub fn access(&self) -> Job {
+        let (url, key) = (url(self.address, ""), self.sandbox.api_key());
+        Job::Note(Box::new(move |_, out| {
+            let _ = writeln!(out, "export PUSHONEY_HUB={url} PUSHONEY_API_KEY={key}");
+        }))
+    }
+
     pub fn job(&self) -> Job {
         let url = url(self.address, "");
         let key = (!self.key_was_given).then(|| self.sandbox.api_key());
@@ -49,7 +59,8 @@ impl Ready<'_> {
                 out.push_str(": other machines can reach this address\n");
             }
             if let Some(state) = state {
-                let _ = writeln!(out, "state in {} ({webhooks} webhooks)", sanitize::line(&state));
+                let count = if webhooks == 1 { "1 webhook".to_owned() } else { format!("{webhooks} webhooks") };
+                let _ = writeln!(out, "state in {} ({count})", sanitize::line(&state));
             }
             if (scale - 1.0).abs() > f64::EPSILON {
                 let _ = writeln!(out, "waits are divided by {scale}");
@@ -58,10 +69,15 @@ impl Ready<'_> {
                 paint.push(out, Tone::Warn, &format!("faults: {faults}"));
                 out.push('\n');
             }
-            let key = key.map_or_else(|| "…".to_owned(), |key| sanitize::line(&key).into_owned());
-            let _ = writeln!(out, "in another terminal:\n  export PUSHONEY_HUB={url} PUSHONEY_API_KEY={key}");
-            out.push_str("  pushoney-cli listen --register     receive what this hub delivers\n");
-            let _ = writeln!(out, "  {curl}     a click");
+            if let Some(key) = key {
+                let _ = writeln!(out, "in another terminal:\n  export PUSHONEY_HUB={url} PUSHONEY_API_KEY={key}");
+            } else {
+                let _ = writeln!(out, "in another terminal, with the key of --api-key in PUSHONEY_API_KEY:");
+                let _ = writeln!(out, "  export PUSHONEY_HUB={url}");
+            }
+            let width = curl.len().max(LISTEN.len()) + 4;
+            let _ = writeln!(out, "  {LISTEN:width$}receive what this hub delivers");
+            let _ = writeln!(out, "  {curl:width$}click a link of it");
         }))
     }
 }

@@ -2,12 +2,13 @@
 
 use crate::commands::head::{clock, safe_name};
 use crate::hub::sandbox::{CameTo, Fault, Report, Tried, Why};
-use crate::signing::show_duration;
+use crate::signing::{UnixTime, show_duration};
 use crate::terminal::json::{Limits, paint_body};
 use crate::terminal::{Paint, Tone, sanitize};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::fmt::Write as _;
+use std::time::Duration;
 
 /// How much of an answer that refuses is shown.
 const ANSWER: Limits = Limits { lines: 20, width: 500 };
@@ -17,48 +18,53 @@ pub(super) fn write(out: &mut String, paint: Paint, zone: &TimeZone, report: &Re
         Report::Attempt(tried) => attempt(out, paint, zone, tried),
         Report::Registered(webhook) => {
             let events: Vec<_> = webhook.events.iter().map(|event| safe_name(event)).collect();
-            let _ = writeln!(
-                out,
-                "{}  {} gets {} at {}",
-                paint.tone(Tone::Bold, "registered"),
-                webhook.id,
-                events.join(", "),
-                sanitize::line(&webhook.url)
-            );
+            let (id, events, url) = (&webhook.id, events.join(", "), sanitize::line(&webhook.url));
+            note(out, paint, zone, Tone::Dim, &format!("registered {id}: {events} to {url}"));
         }
         Report::Emitted(emitted) if emitted.deliveries.is_empty() => {
             let event = safe_name(&emitted.event.name);
-            let _ = writeln!(out, "{event}: no webhook asks for it");
+            note(
+                out,
+                paint,
+                zone,
+                Tone::Warn,
+                &format!("{event}: no webhook asks for it; POST /v1/webhooks registers one"),
+            );
         }
         Report::Emitted(emitted) => {
-            for (webhook, delivery, status) in emitted.deliveries.iter().filter(|(.., status)| status.is_final()) {
-                let _ = writeln!(
-                    out,
-                    "{} {delivery}  {}: too many deliveries wait for {webhook}, which does not answer",
-                    paint.tone(Tone::Bad, "✗"),
-                    status.code()
-                );
+            for (webhook, delivery, _) in emitted.deliveries.iter().filter(|(.., status)| status.is_final()) {
+                let why = format!("too many deliveries wait for {webhook}, which does not answer");
+                note(out, paint, zone, Tone::Bad, &format!("{delivery} failed: {why}"));
             }
         }
         Report::Fault { fault, event, delivery_id, .. } => {
             let what = match fault {
-                Fault::Delay => "held back",
-                Fault::Reorder => "waits to be overtaken",
-                _ => "signed with a second secret too",
+                Fault::Delay => "it is held back",
+                Fault::Reorder => "it waits to be overtaken",
+                _ => "signed with a second secret too, the webhook's own last",
             };
             let (fault, event) = (fault.code(), safe_name(event));
-            let _ = writeln!(out, "{}  {delivery_id}  {event}  {what}", paint.tone(Tone::Warn, fault));
+            note(out, paint, zone, Tone::Warn, &format!("{event}  {delivery_id}  {fault}: {what}"));
         }
         Report::Refused { status, call, message } => {
             let line = format!("{status} to {}: {}", sanitize::line(call), sanitize::line(message));
-            paint.push(out, Tone::Warn, &line);
-            out.push('\n');
+            note(out, paint, zone, Tone::Warn, &line);
         }
         Report::Unkept(why) => {
-            paint.push(out, Tone::Bad, &format!("the state can't be kept: {}", sanitize::line(why)));
-            out.push('\n');
+            let line =
+                format!("the state can't be kept, and a restart makes this attempt again: {}", sanitize::line(why));
+            note(out, paint, zone, Tone::Bad, &line);
         }
     }
+}
+
+/// What is no attempt, on one line.
+fn note(out: &mut String, paint: Paint, zone: &TimeZone, tone: Tone, line: &str) {
+    let now = UnixTime::from_nanos(Timestamp::now().as_nanosecond());
+    paint.push(out, Tone::Dim, &clock(now, zone));
+    out.push(' ');
+    paint.push(out, tone, &format!("· {line}"));
+    out.push('\n');
 }
 
 fn attempt(out: &mut String, paint: Paint, zone: &TimeZone, tried: &Tried) {
@@ -94,7 +100,7 @@ fn attempt(out: &mut String, paint: Paint, zone: &TimeZone, tried: &Tried) {
     match (tried.fault, tried.came_to) {
         (Some(fault), _) => of_fault(out, paint, fault, attempt.status),
         (None, Some(came_to)) => of_attempt(out, paint, tried, came_to),
-        (None, None) => {}
+        (None, None) => out.push_str("  it counts for nothing: a reset has removed its webhook\n"),
     }
 }
 
@@ -125,8 +131,8 @@ fn of_attempt(out: &mut String, paint: Paint, tried: &Tried, came_to: CameTo) {
     match came_to {
         CameTo::Delivered => {}
         CameTo::Retry { at, .. } => {
-            let now = crate::signing::UnixTime::from_nanos(Timestamp::now().as_nanosecond());
-            let _ = writeln!(out, "  next attempt in {}", show_duration(at.from(now.into())));
+            let ended = tried.attempt.at.after(Duration::from_micros(tried.attempt.took_us));
+            let _ = writeln!(out, "  next attempt in {}", show_duration(at.from(ended)));
         }
         CameTo::Failed(why) => {
             let why = match why {

@@ -53,9 +53,10 @@ pub enum Refusal {
 /// How one delivery is held back on purpose.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Held {
+    /// It comes late.
     pub until: Option<Moment>,
-    /// Until another one has overtaken it, if that comes first.
-    pub overtaken: bool,
+    /// It waits for a later one to pass, or until then.
+    pub overtaken: Option<Moment>,
 }
 
 /// What became of an event: its deliveries, each with its webhook's id, its own, and whether there was room for it.
@@ -140,7 +141,7 @@ impl Book {
         event: &str,
         payload: String,
         now: Moment,
-        held: impl Fn(&Endpoint) -> Held,
+        held: impl Fn(u64) -> Held,
     ) -> Result<Emitted, Refusal> {
         let mut deliveries = Vec::new();
         for endpoint in self.endpoints.values().filter(|one| one.wants(event)) {
@@ -148,9 +149,15 @@ impl Book {
             if left_out && endpoint.answers {
                 return Err(Refusal::QueueFull(endpoint.webhook.id.clone()));
             }
-            let Held { until, overtaken } = if left_out { Held::default() } else { held(endpoint) };
-            let webhook = endpoint.webhook.id.clone();
-            deliveries.push(Addressed { webhook, id: fresh::id("dlv_"), held: until, overtaken, left_out });
+            let Held { until, overtaken } = held(endpoint.number);
+            let overtaken = overtaken.filter(|_| endpoint.lets_overtake() && !left_out);
+            deliveries.push(Addressed {
+                webhook: endpoint.webhook.id.clone(),
+                id: fresh::id("dlv_"),
+                held: overtaken.or(until),
+                overtaken: overtaken.is_some(),
+                left_out,
+            });
         }
         let number = self.next_event;
         let status = |one: &Addressed| if one.left_out { Status::Failed(Why::QueueFull) } else { Status::Pending };
@@ -171,23 +178,31 @@ impl Book {
         self.tried(job, attempt, None)
     }
 
-    /// Notes an attempt, and decides what it comes to.
-    pub fn finish(&mut self, job: &Job, attempt: Attempt, outcome: Outcome, now: Moment) -> (CameTo, io::Result<()>) {
+    /// Notes an attempt, and decides what it comes to: nothing where a reset has come between.
+    pub fn finish(
+        &mut self,
+        job: &Job,
+        attempt: Attempt,
+        outcome: Outcome,
+        now: Moment,
+    ) -> (Option<CameTo>, io::Result<()>) {
         let came_to = self.judge(job, outcome, now);
-        (came_to, self.tried(job, attempt, Some(came_to)))
+        (came_to, self.tried(job, attempt, came_to))
     }
 
-    fn judge(&self, job: &Job, outcome: Outcome, now: Moment) -> CameTo {
-        let endpoint = self.endpoint(&job.webhook.id).ok();
-        let delivery = endpoint.and_then(|endpoint| endpoint.by_id(&job.delivery_id));
-        let retries = delivery.map_or(0, |delivery| delivery.retries);
-        let counted = delivery.is_some_and(|one| one.attempts.iter().any(|attempt| attempt.fault.is_none()));
-        match outcome {
+    fn judge(&self, job: &Job, outcome: Outcome, now: Moment) -> Option<CameTo> {
+        let endpoint = self.endpoint(&job.webhook.id).ok()?;
+        let delivery = endpoint.by_id(&job.delivery_id)?;
+        let retries = delivery.retries;
+        let counted = delivery.attempts.iter().any(|attempt| attempt.fault.is_none());
+        Some(match outcome {
             Outcome::Delivered => CameTo::Delivered,
             Outcome::Disabled => CameTo::Failed(Why::Disabled),
             Outcome::GiveUp => CameTo::Failed(Why::Refused),
+            // Another one was answered 410 meanwhile.
+            Outcome::Retry if endpoint.disabled => CameTo::Failed(Why::Disabled),
             // One that was asked for changes nothing about the schedule.
-            Outcome::Retry if job.trigger == Trigger::Manual && counted => match delivery.and_then(|one| one.next) {
+            Outcome::Retry if job.trigger == Trigger::Manual && counted => match delivery.next {
                 Some(at) => CameTo::Retry { at, retries },
                 None => CameTo::Failed(Why::Exhausted),
             },
@@ -195,11 +210,14 @@ impl Book {
                 Some(wait) => CameTo::Retry { at: now.after(wait), retries: retries + 1 },
                 None => CameTo::Failed(Why::Exhausted),
             },
-        }
+        })
     }
 
     fn tried(&mut self, job: &Job, attempt: Attempt, came_to: Option<CameTo>) -> io::Result<()> {
         let (webhook, delivery) = (job.webhook.id.clone(), job.delivery_id.clone());
+        if self.endpoint(&webhook).is_err() {
+            return Ok(());
+        }
         let record = Record::Tried { webhook, delivery, attempt, came_to };
         // It happened, whether or not that can be kept: after a restart it happens again at worst.
         let kept = self.write(&record);

@@ -3,6 +3,7 @@
 //! Each webhook has queues of its own, so that one whose endpoint is dead delays nobody else. What happens by itself
 //! is kept within bounds: deliveries that wait, and the history of those that wait for nothing any more.
 
+use super::faults::Fault;
 use super::model::{Addressed, Attempt, CameTo, Delivery, Event, Moment, Record, Status, Trigger, Webhook, Why};
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
@@ -34,8 +35,10 @@ pub(super) struct Endpoint {
     due: BTreeSet<(Moment, u64)>,
     /// Somebody asked for an attempt.
     asked: VecDeque<u64>,
-    /// To be overtaken by the next one.
-    pub overtaken: Option<u64>,
+    /// To be overtaken by a later one.
+    overtaken: BTreeSet<u64>,
+    /// Whether the last one that was added is.
+    last_is_overtaken: bool,
     sending: usize,
     open: usize,
     open_bytes: usize,
@@ -78,7 +81,8 @@ impl Endpoint {
             fresh: VecDeque::new(),
             due: BTreeSet::new(),
             asked: VecDeque::new(),
-            overtaken: None,
+            overtaken: BTreeSet::new(),
+            last_is_overtaken: false,
             sending: 0,
             open: 0,
             open_bytes: 0,
@@ -115,6 +119,18 @@ impl Endpoint {
         self.deliveries.get(self.by_id.get(id)?)
     }
 
+    /// Whether the next delivery may wait to be overtaken: not where it is the one that is to overtake.
+    pub fn lets_overtake(&self) -> bool {
+        !self.last_is_overtaken
+    }
+
+    /// The fault that keeps a new delivery from being attempted at once.
+    pub fn held_back_by(&self, id: &str) -> Option<Fault> {
+        let delivery = self.by_id(id)?;
+        let overtaken = self.overtaken.contains(&delivery.event.number);
+        delivery.next.map(|_| if overtaken { Fault::Reorder } else { Fault::Delay })
+    }
+
     /// Whether an attempt of it is under way, or about to be.
     pub fn is_under_way(&self, delivery: &Delivery) -> bool {
         delivery.status == Status::Sending || self.asked.contains(&delivery.event.number)
@@ -131,8 +147,9 @@ impl Endpoint {
             attempts: Vec::new(),
             retries: 0,
         };
+        self.last_is_overtaken = addressed.overtaken;
         if addressed.overtaken {
-            self.overtaken = Some(number);
+            self.overtaken.insert(number);
         }
         match delivery.next {
             _ if addressed.left_out => {}
@@ -185,6 +202,7 @@ impl Endpoint {
         if let Some(at) = delivery.next {
             self.due.remove(&(at, number));
         }
+        self.overtaken.remove(&number);
         delivery.status = Status::Sending;
         self.sending += 1;
         Next::Attempt(Job {
@@ -214,7 +232,8 @@ impl Endpoint {
             self.sending -= 1;
         }
         // Whoever it let pass has passed.
-        if let Some(waiting) = self.overtaken.take().filter(|waiting| *waiting != number) {
+        while let Some(waiting) = self.overtaken.range(..number).next_back().copied() {
+            self.overtaken.remove(&waiting);
             self.release(waiting);
         }
         // It is being applied again, or it was: either way that attempt has been made.

@@ -11,9 +11,6 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
-/// How long a delivery that is to be overtaken waits for the one that overtakes it.
-pub(super) const OVERTAKEN_WITHIN: Duration = Duration::from_secs(5);
-
 /// A fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Fault {
@@ -150,9 +147,9 @@ impl Faults {
         let chance = chance.parse().ok().filter(between).ok_or_else(|| {
             format!("{name}={value}: `{chance}` is no probability; 0 is never, 0.1 one in ten, 1 always")
         })?;
-        if name == "all" && amount.is_none() {
+        if name == "all" {
             self.chances = [chance; Fault::ALL.len()];
-            return Ok(());
+            return if amount.is_none() { Ok(()) } else { Err(nothing_behind(name)) };
         }
         let at = Fault::ALL.iter().position(|fault| fault.code() == name).ok_or_else(|| unknown(name))?;
         self.chances[at] = chance;
@@ -162,10 +159,14 @@ impl Faults {
             Fault::Delay => self.delay = units::duration(amount).map_err(wrong)?,
             Fault::StaleTimestamp => self.stale = units::duration(amount).map_err(wrong)?,
             Fault::OversizedBody => self.oversized = size(amount).map_err(wrong)?,
-            _ => return Err(format!("{name} takes a probability and nothing behind it")),
+            _ => return Err(nothing_behind(name)),
         }
         Ok(())
     }
+}
+
+fn nothing_behind(name: &str) -> String {
+    format!("{name} takes a probability and nothing behind it")
 }
 
 /// Bodies over this are of no use, and each takes its memory.
@@ -190,10 +191,18 @@ impl FromStr for Faults {
         let mut first = [0; 4];
         first.copy_from_slice(&fresh::random()[..4]);
         let mut faults = Self { seed: u64::from(u32::from_be_bytes(first)), ..Self::default() };
+        let mut given = Vec::new();
         for part in text.split(',') {
             let (name, value) = part.trim().split_once('=').ok_or_else(|| {
                 format!("`{part}` has no probability; write it as in duplicate=0.1,delay=0.2:5s,seed=42")
             })?;
+            if given.contains(&name) {
+                return Err(format!("{name} is given more than once"));
+            }
+            if name == "all" && given.iter().any(|one| *one != "seed") {
+                return Err("all stands first, and what follows it changes it".to_owned());
+            }
+            given.push(name);
             faults.set(name, value)?;
         }
         Ok(faults)
@@ -201,14 +210,36 @@ impl FromStr for Faults {
 }
 
 impl fmt::Display for Faults {
+    /// As they are typed, to run them again.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for fault in Fault::ALL {
             let chance = self.chance(fault);
-            if chance > 0.0 {
-                write!(f, "{fault}={chance},")?;
+            if chance <= 0.0 {
+                continue;
             }
+            write!(f, "{fault}={chance}")?;
+            match fault {
+                Fault::Delay => write!(f, ":{}", typed(self.delay))?,
+                Fault::StaleTimestamp => write!(f, ":{}", typed(self.stale))?,
+                Fault::OversizedBody if self.oversized.is_multiple_of(MIB) => {
+                    write!(f, ":{}MiB", self.oversized / MIB)?;
+                }
+                Fault::OversizedBody => write!(f, ":{}", self.oversized)?,
+                _ => {}
+            }
+            f.write_str(",")?;
         }
         write!(f, "seed={}", self.seed)
+    }
+}
+
+const MIB: usize = 1 << 20;
+
+fn typed(duration: Duration) -> String {
+    if duration.subsec_nanos() == 0 {
+        format!("{}s", duration.as_secs())
+    } else {
+        format!("{}ms", duration.as_millis())
     }
 }
 
@@ -220,8 +251,10 @@ mod tests {
     fn a_specification_is_read_strictly() {
         let faults: Faults = "duplicate=0.5, delay=1:2s,oversized-body=0.1:1MiB,seed=7".parse().unwrap();
         assert_eq!((faults.seed, faults.delay, faults.oversized), (7, Duration::from_secs(2), 1 << 20));
-        assert_eq!(faults.to_string(), "duplicate=0.5,delay=1,oversized-body=0.1,seed=7");
-        assert!("all=0.2".parse::<Faults>().unwrap().is_any());
+        assert_eq!(faults.to_string(), "duplicate=0.5,delay=1:2s,oversized-body=0.1:1MiB,seed=7");
+        assert_eq!(faults.to_string().parse(), Ok(faults));
+        let all: Faults = "seed=1,all=0.2,delay=0".parse().unwrap();
+        assert_eq!((all.chance(Fault::Rotation), all.chance(Fault::Delay)), (0.2, 0.0));
         for (wrong, why) in [
             ("duplicat=0.5", "did you mean duplicate?"),
             ("xyz=1", "there are duplicate, reorder"),
@@ -229,6 +262,9 @@ mod tests {
             ("duplicate=1.5", "no probability"),
             ("duplicate=nan", "no probability"),
             ("duplicate=1:5s", "nothing behind it"),
+            ("all=1:5s", "nothing behind it"),
+            ("delay=0.1,delay=0.2", "delay is given more than once"),
+            ("delay=0.1,all=0.2", "all stands first"),
             ("delay=1:5", "unit"),
             ("seed=x", "no whole number"),
             ("", "has no probability"),

@@ -27,7 +27,7 @@ use crate::signing::UnixTime;
 use crate::units;
 use book::{Book, Held};
 use endpoint::Endpoint;
-use faults::{OVERTAKEN_WITHIN, Place};
+use faults::Place;
 use hyper::body::Bytes;
 use journal::Journal;
 use std::collections::HashMap;
@@ -42,6 +42,8 @@ use tokio::task::JoinHandle;
 
 /// How long attempts that are under way may take at the end.
 const LAST_ATTEMPTS: Duration = Duration::from_secs(2);
+/// How long a delivery that is to be overtaken waits for the one that overtakes it.
+const OVERTAKEN_WITHIN: Duration = Duration::from_secs(5);
 
 /// How a sandbox behaves.
 pub struct Options {
@@ -119,7 +121,7 @@ pub struct Tried {
     pub attempt: Attempt,
     /// The fault that it was made with; then it counts for nothing.
     pub fault: Option<Fault>,
-    /// What it means for its delivery; `None` where it counts for nothing.
+    /// What it means for its delivery; `None` where it counts for nothing: by its fault, or since a reset.
     pub came_to: Option<CameTo>,
     /// What was answered, as far as it is kept.
     pub answer: Bytes,
@@ -183,7 +185,7 @@ impl Shared {
 }
 
 impl Sandbox {
-    /// Starts one, and goes on with what its state file says is due. To be called within the async runtime.
+    /// Makes one that knows what its state file says. Nothing is delivered before it [serves](Self::serve).
     ///
     /// # Errors
     /// When the state file can't be used.
@@ -206,13 +208,8 @@ impl Sandbox {
             insecure: options.insecure,
             connections: options.concurrency,
         });
-        let webhooks: Vec<_> = book.endpoints().map(|endpoint| Arc::clone(&endpoint.webhook)).collect();
         let (book, lanes) = (Mutex::new(book), Mutex::default());
-        let this = Self(Arc::new(Shared { options, tell, sender, book, lanes, stop: watch::Sender::new(false) }));
-        for webhook in webhooks {
-            this.open_lane(webhook);
-        }
-        Ok(this)
+        Ok(Self(Arc::new(Shared { options, tell, sender, book, lanes, stop: watch::Sender::new(false) })))
     }
 
     fn open_lane(&self, webhook: Arc<Webhook>) {
@@ -227,8 +224,11 @@ impl Sandbox {
         self.0.book().api_key.clone()
     }
 
-    /// Answers API calls on `listener` until `stop` turns true; then ends delivering too.
+    /// Delivers what is due, and answers API calls on `listener`, until `stop` turns true; then ends delivering too.
     pub async fn serve(self, listener: TcpListener, stop: watch::Receiver<bool>) {
+        for webhook in self.look_at_all(|endpoint| Arc::clone(&endpoint.webhook)) {
+            self.open_lane(webhook);
+        }
         Server::new(api::Api::new(self.clone())).serve(listener, stop).await;
         self.0.stop.send_replace(true);
         let lanes: Vec<_> = self.0.lanes().drain().map(|(_, lane)| lane.task).collect();
@@ -263,37 +263,32 @@ impl Sandbox {
         let sampled = || sample::data(event, now.time()).map_or_else(|| "{}".to_owned(), |(data, _)| data.to_string());
         let data = data.map_or_else(sampled, str::to_owned);
         let (emitted, faults) = self.accept(event, sample::envelope(event, now.time(), &data), now)?;
-        emitted.deliveries.iter().for_each(|(webhook, ..)| self.0.wake(webhook));
         self.0.tell(Report::Emitted(emitted.clone())).await;
         for fault in faults {
             self.0.tell(fault).await;
         }
+        emitted.deliveries.iter().for_each(|(webhook, ..)| self.0.wake(webhook));
         Ok(emitted)
     }
 
     fn accept(&self, event: &str, payload: String, now: Moment) -> Result<(Emitted, Vec<Report>), Refusal> {
         let Options { faults, time_scale, .. } = &self.0.options;
-        let later = |wait| Some(now.after(units::scaled(wait, *time_scale)));
+        let after = |wait| now.after(units::scaled(wait, *time_scale));
         let mut book = self.0.book();
         let number = book.next_event();
         let hits = |fault, webhook| faults.hits(fault, Place { event: number, webhook, attempt: 0 });
-        let held = |endpoint: &Endpoint| {
-            if hits(Fault::Reorder, endpoint.number) && endpoint.overtaken.is_none() {
-                Held { until: later(OVERTAKEN_WITHIN), overtaken: true }
-            } else {
-                let until = later(faults.delay).filter(|_| hits(Fault::Delay, endpoint.number));
-                Held { until, overtaken: false }
-            }
+        let held = |webhook| Held {
+            until: hits(Fault::Delay, webhook).then(|| after(faults.delay)),
+            overtaken: hits(Fault::Reorder, webhook).then(|| after(OVERTAKEN_WITHIN)),
         };
         let emitted = book.emit(event, payload, now, held)?;
-        let held_back = |(id, delivery_id, _): &(String, String, Status)| {
-            let endpoint = book.endpoint(id).ok()?;
-            endpoint.by_id(delivery_id)?.next?;
-            let fault = if endpoint.overtaken == Some(number) { Fault::Reorder } else { Fault::Delay };
+        let mut reports = Vec::new();
+        for (id, delivery_id, _) in &emitted.deliveries {
+            let Ok(endpoint) = book.endpoint(id) else { continue };
+            let Some(fault) = endpoint.held_back_by(delivery_id) else { continue };
             let (webhook, event) = (Arc::clone(&endpoint.webhook), event.to_owned());
-            Some(Report::Fault { fault, webhook, event, delivery_id: delivery_id.clone() })
-        };
-        let reports = emitted.deliveries.iter().filter_map(held_back).collect();
+            reports.push(Report::Fault { fault, webhook, event, delivery_id: delivery_id.clone() });
+        }
         Ok((emitted, reports))
     }
 

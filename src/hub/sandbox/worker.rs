@@ -100,9 +100,9 @@ impl Delivering {
         let outcome = Outcome::of(&sent);
         let attempt = self.attempt(number, at, &sent, None);
         let (came_to, kept) = self.shared.book().finish(&self.job, attempt.clone(), outcome, self.shared.now());
-        self.tell(attempt, sent, None, Some(came_to)).await;
+        self.tell(attempt, sent, None, came_to).await;
         self.say_unkept(kept).await;
-        if came_to == CameTo::Delivered && self.hits(Fault::Duplicate) {
+        if came_to == Some(CameTo::Delivered) && self.hits(Fault::Duplicate) {
             self.try_for_nothing(number.saturating_add(1), Fault::Duplicate).await;
         }
     }

@@ -3,6 +3,7 @@ mod state;
 
 use super::book::{Book, Held, Refusal};
 use super::endpoint::{Job, MOST_ATTEMPTS, Next, OPEN};
+use super::faults::Fault;
 use super::model::{Attempt, CameTo, Delivery, Moment, Status, Trigger, Webhook, Why};
 use crate::sender::{Outcome, RetrySchedule};
 use crate::signing::UnixTime;
@@ -56,7 +57,7 @@ fn finish(book: &mut Book, job: &Job, outcome: Outcome, now: Moment) -> CameTo {
     };
     let (came_to, kept) = book.finish(job, attempt(job, now, status), outcome, now);
     kept.unwrap();
-    came_to
+    came_to.unwrap()
 }
 
 fn delivery(book: &Book, webhook: &Webhook, id: &str) -> Delivery {
@@ -172,14 +173,14 @@ fn a_full_queue_holds_up_whoever_answers_and_nobody_else() {
 fn what_is_held_back_comes_when_it_is_time_or_was_overtaken() {
     let mut book = book();
     let webhook = register(&mut book);
-    let late = Held { until: Some(at(5)), overtaken: false };
+    let late = Held { until: Some(at(5)), overtaken: None };
     let delayed = book.emit("e", "{}".into(), at(0), |_| late).unwrap().deliveries[0].1.clone();
     assert!(matches!(book.next(&webhook.id, at(4)), Some(Next::At(due)) if due == at(5)));
     let sending = job(&mut book, &webhook, at(5));
     assert_eq!((sending.delivery_id.as_str(), sending.trigger), (delayed.as_str(), Trigger::Event));
     finish(&mut book, &sending, Outcome::Delivered, at(5));
 
-    let overtaken = Held { until: Some(at(11)), overtaken: true };
+    let overtaken = Held { until: None, overtaken: Some(at(11)) };
     let slow = book.emit("e", "{}".into(), at(6), |_| overtaken).unwrap().deliveries[0].1.clone();
     assert!(matches!(book.next(&webhook.id, at(6)), Some(Next::At(_))));
     let fast = emit(&mut book, at(6));
@@ -187,6 +188,37 @@ fn what_is_held_back_comes_when_it_is_time_or_was_overtaken() {
     assert_eq!(sending.delivery_id, fast);
     finish(&mut book, &sending, Outcome::Delivered, at(6));
     assert_eq!(job(&mut book, &webhook, at(6)).delivery_id, slow);
+}
+
+#[test]
+fn only_what_is_held_back_is_said_to_be() {
+    let mut book = book();
+    let webhook = register(&mut book);
+    let both = Held { until: Some(at(5)), overtaken: Some(at(9)) };
+    let mut emit = |held: Held| book.emit("e", "{}".into(), at(0), |_| held).unwrap().deliveries[0].1.clone();
+    let ids = [both, both, Held { until: None, ..both }, Held::default()].map(&mut emit);
+    let endpoint = book.endpoint(&webhook.id).unwrap();
+    // What is to overtake does not wait to be overtaken itself.
+    let held = ids.map(|id| endpoint.held_back_by(&id));
+    assert_eq!(held, [Some(Fault::Reorder), Some(Fault::Delay), Some(Fault::Reorder), None]);
+}
+
+#[test]
+fn an_attempt_that_a_410_or_a_reset_overtakes_is_not_promised_another() {
+    let mut book = book();
+    let webhook = register(&mut book);
+    let (_, second) = (emit(&mut book, at(0)), emit(&mut book, at(0)));
+    let first = job(&mut book, &webhook, at(0));
+    book.retry(&webhook.id, &second).unwrap();
+    let asked = job(&mut book, &webhook, at(0));
+    finish(&mut book, &first, Outcome::Disabled, at(0));
+    assert_eq!(finish(&mut book, &asked, Outcome::Retry, at(0)), CameTo::Failed(Why::Disabled));
+    let other = register(&mut book);
+    emit(&mut book, at(0));
+    let sending = job(&mut book, &other, at(0));
+    book.reset().unwrap();
+    let (came_to, kept) = book.finish(&sending, attempt(&sending, at(0), None), Outcome::Retry, at(0));
+    assert_eq!((came_to, kept.unwrap()), (None, ()));
 }
 
 #[test]

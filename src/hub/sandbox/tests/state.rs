@@ -65,8 +65,9 @@ fn a_restart_at_any_moment_changes_nothing() {
                 0 => drop(register(&mut book)),
                 1..5 => {
                     let delay = below(6);
-                    let until = (delay < 2).then(|| now.after(Duration::from_secs(90)));
-                    book.emit("e", format!("[{step}]"), now, |_| Held { until, overtaken: delay == 1 }).unwrap();
+                    let until = (delay == 0).then(|| now.after(Duration::from_secs(90)));
+                    let overtaken = (delay == 1).then(|| now.after(Duration::from_secs(60)));
+                    book.emit("e", format!("[{step}]"), now, |_| Held { until, overtaken }).unwrap();
                 }
                 5..8 => {
                     let next = some(&mut below).and_then(|id| book.next(&id, now));
