@@ -17,6 +17,7 @@ mod global;
 mod large;
 mod listen;
 mod listen_register;
+mod listen_sandbox_at_hand;
 mod log;
 mod register;
 mod replay;
