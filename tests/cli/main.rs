@@ -23,6 +23,7 @@ mod register;
 mod replay;
 mod sandbox_api;
 mod sandbox_hostile;
+mod sandbox_bounds;
 mod sandbox_load;
 mod secrets;
 mod show;
