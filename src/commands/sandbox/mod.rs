@@ -6,13 +6,14 @@ mod tally;
 mod text;
 
 use super::address::bind;
+use super::runtime::on_every_core;
 use super::signals::Signals;
 use crate::context::Context;
 use crate::error::{Error, Exit};
 use crate::hub::Key;
 use crate::hub::sandbox::{Faults, Options, Report, Sandbox, StateError, Tell};
 use crate::terminal::sanitize::json_line;
-use crate::terminal::{Ended, Job, Printer, PrinterHandle};
+use crate::terminal::{Job, Printer, PrinterHandle};
 use crate::units;
 use jiff::tz::TimeZone;
 use ready::Ready;
@@ -109,14 +110,7 @@ fn api_key(text: &str) -> Result<ApiKey, String> {
 /// # Errors
 /// Exit 4 when the port is in use, the state can't be kept, or output fails.
 pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Error::files("cannot start the network runtime").because(error))?;
-    let exit = runtime.block_on(serve(ctx, &args));
-    // What still runs has had its time; a write to a stopped terminal must not keep the process.
-    runtime.shutdown_background();
-    exit
+    on_every_core(serve(ctx, &args))?
 }
 
 async fn serve(ctx: &Context, args: &Args) -> anyhow::Result<Exit> {
@@ -143,11 +137,7 @@ async fn serve(ctx: &Context, args: &Args) -> anyhow::Result<Exit> {
         () = teller.printer.when_ended() => {}
     }
     stop.send_replace(true);
-    // A second signal ends the process at once, whatever is still under way.
-    let impatient = tokio::spawn(async move {
-        signals.next().await;
-        std::process::exit(i32::from(Exit::Interrupted.code()));
-    });
+    let impatient = signals.next_ends_at_once(|| {});
     let _ = serving.await;
     let tally = tally.lock().unwrap_or_else(PoisonError::into_inner).clone();
     let open = sandbox.open();
@@ -162,14 +152,10 @@ async fn serve(ctx: &Context, args: &Args) -> anyhow::Result<Exit> {
     let _ = tokio::task::spawn_blocking(move || printer.finish(patience)).await;
     impatient.abort();
     if open > 0 && args.state.is_none() {
-        ctx.terminal.warn(&format!("{open} deliveries were still due, and are forgotten: --state FILE keeps them"));
+        let deliveries = if open == 1 { "1 delivery was".to_owned() } else { format!("{open} deliveries were") };
+        ctx.terminal.warn(&format!("{deliveries} still due, and forgotten now: --state FILE keeps them"));
     }
-    match teller.printer.ended() {
-        Some(Ended::Failed(error)) => {
-            Err(Error::files("cannot write to standard output").because(anyhow::Error::new(error)).into())
-        }
-        _ => Ok(Exit::Done),
-    }
+    teller.printer.failure().map_or(Ok(Exit::Done), |error| Err(error.into()))
 }
 
 fn options(ctx: &Context, args: &Args, api_key: Option<String>) -> Options {

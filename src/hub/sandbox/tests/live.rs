@@ -64,7 +64,11 @@ async fn a_webhook_that_is_registered_during_a_reset_is_delivered_to() {
     let runtime = tokio::runtime::Handle::current();
     for _ in 0..50 {
         let registered = std::thread::scope(|scope| {
-            let until = |webhooks| while sandbox.webhooks() != webhooks { std::thread::yield_now() };
+            let until = |webhooks| {
+                while sandbox.webhooks() != webhooks {
+                    std::thread::yield_now();
+                }
+            };
             // Both have changed the book, and wait for the lanes.
             let lanes = sandbox.0.lanes();
             scope.spawn(|| sandbox.reset().unwrap());
