@@ -2,7 +2,7 @@ mod live;
 mod state;
 
 use super::book::{Book, Held, Refusal};
-use super::endpoint::{Job, MOST_ATTEMPTS, Next, OPEN};
+use super::endpoint::{ASKED_AT_ONCE, Job, MOST_ATTEMPTS, Next, OPEN};
 use super::faults::Fault;
 use super::model::{Attempt, CameTo, Delivery, Moment, Status, Trigger, Webhook, Why};
 use crate::sender::{Outcome, RetrySchedule};
@@ -147,6 +147,24 @@ fn what_is_asked_for_is_done_at_once_and_leaves_the_schedule_alone() {
     assert_eq!(delivery(&book, &webhook, &second).attempts.len(), 2);
     assert!(matches!(book.retry("wh_no", &first), Err(Refusal::NoWebhook(_))));
     assert!(matches!(book.retry(&webhook.id, "dlv_no"), Err(Refusal::NoDelivery { .. })));
+}
+
+#[test]
+fn however_many_are_asked_for_only_some_are_under_way() {
+    let mut book = book();
+    let webhook = register(&mut book);
+    for _ in 0..ASKED_AT_ONCE + 10 {
+        let id = emit(&mut book, at(0));
+        book.retry(&webhook.id, &id).unwrap();
+    }
+    let first = job(&mut book, &webhook, at(0));
+    let mut under_way = 1;
+    while let Some(Next::Attempt(_)) = book.next(&webhook.id, at(0)) {
+        under_way += 1;
+    }
+    assert_eq!(under_way, ASKED_AT_ONCE + 1, "beside the one that comes by itself");
+    finish(&mut book, &first, Outcome::Delivered, at(0));
+    assert_eq!(job(&mut book, &webhook, at(0)).trigger, Trigger::Manual);
 }
 
 #[test]
