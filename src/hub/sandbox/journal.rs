@@ -116,23 +116,22 @@ impl Journal {
         let mut beside = open.path.clone().into_os_string();
         beside.push(".new");
         let beside = PathBuf::from(beside);
-        let written = write_anew(&beside, records).and_then(|file| {
-            let length = file.metadata()?.len();
-            fs::rename(&beside, &open.path)?;
-            Ok((file, length))
-        });
-        // Where it failed, the next try is as far away as after a success: each takes its time.
-        open.from = open.length;
-        match written {
-            Ok((file, length)) => {
-                (open.file, open.length, open.from, open.torn) = (file, length, length, false);
-                Ok(())
-            }
+        let written = write_anew(&beside, records).and_then(|anew| fs::rename(&beside, &open.path).map(|()| anew));
+        let (file, length) = match written {
+            Ok(anew) => anew,
             Err(error) => {
                 let _ = fs::remove_file(&beside);
-                Err(error)
+                // Not again with each line that follows.
+                open.from = open.length;
+                return Err(error);
             }
-        }
+        };
+        // Not opened by its name: what is out of open files would go on in the file that is gone.
+        open.file = file;
+        open.length = length;
+        open.from = length;
+        open.torn = false;
+        Ok(())
     }
 }
 
@@ -149,8 +148,8 @@ fn options() -> OpenOptions {
     options
 }
 
-/// The file, ready for more.
-fn write_anew(path: &Path, records: &mut dyn Iterator<Item = Record>) -> io::Result<File> {
+/// The file, ready for more, and its length.
+fn write_anew(path: &Path, records: &mut dyn Iterator<Item = Record>) -> io::Result<(File, u64)> {
     // One that was killed may have left it.
     let _ = fs::remove_file(path);
     let mut out = BufWriter::new(options().create_new(true).open(path)?);
@@ -159,7 +158,8 @@ fn write_anew(path: &Path, records: &mut dyn Iterator<Item = Record>) -> io::Res
     }
     let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
     file.sync_all()?;
-    Ok(file)
+    let length = file.metadata()?.len();
+    Ok((file, length))
 }
 
 fn line(record: &Record) -> io::Result<Vec<u8>> {

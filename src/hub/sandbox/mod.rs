@@ -29,7 +29,7 @@ use crate::signing::UnixTime;
 use crate::units;
 use book::{Book, Held};
 use endpoint::Endpoint;
-use faults::Place;
+use faults::{OVERTAKEN_WITHIN, Place};
 use journal::Journal;
 use std::collections::HashMap;
 use std::fmt;
@@ -42,8 +42,6 @@ use tokio::task::JoinHandle;
 
 /// How long attempts that are under way may take at the end.
 const LAST_ATTEMPTS: Duration = Duration::from_secs(2);
-/// How long a delivery that is to be overtaken waits for the one that overtakes it.
-const OVERTAKEN_WITHIN: Duration = Duration::from_secs(5);
 
 /// How a sandbox behaves.
 pub struct Options {
