@@ -13,11 +13,7 @@ use std::time::{Duration, Instant};
 
 /// Blocks that can't run here, each by a line that stands in no other: they build this project or run its tests.
 /// `.ci/run` runs them.
-const NOT_RUN: [&str; 3] = [
-    "PUSHONEY_SIGNING_SECRET=whsec_demo cargo run --release -- listen",
-    "cargo run --release -- sign --output curl payload.json | sh",
-    "cargo test",
-];
+const NOT_RUN: [&str; 2] = ["cargo run --release -- listen --sandbox", "cargo test"];
 
 /// For one block; the slowest waits for a listener that waits for a second.
 const TIMEOUT: Duration = Duration::from_secs(30);

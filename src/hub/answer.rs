@@ -88,6 +88,8 @@ fn said(value: &Value) -> Option<String> {
             let of = |name: &str| fields.get(name).and_then(said);
             let main = ["message", "detail", "error", "title", "reason"].into_iter().find_map(of);
             match (main, of("errors")) {
+                // As our own sandbox answers: the message is all of them in a row.
+                (Some(main), Some(errors)) if main == errors => Some(main),
                 (Some(main), Some(errors)) => Some(format!("{main}: {errors}")),
                 (main, errors) => main.or(errors),
             }
@@ -139,6 +141,8 @@ mod tests {
         let of = |value: Value| message(value.to_string().as_bytes());
         assert_eq!(of(json!({"error": {"code": 1, "message": "no"}})).as_deref(), Some("no"));
         assert_eq!(of(json!({"message": "no", "errors": [{"detail": "url"}, "b"]})).as_deref(), Some("no: url; b"));
+        let both = json!({"message": "a; b", "errors": [{"message": "a"}, {"message": "b"}]});
+        assert_eq!(of(both).as_deref(), Some("a; b"));
         assert_eq!(of(json!({"errors": ["a"]})).as_deref(), Some("a"));
         assert_eq!(of(json!({"code": 5})), None);
         assert_eq!(message(b"<html>"), None);

@@ -178,7 +178,8 @@ impl Clock {
 
 /// The request as hyper takes it. hyper writes no length for an empty body, and a receiver may insist on one.
 fn request(attempt: Attempt, target: &Target) -> Result<Request<Payload>, Trouble> {
-    let path = attempt.url.path_and_query().map_or("/", |path| path.as_str());
+    // Written out, a query without a path before it gets its slash.
+    let path = attempt.url.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
     let mut request = Request::new(Payload::whole(attempt.body.clone()));
     *request.method_mut() = attempt.method;
     *request.uri_mut() = path.parse().map_err(|error| Trouble::unsendable("path", &error))?;

@@ -66,19 +66,21 @@ async fn answered(answer: impl Into<Vec<u8>>) -> Result<Answer, Failure> {
 #[tokio::test]
 async fn bytes_and_headers_go_as_they_are() {
     let ok = b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n".to_vec();
-    let (url, stand_in) = stand_in(vec![ok.clone(), ok]);
+    let (url, stand_in) = stand_in(vec![ok.clone(), ok.clone(), ok]);
     let body: Vec<u8> = (0..=255).collect();
     let headers: [(&str, &[u8]); 5] =
         [("x-b", b"1"), ("x-a", b"\xff\x80"), ("x-b", b"2"), ("content-length", b"9"), ("host", b"typed")];
     let sender = sender();
     sender.send(attempt(&format!("{url}/a%20b?c=d&e"), &headers, &body)).await.unwrap();
     sender.send(attempt(&url, &[], b"")).await.unwrap();
+    sender.send(attempt(&format!("{url}?a=/"), &[], b"")).await.unwrap();
     let requests = stand_in.join().unwrap();
     let host = url.trim_start_matches("http://");
     let head =
         "POST /a%20b?c=d&e HTTP/1.1\r\nhost: typed\r\nx-b: 1\r\nx-b: 2\r\nx-a: \u{ff}\u{80}\r\ncontent-length: 256\r\n\r\n".to_owned();
     assert_eq!(requests[0], (head, body));
     assert_eq!(requests[1].0, format!("POST / HTTP/1.1\r\nhost: {host}\r\ncontent-length: 0\r\n\r\n"));
+    assert_eq!(requests[2].0, format!("POST /?a=/ HTTP/1.1\r\nhost: {host}\r\ncontent-length: 0\r\n\r\n"));
 }
 
 #[tokio::test]

@@ -5,16 +5,18 @@
 //! hangs is killed after [`PATIENCE`].
 
 // Each test binary uses a part of this.
-#![allow(dead_code)]
+#![allow(dead_code, unused_imports)]
 
 pub mod app;
 pub mod hub;
+pub mod openapi;
 mod piped;
 pub mod records;
 pub mod running;
 pub mod sandbox;
 pub mod tls;
 
+#[allow(unused_imports)]
 pub use piped::{Piped, Port};
 
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
@@ -96,6 +98,12 @@ impl Place {
 /// A command in a place of its own.
 pub fn cli() -> Cli {
     Place::new().cli()
+}
+
+/// The program that is tested: the one that cargo has just built, or `PUSHONEY_CLI`, so that heavy loads can run on a
+/// release build.
+fn binary() -> String {
+    std::env::var("PUSHONEY_CLI").unwrap_or_else(|_| env!("CARGO_BIN_EXE_pushoney-cli").to_owned())
 }
 
 enum Input {
@@ -230,12 +238,12 @@ impl Cli {
     }
 
     fn command(&self) -> Command {
-        let binary = env!("CARGO_BIN_EXE_pushoney-cli");
+        let binary = binary();
         let mut command = if self.limits.is_empty() {
-            Command::new(binary)
+            Command::new(&binary)
         } else {
             let mut shell = Command::new("/bin/sh");
-            shell.args(["-c", &format!("{}; exec \"$0\" \"$@\"", self.limits.join("; ")), binary]);
+            shell.args(["-c", &format!("{}; exec \"$0\" \"$@\"", self.limits.join("; ")), &binary]);
             shell
         };
         command.args(&self.args).current_dir(self.place.0.path()).env_clear();

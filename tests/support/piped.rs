@@ -24,6 +24,11 @@ pub struct Piped {
 pub struct Port(u16);
 
 impl Port {
+    /// A port of this machine.
+    pub fn on(port: u16) -> Self {
+        Self(port)
+    }
+
     /// Where this one listens.
     pub fn of(listener: &super::Listener) -> Self {
         Self(u16::try_from(listener.ready()["port"].as_u64().unwrap()).unwrap())

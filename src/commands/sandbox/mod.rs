@@ -134,7 +134,7 @@ async fn serve(ctx: &Context, args: &Args) -> anyhow::Result<Exit> {
         printer.handle().print_when_room(ready.access(), 0).await;
     }
     let (stop, stopped) = watch::channel(false);
-    let serving = tokio::spawn(sandbox.serve(listener, stopped));
+    let serving = tokio::spawn(sandbox.clone().serve(listener, stopped));
     tokio::select! {
         _ = signals.next() => {}
         () = teller.printer.when_ended() => {}
@@ -147,16 +147,25 @@ async fn serve(ctx: &Context, args: &Args) -> anyhow::Result<Exit> {
     });
     let _ = serving.await;
     let tally = tally.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let open = sandbox.open();
     if args.json {
-        teller.printer.print_when_room(Job::Line(json_line(&tally.json())), 0).await;
+        teller.printer.print_when_room(Job::Line(json_line(&tally.json(open))), 0).await;
     } else if !ctx.terminal.quiet {
-        let summary = tally.text();
+        let summary = tally.text(open);
         let say = move |_, out: &mut String| out.push_str(&summary);
         teller.printer.print_when_room(Job::Note(Box::new(say)), 0).await;
     }
     let patience = (!args.json).then_some(LAST_LINES);
     let _ = tokio::task::spawn_blocking(move || printer.finish(patience)).await;
     impatient.abort();
+    if open > 0 && args.state.is_none() {
+        let what = if open == 1 {
+            "1 delivery was still due, and is"
+        } else {
+            &format!("{open} deliveries were still due, and are")
+        };
+        ctx.terminal.warn(&format!("{what} forgotten: --state FILE keeps such"));
+    }
     match teller.printer.ended() {
         Some(Ended::Failed(error)) => {
             Err(Error::files("cannot write to standard output").because(anyhow::Error::new(error)).into())

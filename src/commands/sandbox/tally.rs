@@ -36,8 +36,8 @@ impl Tally {
         }
     }
 
-    /// The `sandbox_summary` line of `--json`.
-    pub fn json(&self) -> Value {
+    /// The `sandbox_summary` line of `--json`; `open` deliveries still wait for an attempt.
+    pub fn json(&self, open: usize) -> Value {
         json!({
             "type": "sandbox_summary",
             "events": self.events,
@@ -45,18 +45,19 @@ impl Tally {
             "attempts": self.attempts,
             "delivered": self.delivered,
             "failed": self.failed,
+            "open": open,
             "faults": self.faults,
             "refused_calls": self.refused,
         })
     }
 
     /// The summary for people, on one line.
-    pub fn text(&self) -> String {
+    pub fn text(&self, open: usize) -> String {
         let Self { events, deliveries, attempts, delivered, failed, .. } = self;
         let mut text = format!(
             "events {events}, deliveries {deliveries}, attempts {attempts}, delivered {delivered}, failed {failed}"
         );
-        for (name, count) in [("faults", self.faults), ("calls refused", self.refused)] {
+        for (name, count) in [("still due", open as u64), ("faults", self.faults), ("calls refused", self.refused)] {
             if count > 0 {
                 let _ = write!(text, ", {name} {count}");
             }

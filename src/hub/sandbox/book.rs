@@ -152,6 +152,7 @@ impl Book {
             }
             let Held { until, overtaken } = held(endpoint.number);
             let overtaken = overtaken.filter(|_| endpoint.lets_overtake() && !left_out);
+            let until = until.filter(|_| !left_out);
             deliveries.push(Addressed {
                 webhook: endpoint.webhook.id.clone(),
                 id: fresh::id("dlv_"),

@@ -15,6 +15,8 @@ const OPEN_BYTES: usize = 64 << 20;
 /// Deliveries that are remembered when nothing happens to them any more, and the bytes of their payloads.
 const HISTORY: usize = 1_000;
 const HISTORY_BYTES: usize = 16 << 20;
+/// Attempts of one delivery that are remembered, the last ones: the schedule has six, the rest was asked for.
+pub(super) const MOST_ATTEMPTS: usize = 200;
 
 /// A webhook with its deliveries, which are known by the number of their event.
 #[derive(Debug)]
@@ -97,6 +99,17 @@ impl Endpoint {
         self.open == 0 || (self.open < OPEN && self.open_bytes + bytes <= OPEN_BYTES)
     }
 
+    /// Deliveries that wait for an attempt.
+    pub fn open(&self) -> usize {
+        self.open
+    }
+
+    /// Places in the queue of first attempts.
+    #[cfg(test)]
+    pub fn queued(&self) -> usize {
+        self.fresh.len()
+    }
+
     /// The deliveries, the oldest first.
     pub fn deliveries(&self) -> impl DoubleEndedIterator<Item = &Delivery> {
         self.deliveries.values()
@@ -139,6 +152,7 @@ impl Endpoint {
             self.overtaken.insert(number);
         }
         match delivery.next {
+            _ if addressed.left_out => {}
             Some(at) => drop(self.due.insert((at, number))),
             None => self.fresh.push_back(number),
         }
@@ -197,7 +211,7 @@ impl Endpoint {
             event: Arc::clone(&delivery.event),
             delivery_id: delivery.id.clone(),
             trigger,
-            number: u32::try_from(delivery.attempts.len()).unwrap_or(u32::MAX).saturating_add(1),
+            number: delivery.attempts.last().map_or(0, |last| last.number).saturating_add(1),
         })
     }
 
@@ -208,6 +222,9 @@ impl Endpoint {
         let was_sending = delivery.status == Status::Sending;
         if attempt.fault.is_none() {
             self.answers = came_to == Some(CameTo::Delivered);
+        }
+        if delivery.attempts.len() == MOST_ATTEMPTS {
+            delivery.attempts.remove(0);
         }
         delivery.attempts.push(attempt);
         let Some(came_to) = came_to else { return };

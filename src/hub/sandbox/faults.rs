@@ -11,6 +11,9 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
+/// How long a delivery that is to be overtaken waits for the one that overtakes it.
+pub(super) const OVERTAKEN_WITHIN: Duration = Duration::from_secs(5);
+
 /// A fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Fault {

@@ -5,7 +5,7 @@
 
 use super::model::Record;
 use crate::lock::{Lock, LockError};
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufRead as _, BufReader, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -20,6 +20,7 @@ pub(super) struct Journal(Option<Open>);
 
 #[derive(Debug)]
 struct Open {
+    /// Behind every link.
     path: PathBuf,
     file: File,
     length: u64,
@@ -74,16 +75,18 @@ impl Journal {
         if fs::metadata(path).is_ok_and(|there| !there.is_file()) {
             return Err(StateError::NotState { path: path.to_owned(), why: "it is no regular file".to_owned() });
         }
-        let lock = Lock::take(path).map_err(|error| match error {
+        // A link stays one: what it leads to is locked, and replaced. So it has to lead somewhere first.
+        drop(open(path).map_err(fail("write to"))?);
+        let target = fs::canonicalize(path).map_err(fail("find"))?;
+        let lock = Lock::take(&target).map_err(|error| match error {
             LockError::Held(pid) => StateError::Locked { path: path.to_owned(), pid },
             LockError::Io(what, path, source) => StateError::Io { what, path, source },
         })?;
-        let file = open(path).map_err(fail("write to"))?;
+        // Only now, since whoever had the lock may have put another file there.
+        let file = open(&target).map_err(fail("write to"))?;
         read(&file, path, each)?;
         let length = file.metadata().map_err(fail("look at"))?.len();
-        // What is written anew takes the place of the file itself, not of a link to it.
-        let path = fs::canonicalize(path).map_err(fail("look at"))?;
-        Ok(Self(Some(Open { path, file, length, from: length, torn: false, _lock: lock })))
+        Ok(Self(Some(Open { path: target, file, length, from: length, torn: false, _lock: lock })))
     }
 
     /// Whether it has grown long.
@@ -113,44 +116,50 @@ impl Journal {
         let mut beside = open.path.clone().into_os_string();
         beside.push(".new");
         let beside = PathBuf::from(beside);
-        let written = write_anew(&beside, records).and_then(|file| {
-            let length = file.metadata()?.len();
-            fs::rename(&beside, &open.path)?;
-            Ok((file, length))
-        });
-        // Where it failed, the next try is as far away as after a success: each takes its time.
-        open.from = open.length;
-        match written {
-            Ok((file, length)) => {
-                (open.file, open.length, open.from, open.torn) = (file, length, length, false);
-                Ok(())
-            }
+        let written = write_anew(&beside, records).and_then(|anew| fs::rename(&beside, &open.path).map(|()| anew));
+        let (file, length) = match written {
+            Ok(anew) => anew,
             Err(error) => {
                 let _ = fs::remove_file(&beside);
-                Err(error)
+                // Not again with each line that follows.
+                open.from = open.length;
+                return Err(error);
             }
-        }
+        };
+        // Not opened by its name: what is out of open files would go on in the file that is gone.
+        open.file = file;
+        open.length = length;
+        open.from = length;
+        open.torn = false;
+        Ok(())
     }
 }
 
 fn open(path: &Path) -> io::Result<File> {
+    options().create(true).open(path)
+}
+
+fn options() -> OpenOptions {
     let mut options = File::options();
-    options.read(true).append(true).create(true);
+    options.read(true).append(true);
     // It holds signing secrets.
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
+    options
 }
 
-fn write_anew(path: &Path, records: &mut dyn Iterator<Item = Record>) -> io::Result<File> {
+/// The file, ready for more, and its length.
+fn write_anew(path: &Path, records: &mut dyn Iterator<Item = Record>) -> io::Result<(File, u64)> {
+    // One that was killed may have left it.
     let _ = fs::remove_file(path);
-    let mut out = BufWriter::new(open(path)?);
+    let mut out = BufWriter::new(options().create_new(true).open(path)?);
     for record in records {
         out.write_all(&line(&record)?)?;
     }
     let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
     file.sync_all()?;
-    Ok(file)
+    let length = file.metadata()?.len();
+    Ok((file, length))
 }
 
 fn line(record: &Record) -> io::Result<Vec<u8>> {
@@ -176,6 +185,9 @@ fn read(file: &File, path: &Path, mut each: impl FnMut(Record)) -> Result<(), St
         }
         number += 1;
         if line.last() != Some(&b'\n') {
+            if line.len() as u64 == MAX_LINE {
+                return Err(wrong(format!("line {number} is over 16 MiB")));
+            }
             // A file of something else may have no line break at all.
             return if number > 1 || line.starts_with(b"{\"sandbox\"") {
                 Ok(())

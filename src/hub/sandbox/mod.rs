@@ -27,7 +27,7 @@ use crate::signing::UnixTime;
 use crate::units;
 use book::{Book, Held};
 use endpoint::Endpoint;
-use faults::Place;
+use faults::{OVERTAKEN_WITHIN, Place};
 use hyper::body::Bytes;
 use journal::Journal;
 use std::collections::HashMap;
@@ -42,8 +42,6 @@ use tokio::task::JoinHandle;
 
 /// How long attempts that are under way may take at the end.
 const LAST_ATTEMPTS: Duration = Duration::from_secs(2);
-/// How long a delivery that is to be overtaken waits for the one that overtakes it.
-const OVERTAKEN_WITHIN: Duration = Duration::from_secs(5);
 
 /// How a sandbox behaves.
 pub struct Options {
@@ -139,6 +137,7 @@ struct Shared {
     tell: Tell,
     sender: Sender,
     book: Mutex<Book>,
+    /// Locked before the book, where both are.
     lanes: Mutex<HashMap<String, Lane>>,
     stop: watch::Sender<bool>,
 }
@@ -327,8 +326,8 @@ impl Sandbox {
     pub fn reset(&self) -> Result<(), Refusal> {
         self.0.book().reset()?;
         self.0.wake_all();
-        // Each ends by itself: its webhook is gone.
-        self.0.lanes().clear();
+        // Each ends by itself: its webhook is gone. One that was registered meanwhile stays.
+        self.0.lanes().retain(|webhook, _| self.0.book().endpoint(webhook).is_ok());
         Ok(())
     }
 
@@ -336,6 +335,12 @@ impl Sandbox {
     #[must_use]
     pub fn webhooks(&self) -> usize {
         self.0.book().endpoints().count()
+    }
+
+    /// How many deliveries wait for an attempt.
+    #[must_use]
+    pub fn open(&self) -> usize {
+        self.look_at_all(Endpoint::open).into_iter().sum()
     }
 
     /// Looks at every webhook, in the order in which they were registered.

@@ -279,7 +279,7 @@ pub(super) struct Addressed {
     /// Not before then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub held: Option<Moment>,
-    /// To be overtaken by the next one.
+    /// To be overtaken by the next one, if that comes before then.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub overtaken: bool,
     /// There is no room for it.

@@ -8,6 +8,9 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use std::fmt;
 
+/// What is said to be wrong with a body at most: more than anybody reads.
+const SAID: usize = 100;
+
 /// The fields of a JSON object, each as it stands in the body.
 pub(super) struct Fields<'b> {
     found: Vec<(String, &'b RawValue)>,
@@ -83,14 +86,14 @@ impl<'b> Fields<'b> {
     }
 
     fn note(&mut self, field: &str, message: String) {
-        // More than anybody reads.
-        if self.wrong.len() < 100 {
+        if self.wrong.len() < SAID {
             self.wrong.push(Invalid::new(field, message));
         }
     }
 
     /// Refuses the request, if anything is wrong with it.
-    pub fn done(self) -> Result<(), Refused> {
+    pub fn done(mut self) -> Result<(), Refused> {
+        self.wrong.truncate(SAID);
         if self.wrong.is_empty() { Ok(()) } else { Err(Refused::invalid(self.wrong)) }
     }
 }
@@ -132,5 +135,74 @@ pub(super) fn kind(value: &RawValue) -> &'static str {
         Some(b't' | b'f') => "a boolean",
         Some(b'n') => "null",
         _ => "a number",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(body: &[u8]) -> String {
+        let read = Fields::read(body, &["event", "data"], "EXAMPLE").and_then(|mut fields| {
+            fields.required("event", |value| text("event", value).map_err(|wrong| vec![wrong]));
+            fields.done()
+        });
+        read.map_or_else(|refused| refused.message, |()| "fine".to_owned())
+    }
+
+    #[test]
+    fn every_fault_of_a_body_is_said_with_its_field() {
+        assert_eq!(said(br#" {"event":"e","data":{"a":1.0, "a":2}} "#), "fine");
+        for (body, why) in [
+            (&b""[..], "the body is empty; send JSON such as EXAMPLE"),
+            (b" \n", "the body is empty"),
+            (b"[\"e\"]", "the body is no JSON object"),
+            (b"null", "the body is no JSON object"),
+            (b"\"\\u001b[2J\"", "the body is no JSON object"),
+            (b"event=e", "the body is not JSON: expected value at line 1 column 1; send JSON such as EXAMPLE"),
+            (b"{\"event\":\"e\"", "the body is not JSON: EOF"),
+            (b"{\"event\":\"e\"} x", "the body is not JSON: trailing characters"),
+            (b"\xef\xbb\xbf{\"event\":\"e\"}", "the body is not JSON"),
+            (b"{\"event\":\"\xff\"}", "the body is not JSON"),
+            (b"{\"event\":\"\x01\"}", "the body is not JSON: control character"),
+            (b"{}", "event is missing; send JSON such as EXAMPLE"),
+            (b"{\"event\":1}", "event is a number, and has to be a text"),
+            (b"{\"event\":true}", "event is a boolean"),
+            (b"{\"event\":\"a\",\"event\":\"b\"}", "event is there more than once"),
+            (b"{\"event\":\"a\",\"\\u0065vent\":\"b\"}", "event is there more than once"),
+            (b"{\"event\":\"a\",\"evnt\":1}", "there is no field evnt here; did you mean event?"),
+            (b"{\"event\":\"a\",\"zzz\":1}", "there is no field zzz here; there is event and data"),
+            (b"{\"event\":\"a\",\"\\u202e\":1}", "there is no field \\u202e here"),
+        ] {
+            let said = said(body);
+            assert!(said.starts_with(why), "{:?}: {said}", String::from_utf8_lossy(body));
+        }
+        let both = said(br#"{"evnt":1}"#);
+        assert_eq!(
+            both,
+            "there is no field evnt here; did you mean event?; event is missing; send JSON such as EXAMPLE"
+        );
+    }
+
+    #[test]
+    fn however_much_is_wrong_little_is_said() {
+        let body = format!("{{{}\"event\":\"e\"}}", "\"x\":1,".repeat(100_000));
+        assert!(said(body.as_bytes()).chars().count() <= 501);
+        let body = format!("{{\"{}\":1}}", "x".repeat(1 << 20));
+        assert!(said(body.as_bytes()).chars().count() <= 501);
+        // Depth costs nothing: what stands inside is skipped, not built.
+        let deep = 200_000;
+        let body = format!("{{\"event\":\"e\",\"data\":{}{}}}", "[".repeat(deep), "]".repeat(deep));
+        assert_eq!(said(body.as_bytes()), "fine");
+    }
+
+    #[test]
+    fn calls_that_take_nothing_take_an_empty_object() {
+        for fine in ["", "  ", "{}", " { } \n"] {
+            assert!(expect_none(fine.as_bytes()).is_ok(), "{fine:?}");
+        }
+        for wrong in ["[]", "null", "x", "{\"force\":true}"] {
+            assert!(expect_none(wrong.as_bytes()).is_err(), "{wrong:?}");
+        }
     }
 }

@@ -171,3 +171,89 @@ fn decoded(text: &str) -> Option<String> {
     }
     String::from_utf8(bytes).ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn what_is_described_is_what_there_is() {
+        let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/openapi.json")).unwrap();
+        let description: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let paths = description["paths"].as_object().unwrap().iter();
+        let operations = paths.flat_map(|(path, item)| {
+            let operations = item.as_object().unwrap().iter();
+            operations.map(move |(method, operation)| {
+                let is_open = operation["security"].as_array().is_some_and(Vec::is_empty);
+                (path.clone(), method.to_uppercase(), is_open)
+            })
+        });
+        let here = Call::ALL.map(|call| (call.path().to_owned(), call.method().to_string(), call.is_open()));
+        assert_eq!(operations.collect::<BTreeSet<_>>(), here.into());
+    }
+
+    #[test]
+    fn a_path_is_taken_segment_by_segment() {
+        let found = |path: &str| find(path).map(|(call, ids)| (call, ids.into_iter().flatten().collect::<Vec<_>>()));
+        let at = |call, ids: &[&str]| Some((call, ids.iter().map(|id| (*id).to_owned()).collect()));
+        assert_eq!(found("/v1/webhooks"), at(Call::Register, &[]));
+        assert_eq!(found("/v1/%77ebhooks"), at(Call::Register, &[]));
+        assert_eq!(found("/v1/webhooks/a%2Fb%20/deliveries"), at(Call::Deliveries, &["a/b "]));
+        assert_eq!(found("/v1/webhooks/a/deliveries/%C3%a9/retry"), at(Call::Retry, &["a", "\u{e9}"]));
+        // No segment is more than a name here.
+        assert_eq!(found("/c/.."), at(Call::Click, &[".."]));
+        for nothing in [
+            "",
+            "*",
+            "/",
+            "//",
+            "//v1/webhooks",
+            "/v1//webhooks",
+            "/v1/webhooks/",
+            "/c",
+            "/c/",
+            "/c/a/b",
+            "/V1/webhooks",
+            "/v1%2Fwebhooks",
+            "/sandbox/../v1/webhooks",
+            "/v1/%zzebhooks",
+            "/v1/webhooks//deliveries",
+        ] {
+            assert_eq!(found(nothing), None, "{nothing}");
+        }
+        for broken in ["/c/%", "/c/%2", "/c/%zz", "/c/%+1", "/c/%ff", "/c/%c3"] {
+            let (call, ids) = find(broken).unwrap();
+            assert_eq!((call, ids), (Call::Click, vec![None]), "{broken}");
+        }
+    }
+
+    #[test]
+    fn a_query_is_read_strictly() {
+        let limit = |query: &str| {
+            let uri = format!("/v1/webhooks/a/deliveries{query}").parse().unwrap();
+            let (call, ids) = find("/v1/webhooks/a/deliveries").unwrap();
+            read(call, ids, &Method::GET, &uri).map(|asked| asked.limit).map_err(|refused| refused.message)
+        };
+        for (query, expected) in
+            [("", MOST), ("?", MOST), ("?limit=1", 1), ("?limit=1000", 1000), ("?%6cimit=%31%30&", 10)]
+        {
+            assert_eq!(limit(query), Ok(expected), "{query}");
+        }
+        for (query, why) in [
+            ("?limit", "whole number from 1 to 1000"),
+            ("?limit=0", "whole number"),
+            ("?limit=1001", "whole number"),
+            ("?limit=%2B5", "whole number"),
+            ("?limit=-1", "whole number"),
+            ("?limit=1.0", "whole number"),
+            ("?limit=99999999999999999999", "whole number"),
+            ("?limit=1&limit=1", "more than once"),
+            ("?limits=1", "did you mean limit?"),
+            ("?cursor=1", "there is no query parameter cursor; there is limit"),
+        ] {
+            let said = limit(query).unwrap_err();
+            assert!(said.contains(why), "{query}: {said}");
+        }
+    }
+}

@@ -11,8 +11,6 @@ use serde::Serialize;
 
 /// Deliveries in one answer.
 pub(super) const MOST: usize = 1_000;
-/// Attempts of a delivery in one answer, the last ones: the schedule has six, the rest was asked for.
-const ATTEMPTS: usize = 200;
 /// An answer is no longer: clients such as ours read 1 MiB.
 const ANSWER: usize = 900 << 10;
 
@@ -48,7 +46,6 @@ impl<'a> Shown<'a> {
             _ => None,
         };
         let next = delivery.next.filter(|_| !delivery.status.is_final() && !endpoint.is_under_way(delivery));
-        let skipped = delivery.attempts.len().saturating_sub(ATTEMPTS);
         Self {
             id: &delivery.id,
             webhook_id: &endpoint.webhook.id,
@@ -57,7 +54,7 @@ impl<'a> Shown<'a> {
             reason,
             created_at: delivery.event.at.rfc3339(),
             next_attempt_at: next.map(Moment::rfc3339),
-            attempts: delivery.attempts[skipped..].iter().map(Tried::of).collect(),
+            attempts: delivery.attempts.iter().map(Tried::of).collect(),
         }
     }
 }

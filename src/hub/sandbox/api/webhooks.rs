@@ -171,3 +171,106 @@ impl Counts {
         } += 1;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn urls_that_can_be_delivered_to() {
+        for here in [
+            "http://localhost:3000/webhooks",
+            "https://localhost",
+            "HTTP://LOCALHOST/",
+            "http://app.localhost:1/",
+            "http://localhost./",
+            "http://127.0.0.1?x=/?y",
+            "http://127.9.9.9:65535/a%20b",
+            "http://[::1]:3000/",
+            "http://[::ffff:127.0.0.1]/",
+        ] {
+            assert_eq!(check_url(here, false), Ok(()), "{here}");
+        }
+        for elsewhere in [
+            "https://example.com/",
+            "http://10.0.0.1/",
+            "http://0.0.0.0/",
+            "http://[::]/",
+            "http://127.0.0.1.example/",
+            "http://localhost.example/",
+            // This machine to one reader, and who knows what to another.
+            "http://127.1/",
+            "http://2130706433/",
+            "http://0x7f.0.0.1/",
+        ] {
+            let why = check_url(elsewhere, false).unwrap_err();
+            assert!(why.contains("--allow-remote"), "{elsewhere}: {why}");
+            assert_eq!(check_url(elsewhere, true), Ok(()), "{elsewhere}");
+        }
+    }
+
+    #[test]
+    fn urls_that_nothing_can_be_delivered_to() {
+        let long = format!("http://localhost/{}", "x".repeat(URL));
+        for (wrong, why) in [
+            ("", "no http or https URL"),
+            ("/webhooks", "no http or https URL"),
+            ("localhost:3000", "no http or https URL"),
+            ("http:localhost", "no http or https URL"),
+            ("http:/localhost", "no http or https URL"),
+            ("http:\\\\localhost", "no http or https URL"),
+            ("http://", "no http or https URL"),
+            ("http:///x", "no http or https URL"),
+            ("http://localhost:99999", "no http or https URL"),
+            ("ftp://localhost/", "no http or https URL"),
+            ("javascript:alert(1)", "no http or https URL"),
+            ("http://localhost/#x", "a # in it"),
+            ("http://localhost/#", "a # in it"),
+            ("http://user:pass@localhost/", "a name or password"),
+            ("http://@localhost/", "a name or password"),
+            ("http://localhost:0/", "port 0"),
+            ("http://localhost/a b", "' ' in it"),
+            ("http://localhost/\r\nx", "'\\r' in it"),
+            (" http://localhost/", "' ' in it"),
+            ("http://localhost/\u{e9}", "'\u{e9}' in it"),
+            (&long, "longer than 2048"),
+        ] {
+            for allow_remote in [true, false] {
+                let said = check_url(wrong, allow_remote).unwrap_err();
+                assert!(said.contains(why), "{wrong}: {said}");
+            }
+        }
+        // What one reader takes for a separator, the other takes for a part of the host.
+        assert!(check_url("http://localhost\\@example.com/", true).is_err());
+        assert!(check_url("http://example.com\\@localhost/", false).is_err());
+    }
+
+    #[test]
+    fn events_are_named_one_by_one() {
+        let read = |json: &str| events(serde_json::from_str(json).unwrap());
+        assert_eq!(read(r#"["click.recorded","~!\u0041"]"#).unwrap(), ["click.recorded", "~!A"]);
+        let hundred: Vec<_> = (0..100).map(|number| format!("e{number}")).collect();
+        assert_eq!(read(&serde_json::to_string(&hundred).unwrap()).unwrap(), hundred);
+        let many: Vec<_> = (0..101).map(|number| format!("e{number}")).collect();
+        let many = serde_json::to_string(&many).unwrap();
+        let long = format!("[\"{}\"]", "x".repeat(NAME + 1));
+        for (wrong, field, why) in [
+            (r#""click.recorded""#, "events", "is a text, and has to be a list"),
+            ("{}", "events", "is an object"),
+            ("[]", "events", "has 0 names"),
+            (&many, "events", "has 101 names"),
+            (r#"["a","b","a"]"#, "events[2]", "is a again"),
+            (r#"["a",null]"#, "events[1]", "is null, and has to be a text"),
+            (r#"["click.*"]"#, "events[0]", "names, not patterns"),
+            (r#"[""]"#, "events[0]", "1 to 100 characters"),
+            (&long, "events[0]", "1 to 100 characters"),
+            (r#"["a b"]"#, "events[0]", "without blanks"),
+            (r#"["a\r\nX-Evil: 1"]"#, "events[0]", "without blanks"),
+            (r#"["\u00e9"]"#, "events[0]", "printable ASCII"),
+            (r#"["\ud800"]"#, "events[0]", "is no text"),
+        ] {
+            let said = &read(wrong).unwrap_err()[0];
+            assert!(said.field == field && said.message.contains(why), "{wrong}: {said:?}");
+        }
+    }
+}
