@@ -9,7 +9,6 @@ use crate::context::Context;
 use crate::error::Error;
 use crate::hub::{Address, Client, Key, Wait};
 use crate::signing::show_duration;
-use std::future::Future;
 use std::path::PathBuf;
 
 const HUB: &str = "PUSHONEY_HUB";
@@ -113,19 +112,4 @@ pub(crate) fn note_wait(ctx: &Context, wait: Wait) {
     let pause = show_duration(pause);
     ctx.terminal
         .note(&format!("the hub takes no more requests for now (429): trying again in {pause} ({nth} of {most})"));
-}
-
-/// Runs a command's calls to their end, on this thread.
-///
-/// # Errors
-/// Exit 4 when the system has no room for it.
-pub(crate) fn run_calls<T>(calls: impl Future<Output = T>) -> Result<T, Error> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Error::files("cannot start the network runtime").because(error))?;
-    let done = runtime.block_on(calls);
-    // A lookup that hangs must not keep the process.
-    runtime.shutdown_background();
-    Ok(done)
 }

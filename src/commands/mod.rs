@@ -15,6 +15,7 @@ mod payload;
 pub mod register;
 mod registration;
 pub mod replay;
+mod runtime;
 pub mod sandbox;
 mod secrets;
 mod selection;

@@ -1,7 +1,7 @@
 //! `register`: registers a webhook with a hub, and brings its signing secret to where it is needed.
 
-use super::hub::run_calls;
 use super::registration::{Registered, RegistrationArgs, lost};
+use super::runtime::on_this_thread;
 use super::signals::Signals;
 use crate::context::Context;
 use crate::error::{Error, Exit};
@@ -43,7 +43,7 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
     let (config, save_into) = args.registration.config(ctx)?;
     let with = (&config, save_into.as_deref());
     let request = args.registration.request(ctx, with, args.events, Some(&args.url))?;
-    let registered = run_calls(async {
+    let registered = on_this_thread(async {
         let mut signals = Signals::new()?;
         request.send(ctx, &args.url, &mut signals, args.json).await
     })??;

@@ -1,6 +1,7 @@
 //! The signals that end what is running, as the runtime sees them.
 
-use crate::error::Error;
+use crate::error::{Error, Exit};
+use tokio::task::JoinHandle;
 
 /// Ctrl-C and SIGTERM.
 pub(crate) struct Signals {
@@ -45,5 +46,16 @@ impl Signals {
             std::future::pending::<()>().await;
         }
         true
+    }
+}
+
+impl Signals {
+    /// From now on the next one ends the process, whatever is still under way; `before` is done first.
+    pub fn next_ends_at_once(mut self, before: impl FnOnce() + Send + 'static) -> JoinHandle<()> {
+        tokio::spawn(async move {
+            self.next().await;
+            before();
+            std::process::exit(i32::from(Exit::Interrupted.code()));
+        })
     }
 }

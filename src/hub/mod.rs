@@ -15,4 +15,4 @@ pub use address::Address;
 pub use answer::{Registration, deliveries, message, registration, without_secret};
 pub use client::{Answer, Call, Client, Key, Wait};
 pub use failure::Failure;
-pub use reach::out_of_reach;
+pub use reach::{is_loopback, out_of_reach};

@@ -7,7 +7,8 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 const INSIDE: [&str; 7] = [".local", ".internal", ".localhost", ".lan", ".home.arpa", ".test", ".invalid"];
 
 /// Whether `host` is this machine.
-pub(super) fn is_loopback(host: &str) -> bool {
+#[must_use]
+pub fn is_loopback(host: &str) -> bool {
     let host = host.trim_end_matches('.');
     host == "localhost" || host.ends_with(".localhost") || address(host).is_some_and(|address| address.is_loopback())
 }

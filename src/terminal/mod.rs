@@ -9,7 +9,7 @@ mod printer;
 pub mod sanitize;
 mod table;
 
-pub use printer::{Ended, Job, Printer, PrinterHandle, Slot};
+pub use printer::{Job, Printer, PrinterHandle, Slot};
 pub use table::push_table;
 
 use crate::error::{Error, ReaderGone};

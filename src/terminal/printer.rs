@@ -5,6 +5,7 @@
 //! said later (for people), or waits for one (`--json`, where nothing may be missing).
 
 use super::{Paint, Terminal, Tone, sanitize};
+use crate::error::Error;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, mpsc};
@@ -46,7 +47,7 @@ pub enum Job {
 
 /// How printing ended before its time.
 #[derive(Clone, Debug)]
-pub enum Ended {
+enum Ended {
     /// Nobody reads standard output any more.
     ReaderGone,
     /// Standard output can't be written.
@@ -164,10 +165,15 @@ impl PrinterHandle {
         self.dropped.load(Ordering::Relaxed)
     }
 
-    /// Why printing ended before its time, if it did.
+    /// Why standard output can't be written, if it can't.
     #[must_use]
-    pub fn ended(&self) -> Option<Ended> {
-        self.ended.borrow().clone()
+    pub fn failure(&self) -> Option<Error> {
+        match self.ended.borrow().clone()? {
+            Ended::ReaderGone => None,
+            Ended::Failed(why) => {
+                Some(Error::files("cannot write to standard output").because(anyhow::Error::new(why)))
+            }
+        }
     }
 
     /// Returns when printing has ended before its time; never otherwise.

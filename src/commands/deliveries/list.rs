@@ -2,7 +2,8 @@
 //!
 //! Names of fields are not published, so each column knows several; what it does not find is a `-`.
 
-use super::super::hub::{note_wait, run_calls};
+use super::super::hub::note_wait;
+use super::super::runtime::on_this_thread;
 use crate::context::Context;
 use crate::error::{Error, Exit};
 use crate::hub::{Call, Client, deliveries};
@@ -24,7 +25,7 @@ const MILLISECONDS: i128 = 100_000_000_000;
 pub(super) fn run(ctx: &Context, client: &Client, webhook: &str, json: bool) -> anyhow::Result<Exit> {
     let call =
         Call { method: Method::GET, path: &["v1", "webhooks", webhook, "deliveries"], body: None, if_unsure: "" };
-    let answer = run_calls(client.call(&call, &|wait| note_wait(ctx, wait)))?.map_err(Error::from)?;
+    let answer = on_this_thread(client.call(&call, &|wait| note_wait(ctx, wait)))?.map_err(Error::from)?;
     let unexpected = |what: &str| Error::from(client.unexpected(&answer, what));
     if let Some(why) = &answer.broken {
         return Err(unexpected(&format!("the list is not whole ({why})")).into());

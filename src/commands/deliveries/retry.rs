@@ -1,6 +1,7 @@
 //! `deliveries retry`: one call for each delivery, one line for each; one that fails does not stop the others.
 
-use super::super::hub::{note_wait, run_calls};
+use super::super::hub::note_wait;
+use super::super::runtime::on_this_thread;
 use crate::context::Context;
 use crate::error::{Error, Exit};
 use crate::hub::{Answer, Call, Client, Failure};
@@ -15,7 +16,7 @@ pub(super) fn run(
     deliveries: &[String],
     json: bool,
 ) -> anyhow::Result<Exit> {
-    let failed = run_calls(async {
+    let failed = on_this_thread(async {
         let if_unsure = format!("`pushoney-cli deliveries list {webhook}` shows what became of it");
         let mut failed = Vec::new();
         for delivery in deliveries {

@@ -18,10 +18,11 @@ mod tally;
 mod text;
 
 use super::address::bind;
+use super::runtime::on_every_core;
 use super::{SchemeArgs, SecretArgs};
 use crate::context::Context;
 use crate::delivery::EventFilter;
-use crate::error::{Error, Exit};
+use crate::error::Exit;
 use crate::receiver::Options;
 use crate::server::MAX_BODY;
 use crate::signing::Tolerance;
@@ -147,18 +148,11 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
         seen: args.capture.seen(),
         clock: ctx.clock,
     };
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Error::files("cannot start the network runtime").because(error))?;
-    let exit = runtime.block_on(async {
+    on_every_core(async {
         let (listener, address) = bind(&args.host, args.port)?;
         let writer = args.capture.open(ctx, args.max_body)?;
         Session::start(ctx, &args, setup, scheme, writer).run((listener, address), options, source).await
-    });
-    // What still runs has had its time; a write to a stopped terminal must not keep the process.
-    runtime.shutdown_background();
-    exit
+    })?
 }
 
 /// The default of `--max-body`, kept equal to the server's own.

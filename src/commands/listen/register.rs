@@ -118,12 +118,15 @@ impl Source {
             Self::Hub(request, url) => (request, url, None),
             Self::Sandbox(plan) => {
                 let for_people = !json && !ctx.terminal.quiet;
-                let (hub, request) = plan.start(ctx, for_people.then_some(printer))?;
+                let (hub, request) = plan.start(ctx, own, for_people.then_some(printer))?;
                 (request, None, Some(hub))
             }
         };
         let registered = request.send(ctx, url.as_deref().unwrap_or(own), signals, json).await?;
-        setup.secrets = vec![Secret::new(registered.secret.as_bytes())?];
+        // A hub of our own signs with the last of those that are at hand, and all of them verify.
+        if setup.secrets.is_empty() {
+            setup.secrets = vec![Secret::new(registered.secret.as_bytes())?];
+        }
         Ok(Opened { keys: Some(setup.keys(scheme)?), registered: Some(registered), hub })
     }
 }

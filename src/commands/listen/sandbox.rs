@@ -14,10 +14,11 @@ use crate::context::Context;
 use crate::delivery::EventFilter;
 use crate::error::Error;
 use crate::hub::sandbox::{CameTo, Faults, Options, Report, Sandbox, Tell, Tried};
-use crate::hub::{Client, Key};
+use crate::hub::{Client, Key, is_loopback};
 use crate::sample::KNOWN_EVENTS;
 use crate::signing::{DEFAULT_SCHEME, show_duration};
 use crate::terminal::{PrinterHandle, Tone};
+use reqwest::Url;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -53,7 +54,7 @@ impl Plan {
             return Err(Error::usage(format!("--sandbox: the hub signs as scheme {DEFAULT_SCHEME}, not {other}"))
                 .hint("leave out --scheme, or send it signed events with `trigger --scheme`"));
         }
-        let mut setup = Setup::if_any(ctx, &args.scheme.or(DEFAULT_SCHEME), &args.secrets)?;
+        let setup = Setup::if_any(ctx, &args.scheme.or(DEFAULT_SCHEME), &args.secrets)?;
         let scheme = with_tolerance(&setup.scheme, args.tolerance)?;
         // With several it is the last one that published receivers read.
         let secret = setup.secrets.last().map(|secret| std::str::from_utf8(secret.expose()).map(str::to_owned));
@@ -61,7 +62,6 @@ impl Plan {
             Error::usage("--sandbox: a hub gives its secret out as text, and this one is not UTF-8")
                 .hint("give another one with --secret-file, or none: it makes one up")
         })?;
-        setup.secrets.clear();
         let names = args.events.as_ref().map(EventFilter::names);
         if names == Some(None) {
             note_pattern(ctx);
@@ -70,11 +70,11 @@ impl Plan {
         Ok(Verifying { setup, scheme, source: Source::Sandbox(Self { events, secret }) })
     }
 
-    /// Starts the hub; the request registers with it.
+    /// Starts the hub; the request registers the listener at `own` with it.
     ///
     /// # Errors
     /// Exit 4 when there is no port left for it.
-    pub fn start(self, ctx: &Context, printer: Option<PrinterHandle>) -> Result<(Hub, Request), Error> {
+    pub fn start(self, ctx: &Context, own: &str, printer: Option<PrinterHandle>) -> Result<(Hub, Request), Error> {
         let (listener, address) = bind("127.0.0.1", 0)?;
         let options = Options {
             api_key: None,
@@ -85,7 +85,8 @@ impl Plan {
             timeout: Some(TIMEOUT),
             concurrency: 1,
             insecure: false,
-            allow_remote: false,
+            // `--host` may be another address of this machine.
+            allow_remote: !Url::parse(own).is_ok_and(|url| url.host_str().is_some_and(is_loopback)),
             clock: ctx.clock,
         };
         let makes_secret = options.signing_secret.is_none();

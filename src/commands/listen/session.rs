@@ -17,7 +17,7 @@ use crate::error::{Error, Exit};
 use crate::receiver::{Options, receiver};
 use crate::signing::Scheme;
 use crate::terminal::sanitize::json_line;
-use crate::terminal::{Ended, Job, Printer, Tone};
+use crate::terminal::{Job, Printer, Tone};
 use jiff::tz::TimeZone;
 use std::fmt::Write as _;
 use std::net::SocketAddr;
@@ -78,11 +78,7 @@ impl<'a> Session<'a> {
         }
         let serving = tokio::spawn(receiver(options, desk).serve(listener, stopped));
         let end = self.until_end(&mut signals, &stop, &url, &opened).await?;
-        // A second signal ends the process at once, whatever is still under way.
-        let impatient = tokio::spawn(async move {
-            signals.next().await;
-            std::process::exit(i32::from(Exit::Interrupted.code()));
-        });
+        let impatient = signals.next_ends_at_once(|| {});
         let _ = serving.await;
         if let Some(hub) = opened.hub {
             hub.ended().await;
@@ -255,8 +251,8 @@ impl<'a> Session<'a> {
         let patience = (!self.args.json).then_some(LAST_LINES);
         let printer = self.printer;
         let _ = tokio::task::spawn_blocking(move || printer.finish(patience)).await;
-        if let Some(Ended::Failed(error)) = handle.ended() {
-            return Err(Error::files("cannot write to standard output").because(anyhow::Error::new(error)).into());
+        if let Some(error) = handle.failure() {
+            return Err(error.into());
         }
         if !met {
             let expected = expected.unwrap_or_default();

@@ -6,13 +6,14 @@ mod tally;
 mod text;
 
 use super::address::bind;
+use super::runtime::on_every_core;
 use super::signals::Signals;
 use crate::context::Context;
 use crate::error::{Error, Exit};
 use crate::hub::Key;
 use crate::hub::sandbox::{Faults, Options, Report, Sandbox, StateError, Tell};
 use crate::terminal::sanitize::json_line;
-use crate::terminal::{Ended, Job, Printer, PrinterHandle};
+use crate::terminal::{Job, Printer, PrinterHandle};
 use crate::units;
 use jiff::tz::TimeZone;
 use ready::Ready;
@@ -25,6 +26,9 @@ use tokio::sync::watch;
 
 /// How long the last lines may take to reach a terminal.
 const LAST_LINES: Duration = Duration::from_secs(1);
+
+/// Two ids and where a delivery stands, with what holds them.
+const DELIVERY: usize = 160;
 
 /// Run a hub on this machine: register, click, deliver, retry, without account or network
 #[derive(Debug, clap::Args)]
@@ -106,14 +110,7 @@ fn api_key(text: &str) -> Result<ApiKey, String> {
 /// # Errors
 /// Exit 4 when the port is in use, the state can't be kept, or output fails.
 pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Error::files("cannot start the network runtime").because(error))?;
-    let exit = runtime.block_on(serve(ctx, &args));
-    // What still runs has had its time; a write to a stopped terminal must not keep the process.
-    runtime.shutdown_background();
-    exit
+    on_every_core(serve(ctx, &args))?
 }
 
 async fn serve(ctx: &Context, args: &Args) -> anyhow::Result<Exit> {
@@ -140,11 +137,7 @@ async fn serve(ctx: &Context, args: &Args) -> anyhow::Result<Exit> {
         () = teller.printer.when_ended() => {}
     }
     stop.send_replace(true);
-    // A second signal ends the process at once, whatever is still under way.
-    let impatient = tokio::spawn(async move {
-        signals.next().await;
-        std::process::exit(i32::from(Exit::Interrupted.code()));
-    });
+    let impatient = signals.next_ends_at_once(|| {});
     let _ = serving.await;
     let tally = tally.lock().unwrap_or_else(PoisonError::into_inner).clone();
     let open = sandbox.open();
@@ -166,12 +159,7 @@ async fn serve(ctx: &Context, args: &Args) -> anyhow::Result<Exit> {
         };
         ctx.terminal.warn(&format!("{what} forgotten: --state FILE keeps such"));
     }
-    match teller.printer.ended() {
-        Some(Ended::Failed(error)) => {
-            Err(Error::files("cannot write to standard output").because(anyhow::Error::new(error)).into())
-        }
-        _ => Ok(Exit::Done),
-    }
+    teller.printer.failure().map_or(Ok(Exit::Done), |error| Err(error.into()))
 }
 
 fn options(ctx: &Context, args: &Args, api_key: Option<String>) -> Options {
@@ -226,17 +214,42 @@ impl Teller {
 
     async fn show(&self, report: Report) {
         self.tally.lock().unwrap_or_else(PoisonError::into_inner).add(&report);
-        let held = match &report {
-            Report::Attempt(tried) => tried.answer.len(),
-            _ => 0,
+        if self.json {
+            let line = json::line(&report);
+            let bytes = line.len();
+            return self.printer.print_when_room(Job::Line(line), bytes).await;
+        }
+        let (zone, bytes) = (self.zone.clone(), weight(&report));
+        let job = Job::Data(Box::new(move |paint, out| text::write(out, paint, &zone, &report)));
+        self.printer.print_when_room(job, bytes).await;
+    }
+}
+
+/// What a report holds for as long as it waits to be printed, in bytes.
+fn weight(report: &Report) -> usize {
+    match report {
+        Report::Attempt(tried) => tried.answer.len() + tried.event.payload.len(),
+        Report::Emitted(emitted) => emitted.event.payload.len() + emitted.deliveries.len() * DELIVERY,
+        _ => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hub::sandbox::{Emitted, Event, Status};
+    use crate::signing::UnixTime;
+
+    #[test]
+    fn what_waits_to_be_printed_is_counted_with_its_payload() {
+        let event = Event {
+            number: 0,
+            name: "e".to_owned(),
+            payload: vec![b'x'; 1 << 20].into(),
+            at: UnixTime::from_seconds(0).into(),
         };
-        let Some(slot) = self.printer.room(held).await else { return };
-        let job = if self.json {
-            Job::Line(json::line(&report))
-        } else {
-            let zone = self.zone.clone();
-            Job::Data(Box::new(move |paint, out| text::write(out, paint, &zone, &report)))
-        };
-        self.printer.print(job, slot);
+        let deliveries = vec![("wh_1".to_owned(), "dlv_1".to_owned(), Status::Pending); 500];
+        let emitted = Emitted { event: Arc::new(event), deliveries };
+        assert!(weight(&Report::Emitted(emitted)) > (1 << 20) + 500 * 50);
     }
 }

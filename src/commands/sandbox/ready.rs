@@ -2,6 +2,7 @@
 
 use super::Args;
 use crate::commands::address::url;
+use crate::commands::sign::shell_word;
 use crate::hub::sandbox::Sandbox;
 use crate::terminal::sanitize::{self, json_line};
 use crate::terminal::{Job, Tone};
@@ -22,7 +23,7 @@ pub(super) struct Ready<'a> {
 impl Ready<'_> {
     /// Where it is and its key, alone: without them nobody could use it.
     pub fn access(&self) -> Job {
-        let (url, key) = (url(self.address, ""), self.sandbox.api_key());
+        let (url, key) = (url(self.address, ""), shell_word(&self.sandbox.api_key()));
         Job::Note(Box::new(move |_, out| {
             let _ = writeln!(out, "export PUSHONEY_HUB={url} PUSHONEY_API_KEY={key}");
         }))
@@ -70,6 +71,7 @@ impl Ready<'_> {
                 out.push('\n');
             }
             if let Some(key) = key {
+                let key = shell_word(&key);
                 let _ = writeln!(out, "in another terminal:\n  export PUSHONEY_HUB={url} PUSHONEY_API_KEY={key}");
             } else {
                 let _ = writeln!(out, "in another terminal, with the key of --api-key in PUSHONEY_API_KEY:");

@@ -17,9 +17,10 @@ pub(crate) use report::Telling;
 pub(crate) use results::{Done, Results};
 pub(crate) use supply::{Count, Made, Read, Supply};
 
+use super::runtime::on_this_thread;
 use super::target::Target;
 use crate::context::Context;
-use crate::error::{Error, Exit};
+use crate::error::Exit;
 use crate::sender::{self, RetrySchedule, Sender};
 use crate::units;
 use std::time::Duration;
@@ -101,12 +102,5 @@ pub(crate) fn warn_if_elsewhere(ctx: &Context, target: &Target) {
 /// # Errors
 /// What ended the run before its time.
 pub(crate) fn run(ctx: &Context, manner: Manner, supply: Supply) -> anyhow::Result<Exit> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Error::files("cannot start the network runtime").because(error))?;
-    let ended = runtime.block_on(session::run(ctx, manner, supply));
-    // A thread may still wait for standard input, which may never end.
-    runtime.shutdown_background();
-    ended
+    on_this_thread(session::run(ctx, manner, supply))?
 }

@@ -13,7 +13,7 @@ use crate::context::Context;
 use crate::error::{Error, Exit};
 use crate::sender::{Outcome, RetrySchedule, Sender};
 use crate::terminal::sanitize::json_line;
-use crate::terminal::{Ended, Job, Printer, PrinterHandle};
+use crate::terminal::{Job, Printer, PrinterHandle};
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -88,11 +88,7 @@ pub(super) async fn run(ctx: &Context, manner: Manner, supply: Supply) -> anyhow
         run.note("stopping: what is under way is finished; Ctrl-C again ends at once".to_owned()).await;
     }
     let terminal = ctx.terminal.clone();
-    let impatient = tokio::spawn(async move {
-        signals.next().await;
-        terminal.hide_status();
-        std::process::exit(i32::from(Exit::Interrupted.code()));
-    });
+    let impatient = signals.next_ends_at_once(move || terminal.hide_status());
     all(&mut workers).await;
     let Selected { deliveries, skipped, is_all } = run.feed.lock().await.supply.end().await;
     let tally = {
@@ -270,8 +266,8 @@ impl Run {
     }
 
     fn exit(&self, end: &End, tally: &Tally) -> anyhow::Result<Exit> {
-        if let Some(Ended::Failed(error)) = self.printer.ended() {
-            return Err(Error::files("cannot write to standard output").because(anyhow::Error::new(error)).into());
+        if let Some(error) = self.printer.failure() {
+            return Err(error.into());
         }
         if let Some(error) = self.error().take() {
             return Err(error.into());

@@ -150,6 +150,12 @@ pub(crate) fn curl(url: &str, headers: &[(String, String)], body: &[u8]) -> Stri
     }
 }
 
+/// A word as a shell takes it: as it is where that is safe, else in quotes.
+pub(crate) fn shell_word(text: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-.:/".contains(c);
+    if text.chars().all(is_plain) { text.to_owned() } else { quote(&sanitize::line(text)) }
+}
+
 /// In single quotes, where a shell reads nothing but the quote itself.
 fn quote(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))

@@ -2,7 +2,8 @@
 //!
 //! No key goes with it: whoever gets the campaign can click. It is made once, since every click counts.
 
-use crate::commands::hub::{address, note_wait, run_calls};
+use crate::commands::hub::{address, note_wait};
+use crate::commands::runtime::on_this_thread;
 use crate::config;
 use crate::context::Context;
 use crate::error::{Error, Exit};
@@ -29,7 +30,7 @@ pub(super) fn run(ctx: &Context, event: &str, id: &str, hub: Option<&str>, json:
     let client = Client::keyless(hub, ctx.clock).map_err(Error::from)?;
     let if_unsure = "see whether your application got the event before you click again";
     let call = Call { method: Method::GET, path: &path, body: None, if_unsure };
-    let answer = run_calls(client.visit(&call, &|wait| note_wait(ctx, wait)))?.map_err(Error::from)?;
+    let answer = on_this_thread(client.visit(&call, &|wait| note_wait(ctx, wait)))?.map_err(Error::from)?;
     let status = answer.status.as_u16();
     let location = location(&answer);
     let line = if json {

@@ -68,7 +68,6 @@ pub struct Emitted {
     pub deliveries: Vec<(String, String, Status)>,
 }
 
-#[derive(Debug)]
 pub(super) struct Book {
     journal: Journal,
     pub api_key: String,

@@ -18,6 +18,10 @@ const HISTORY_BYTES: usize = 16 << 20;
 /// Attempts of one delivery that are remembered, the last ones: the schedule has six, the rest was asked for.
 pub(super) const MOST_ATTEMPTS: usize = 200;
 
+/// Attempts that were asked for are made at once, beside those that come by themselves; but not so many that an endpoint
+/// which hangs takes every open file.
+pub(super) const ASKED_AT_ONCE: usize = 64;
+
 /// A webhook with its deliveries, which are known by the number of their event.
 #[derive(Debug)]
 pub(super) struct Endpoint {
@@ -170,7 +174,9 @@ impl Endpoint {
         if self.disabled {
             return Next::Nothing;
         }
-        if let Some(number) = self.asked.pop_front() {
+        if self.sending < concurrency + ASKED_AT_ONCE
+            && let Some(number) = self.asked.pop_front()
+        {
             return self.begin(number, Trigger::Manual);
         }
         if self.sending >= concurrency {

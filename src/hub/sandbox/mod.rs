@@ -10,6 +10,7 @@ mod endpoint;
 mod faults;
 mod journal;
 mod model;
+mod report;
 #[cfg(test)]
 mod tests;
 mod worker;
@@ -18,6 +19,7 @@ pub use book::{Emitted, Refusal};
 pub use faults::{Fault, Faults};
 pub use journal::StateError;
 pub use model::{Attempt, CameTo, Event, Moment, Status, Trigger, Webhook, Why};
+pub use report::{Report, Tell, Tried};
 
 use crate::fresh;
 use crate::sample;
@@ -28,12 +30,10 @@ use crate::units;
 use book::{Book, Held};
 use endpoint::Endpoint;
 use faults::{OVERTAKEN_WITHIN, Place};
-use hyper::body::Bytes;
 use journal::Journal;
 use std::collections::HashMap;
 use std::fmt;
 use std::path::PathBuf;
-use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -72,61 +72,6 @@ impl fmt::Debug for Options {
         f.debug_struct("Options").field("state", &self.state).field("faults", &self.faults).finish_non_exhaustive()
     }
 }
-
-/// Something that is worth showing.
-#[derive(Clone, Debug)]
-pub enum Report {
-    /// A webhook was registered.
-    Registered(Arc<Webhook>),
-    /// An event happened.
-    Emitted(Emitted),
-    /// A delivery is held back, or carries two signatures, on purpose.
-    Fault {
-        /// What hit it.
-        fault: Fault,
-        /// The webhook.
-        webhook: Arc<Webhook>,
-        /// The event's name.
-        event: String,
-        /// The delivery.
-        delivery_id: String,
-    },
-    /// An attempt was made.
-    Attempt(Tried),
-    /// A call of the API was refused.
-    Refused {
-        /// The status that was answered.
-        status: u16,
-        /// Method and path.
-        call: String,
-        /// Why.
-        message: String,
-    },
-    /// The state file can't be written.
-    Unkept(String),
-}
-
-/// An attempt, and what came of it.
-#[derive(Clone, Debug)]
-pub struct Tried {
-    /// To whom.
-    pub webhook: Arc<Webhook>,
-    /// What was delivered.
-    pub event: Arc<Event>,
-    /// As which delivery.
-    pub delivery_id: String,
-    /// The attempt.
-    pub attempt: Attempt,
-    /// The fault that it was made with; then it counts for nothing.
-    pub fault: Option<Fault>,
-    /// What it means for its delivery; `None` where it counts for nothing: by its fault, or since a reset.
-    pub came_to: Option<CameTo>,
-    /// What was answered, as far as it is kept.
-    pub answer: Bytes,
-}
-
-/// Who is told; a report that has to wait delays only what it is about.
-pub type Tell = Arc<dyn Fn(Report) -> Pin<Box<dyn Future<Output = ()> + Send>> + Send + Sync>;
 
 /// A hub on this machine; clones are the same one.
 #[derive(Clone)]

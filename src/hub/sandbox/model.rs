@@ -225,7 +225,7 @@ pub struct Delivery {
 }
 
 /// What the state file holds, one line each; the state is what comes out when they are applied in order.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Record {
     /// The first line.

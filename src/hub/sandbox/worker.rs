@@ -18,6 +18,10 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
 
+/// How long a worker sleeps at most when something is due later: it is due by the wall clock, which leaps when a laptop
+/// wakes up or its time is set, and timers do not.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
+
 /// What the deliveries of one webhook are signed with.
 struct Signing {
     own: Keys,
@@ -58,7 +62,7 @@ pub(super) async fn deliver_all(shared: Arc<Shared>, webhook: Arc<Webhook>, wake
                 });
                 continue;
             }
-            Some(Next::At(at)) => at.from(shared.now()),
+            Some(Next::At(at)) => at.from(shared.now()).min(LOOK_AGAIN),
             Some(Next::Nothing) => Duration::MAX,
         };
         tokio::select! {

@@ -2,7 +2,9 @@
 
 use super::super::{Fault, Options, Report, Sandbox, Tell};
 use crate::context::system_clock;
+use crate::signing::UnixTime;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
@@ -11,6 +13,10 @@ const NOWHERE: &str = "http://127.0.0.1:1/";
 
 /// A sandbox that runs, and what it tells.
 fn start(faults: &str, time_scale: f64) -> (Sandbox, UnboundedReceiver<Report>) {
+    start_at(faults, time_scale, system_clock)
+}
+
+fn start_at(faults: &str, time_scale: f64, clock: fn() -> UnixTime) -> (Sandbox, UnboundedReceiver<Report>) {
     let (told, reports) = unbounded_channel();
     let tell: Tell = Arc::new(move |report| {
         let _ = told.send(report);
@@ -26,7 +32,7 @@ fn start(faults: &str, time_scale: f64) -> (Sandbox, UnboundedReceiver<Report>) 
         concurrency: 1,
         insecure: false,
         allow_remote: false,
-        clock: system_clock,
+        clock,
     };
     (Sandbox::start(options, tell).unwrap(), reports)
 }
@@ -96,4 +102,16 @@ async fn waiting_to_be_overtaken_is_scaled() {
     let webhook = register(&sandbox).await;
     sandbox.emit("e", None).await.unwrap();
     tokio::time::timeout(Duration::from_secs(4), until_tried(&mut reports, &webhook, 1)).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_clock_that_leaps_ahead_makes_retries_due() {
+    // As that of a laptop does which was asleep; timers were, too.
+    static NOW: AtomicI64 = AtomicI64::new(1_770_000_000);
+    let (sandbox, mut reports) = start_at("delay=0", 1.0, || UnixTime::from_seconds(NOW.load(Ordering::Relaxed)));
+    let webhook = register(&sandbox).await;
+    sandbox.emit("e", None).await.unwrap();
+    until_tried(&mut reports, &webhook, 1).await;
+    NOW.fetch_add(60, Ordering::Relaxed);
+    until_tried(&mut reports, &webhook, 1).await;
 }

@@ -1,0 +1,63 @@
+//! What a sandbox tells whoever shows it.
+
+use super::book::Emitted;
+use super::faults::Fault;
+use super::model::{Attempt, CameTo, Event, Webhook};
+use hyper::body::Bytes;
+use std::pin::Pin;
+use std::sync::Arc;
+
+/// Something that is worth showing.
+#[derive(Clone, Debug)]
+pub enum Report {
+    /// A webhook was registered.
+    Registered(Arc<Webhook>),
+    /// An event happened.
+    Emitted(Emitted),
+    /// A delivery is held back, or carries two signatures, on purpose.
+    Fault {
+        /// What hit it.
+        fault: Fault,
+        /// The webhook.
+        webhook: Arc<Webhook>,
+        /// The event's name.
+        event: String,
+        /// The delivery.
+        delivery_id: String,
+    },
+    /// An attempt was made.
+    Attempt(Tried),
+    /// A call of the API was refused.
+    Refused {
+        /// The status that was answered.
+        status: u16,
+        /// Method and path.
+        call: String,
+        /// Why.
+        message: String,
+    },
+    /// The state file can't be written.
+    Unkept(String),
+}
+
+/// An attempt, and what came of it.
+#[derive(Clone, Debug)]
+pub struct Tried {
+    /// To whom.
+    pub webhook: Arc<Webhook>,
+    /// What was delivered.
+    pub event: Arc<Event>,
+    /// As which delivery.
+    pub delivery_id: String,
+    /// The attempt.
+    pub attempt: Attempt,
+    /// The fault that it was made with; then it counts for nothing.
+    pub fault: Option<Fault>,
+    /// What it means for its delivery; `None` where it counts for nothing: by its fault, or since a reset.
+    pub came_to: Option<CameTo>,
+    /// What was answered, as far as it is kept.
+    pub answer: Bytes,
+}
+
+/// Who is told; a report that has to wait delays only what it is about.
+pub type Tell = Arc<dyn Fn(Report) -> Pin<Box<dyn Future<Output = ()> + Send>> + Send + Sync>;
