@@ -94,6 +94,14 @@ impl Trouble {
         Self::new(FailureKind::Broken, message)
     }
 
+    /// The same of a request that was to be broken off.
+    pub fn broken_off(target: &Target, error: &hyper::Error) -> Self {
+        if error.is_user() {
+            return Self::new(FailureKind::Broken, "broken off on purpose, in the middle of the body");
+        }
+        Self::exchange(target, error)
+    }
+
     /// It happened behind the head of an answer.
     pub fn after(self, status: StatusCode) -> Self {
         let message = match self.kind {

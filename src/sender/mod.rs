@@ -120,7 +120,7 @@ impl Sender {
             let request = request(attempt, &target)?.map(|_| payload);
             let mut connection = clock.limit("no connection", self.0.pool.connect(&target)).await??;
             let answer = clock.limit("no answer", connection.exchange(request)).await?;
-            answer.map(|answer| answer.status()).map_err(|error| Trouble::exchange(&target, &error))
+            answer.map(|answer| answer.status()).map_err(|error| Trouble::broken_off(&target, &error))
         };
         let sent = sent.await;
         let took = began.elapsed();

@@ -26,7 +26,7 @@ impl Reply {
     }
 }
 
-/// A request as it came.
+/// A request as it came; of one that was broken off, what came of it.
 pub struct Got {
     pub head: String,
     pub body: Vec<u8>,
@@ -37,6 +37,16 @@ impl Got {
     pub fn headers(&self) -> Vec<(String, String)> {
         let pair = |line: &str| line.split_once(": ").map(|(name, value)| (name.to_lowercase(), value.to_owned()));
         self.head.split("\r\n").skip(1).filter_map(pair).collect()
+    }
+
+    /// Whether its body came to the length that its head announces.
+    pub fn is_whole(&self) -> bool {
+        self.body.len() == self.length()
+    }
+
+    /// What its head announces.
+    pub fn length(&self) -> usize {
+        self.header("content-length").map_or(0, |length| length.parse().unwrap())
     }
 
     /// The first header of this name.
@@ -74,6 +84,10 @@ impl App {
                 thread::spawn(move || {
                     let mut stream = stream;
                     while let Some(got) = read_request(&mut stream) {
+                        if !got.is_whole() {
+                            let _ = tell.send(got);
+                            break;
+                        }
                         let reply = script(count.fetch_add(1, std::sync::atomic::Ordering::SeqCst));
                         let _ = tell.send(got);
                         match reply {
@@ -111,7 +125,7 @@ impl App {
     }
 }
 
-/// A request with a length; `None` when the other side has closed.
+/// A request with a length; `None` when the other side has closed before one.
 fn read_request(stream: &mut TcpStream) -> Option<Got> {
     let mut bytes = Vec::new();
     let end = loop {
@@ -123,14 +137,8 @@ fn read_request(stream: &mut TcpStream) -> Option<Got> {
         bytes.extend_from_slice(&piece[..read]);
     };
     let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
-    let mut body = bytes.split_off(end + 4);
-    let length = head
-        .to_lowercase()
-        .split("content-length: ")
-        .nth(1)
-        .map_or(0, |rest| rest.split("\r\n").next().unwrap().parse().unwrap());
-    let mut rest = vec![0; length - body.len()];
-    stream.read_exact(&mut rest).ok()?;
-    body.extend_from_slice(&rest);
-    Some(Got { head, body })
+    let mut got = Got { head, body: bytes.split_off(end + 4) };
+    let missing = got.length() - got.body.len();
+    let _ = stream.take(missing as u64).read_to_end(&mut got.body);
+    Some(got)
 }

@@ -30,7 +30,13 @@ impl Running {
     /// The next line of JSON on standard output.
     #[track_caller]
     pub fn stdout_line(&mut self) -> Value {
-        serde_json::from_str(&self.stdout.recv_timeout(PATIENCE).unwrap()).unwrap()
+        serde_json::from_str(&self.stdout_text()).unwrap()
+    }
+
+    /// The next line on standard output.
+    #[track_caller]
+    pub fn stdout_text(&mut self) -> String {
+        self.stdout.recv_timeout(PATIENCE).unwrap()
     }
 
     /// The next line on standard error.

@@ -1,6 +1,7 @@
 //! A `sandbox` that runs, its API as the test calls it, and endpoints that it delivers to.
 
-use super::{Cli, PATIENCE, Place};
+use super::running::Running;
+use super::{Cli, PATIENCE, Place, Stopped, hold_against_schema};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 use std::collections::HashMap;
@@ -74,6 +75,107 @@ impl Drop for Sandbox {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// A running `sandbox --json`; each of its lines is held against the schema.
+pub struct Telling {
+    running: Running,
+    pub ready: Value,
+}
+
+impl Telling {
+    /// Runs `sandbox --json --port 0` with these arguments.
+    #[track_caller]
+    pub fn start(place: &Place, args: &[&str]) -> Self {
+        Self::of(place.run(["sandbox", "--json", "--port", "0", "--api-key", KEY]).args(args.iter().copied()))
+    }
+
+    #[track_caller]
+    pub fn of(cli: Cli) -> Self {
+        let mut running = Running::start(cli);
+        let ready = running.stdout_line();
+        hold_against_schema("sandbox_ready", &ready);
+        Self { running, ready }
+    }
+
+    pub fn url(&self) -> String {
+        self.ready["url"].as_str().unwrap().to_owned()
+    }
+
+    pub fn api(&self) -> Api {
+        Api::of(u16::try_from(self.ready["port"].as_u64().unwrap()).unwrap())
+    }
+
+    /// Its next line.
+    #[track_caller]
+    pub fn line(&mut self) -> Value {
+        let line = self.running.stdout_line();
+        hold(&line);
+        line
+    }
+
+    /// Its next line of this type.
+    #[track_caller]
+    pub fn next(&mut self, kind: &str) -> Value {
+        loop {
+            let line = self.line();
+            if line["type"] == kind {
+                return line;
+            }
+        }
+    }
+
+    /// Its next attempt.
+    #[track_caller]
+    pub fn attempt(&mut self) -> Value {
+        self.next("attempt")
+    }
+
+    /// SIGKILL, and gone.
+    #[track_caller]
+    pub fn kill(self) {
+        self.running.signal(Signal::KILL);
+        self.running.ended();
+    }
+
+    /// Ctrl-C: what it said that was not read yet, the summary last.
+    #[track_caller]
+    pub fn stop(self) -> Vec<Value> {
+        self.running.signal(Signal::INT);
+        let Stopped { status, lines, stderr } = self.running.ended();
+        lines.iter().for_each(hold);
+        let summary = lines.last().unwrap();
+        assert_eq!((status, &summary["type"]), (Some(0), &"sandbox_summary".into()));
+        let forgets = summary["open"] != 0 && self.ready["state"].is_null();
+        assert_eq!(stderr.contains(" still due, and "), forgets, "{stderr}");
+        assert_eq!(stderr.is_empty(), !forgets, "{stderr}");
+        lines
+    }
+}
+
+/// Holds a line against the schema of its type.
+#[track_caller]
+fn hold(line: &Value) {
+    let kind = line["type"].as_str().unwrap();
+    hold_against_schema(if kind == "attempt" { "sandbox_attempt" } else { kind }, line);
+}
+
+/// What a receiver of a delivery computes, with none of our own code: HMAC-SHA256 over `t`, a dot and the body, in hex.
+pub fn mac(secret: &str, t: &str, body: &[u8]) -> String {
+    use hmac::{Hmac, KeyInit as _, Mac as _};
+    let mut mac = Hmac::<sha2::Sha256>::new_from_slice(secret.as_bytes()).unwrap();
+    mac.update(t.as_bytes());
+    mac.update(b".");
+    mac.update(body);
+    hex::encode(mac.finalize().into_bytes())
+}
+
+/// A signature header: its `t`, and every `v1` in order.
+#[track_caller]
+pub fn signature(header: &str) -> (String, Vec<String>) {
+    let mut parts = header.split(',');
+    let t = parts.next().unwrap().strip_prefix("t=").unwrap();
+    (t.to_owned(), parts.map(|part| part.strip_prefix("v1=").unwrap().to_owned()).collect())
 }
 
 /// The API of a hub, over one connection.

@@ -34,7 +34,9 @@ const LOOK_AGAIN: Duration = Duration::from_millis(100);
 /// How long one look may take.
 const LOOK: Duration = Duration::from_secs(1);
 /// At the end, a little less than the grace of the receiver: what is cut off is still answered and stored.
-const LAST: Duration = Duration::from_secs(GRACE.as_secs() - 2);
+pub(super) const LAST: Duration = Duration::from_secs(GRACE.as_secs() - 2);
+/// The same where every delivery is of a hub in this process: with it, what is cut off is of no use to anybody.
+pub(super) const LAST_OF_SANDBOX: Duration = Duration::from_secs(1);
 
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Forwarding")]
@@ -84,6 +86,7 @@ fn header(text: &str) -> Result<(HeaderName, HeaderValue), String> {
 
 impl ForwardArgs {
     /// The forwarder that was asked for, by flags or else by the profile's routes; `None` where nothing is forwarded.
+    /// Once `stop` turns true, an application has `last` to answer.
     ///
     /// # Errors
     /// Exit 2 for flags without a route, exit 4 for what can't be read.
@@ -92,7 +95,7 @@ impl ForwardArgs {
         ctx: &Context,
         setup: &Setup,
         printer: PrinterHandle,
-        stop: watch::Receiver<bool>,
+        (stop, last): (watch::Receiver<bool>, Duration),
         use_profile: bool,
     ) -> Result<Option<Forwarder>, Error> {
         let mut routes = self.forward_to.clone();
@@ -121,7 +124,7 @@ impl ForwardArgs {
             forward_invalid: self.forward_invalid,
             clock: ctx.clock,
             printer,
-            over: when_over(stop),
+            over: when_over(stop, last),
         }))
     }
 
@@ -293,11 +296,11 @@ impl Health {
 }
 
 /// One moment for all deliveries, however late each came.
-fn when_over(mut stop: watch::Receiver<bool>) -> watch::Receiver<bool> {
+fn when_over(mut stop: watch::Receiver<bool>, last: Duration) -> watch::Receiver<bool> {
     let (tell, over) = watch::channel(false);
     tokio::spawn(async move {
         let _ = stop.wait_for(|stop| *stop).await.is_ok();
-        sleep(LAST).await;
+        sleep(last).await;
         tell.send_replace(true);
     });
     over

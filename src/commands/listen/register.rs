@@ -160,6 +160,11 @@ impl RegisterArgs {
         Ok(Verifying { setup, scheme, source: Source::Hub(request, self.url.clone()) })
     }
 
+    /// Whether every delivery is of a hub in this process.
+    pub fn is_sandbox(&self) -> bool {
+        self.sandbox
+    }
+
     /// What is typed for a registration is not ignored where there is none.
     fn check_unused(&self) -> Result<(), Error> {
         let url = self.url.as_ref().map(|_| "--url");

@@ -16,7 +16,7 @@ use crate::error::Error;
 use crate::hub::sandbox::{CameTo, Faults, Options, Report, Sandbox, Tell, Tried};
 use crate::hub::{Client, Key, is_loopback};
 use crate::sample::KNOWN_EVENTS;
-use crate::signing::{DEFAULT_SCHEME, UnixTime, show_duration};
+use crate::signing::{DEFAULT_SCHEME, show_duration};
 use crate::terminal::{PrinterHandle, Tone};
 use reqwest::Url;
 use std::sync::Arc;
@@ -90,7 +90,7 @@ impl Plan {
             clock: ctx.clock,
         };
         let makes_secret = options.signing_secret.is_none();
-        let sandbox = Sandbox::start(options, tell(printer, ctx.clock)).map_err(unusable)?;
+        let sandbox = Sandbox::start(options, tell(printer)).map_err(unusable)?;
         let (stop, stopped) = watch::channel(false);
         let serving = tokio::spawn(sandbox.clone().serve(listener, stopped));
         let hub = Hub { sandbox, url: url(address, ""), makes_secret, events: self.events.clone(), stop, serving };
@@ -135,18 +135,18 @@ impl Hub {
 }
 
 /// What the listener can't see by itself: attempts that failed, and what the hub makes of it.
-fn tell(printer: Option<PrinterHandle>, clock: fn() -> UnixTime) -> Tell {
+fn tell(printer: Option<PrinterHandle>) -> Tell {
     Arc::new(move |report| {
         let printer = printer.clone();
         Box::pin(async move {
-            if let (Some(printer), Some(line)) = (printer, line(&report, clock)) {
+            if let (Some(printer), Some(line)) = (printer, line(&report)) {
                 printer.say(Tone::Dim, line).await;
             }
         })
     })
 }
 
-fn line(report: &Report, clock: fn() -> UnixTime) -> Option<String> {
+fn line(report: &Report) -> Option<String> {
     match report {
         Report::Attempt(Tried { delivery_id, attempt, came_to: Some(came_to), .. }) => {
             let got = match (attempt.status, &attempt.error) {
@@ -155,7 +155,9 @@ fn line(report: &Report, clock: fn() -> UnixTime) -> Option<String> {
             };
             let next = match came_to {
                 CameTo::Delivered => return None,
-                CameTo::Retry { at, .. } => format!("it tries again in {}", show_duration(at.from(clock().into()))),
+                CameTo::Retry { at, .. } => {
+                    format!("it tries again in {}", show_duration(at.from(attempt.ended_at())))
+                }
                 CameTo::Failed(why) => format!("it does not try again ({})", why.code().replace('_', " ")),
             };
             Some(format!("hub: {got} for {delivery_id}; {next}"))

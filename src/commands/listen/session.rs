@@ -4,7 +4,7 @@ use super::Args;
 use super::child::Child;
 use super::desk::{Desk, Form, Progress, View};
 use super::diagnosis::Diagnostician;
-use super::forward::Forwarder;
+use super::forward::{Forwarder, LAST, LAST_OF_SANDBOX};
 use super::register::{self, Opened, Source};
 use super::store::Store;
 use super::{ready, silence};
@@ -95,7 +95,8 @@ impl<'a> Session<'a> {
     /// An answer that was typed wins over the profile's routes.
     fn forwarder(&self, stop: watch::Receiver<bool>) -> Result<Option<Forwarder>, Error> {
         let use_profile = !self.args.respond.answers();
-        self.args.forward.forwarder(self.ctx, &self.setup, self.printer.handle(), stop, use_profile)
+        let last = if self.args.register.is_sandbox() { LAST_OF_SANDBOX } else { LAST };
+        self.args.forward.forwarder(self.ctx, &self.setup, self.printer.handle(), (stop, last), use_profile)
     }
 
     /// The receiver's sink, and the thread behind it that ends with it.

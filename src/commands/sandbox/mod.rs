@@ -152,8 +152,12 @@ async fn serve(ctx: &Context, args: &Args) -> anyhow::Result<Exit> {
     let _ = tokio::task::spawn_blocking(move || printer.finish(patience)).await;
     impatient.abort();
     if open > 0 && args.state.is_none() {
-        let deliveries = if open == 1 { "1 delivery was".to_owned() } else { format!("{open} deliveries were") };
-        ctx.terminal.warn(&format!("{deliveries} still due, and forgotten now: --state FILE keeps them"));
+        let what = if open == 1 {
+            "1 delivery was still due, and is"
+        } else {
+            &format!("{open} deliveries were still due, and are")
+        };
+        ctx.terminal.warn(&format!("{what} forgotten: --state FILE keeps such"));
     }
     teller.printer.failure().map_or(Ok(Exit::Done), |error| Err(error.into()))
 }

@@ -8,7 +8,6 @@ use crate::terminal::{Paint, Tone, sanitize};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::fmt::Write as _;
-use std::time::Duration;
 
 /// How much of an answer that refuses is shown.
 const ANSWER: Limits = Limits { lines: 20, width: 500 };
@@ -131,8 +130,7 @@ fn of_attempt(out: &mut String, paint: Paint, tried: &Tried, came_to: CameTo) {
     match came_to {
         CameTo::Delivered => {}
         CameTo::Retry { at, .. } => {
-            let ended = tried.attempt.at.after(Duration::from_micros(tried.attempt.took_us));
-            let _ = writeln!(out, "  next attempt in {}", show_duration(at.from(ended)));
+            let _ = writeln!(out, "  next attempt in {}", show_duration(at.from(tried.attempt.ended_at())));
         }
         CameTo::Failed(why) => {
             let why = match why {

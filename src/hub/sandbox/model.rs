@@ -2,7 +2,6 @@
 
 use crate::signing::UnixTime;
 use crate::units;
-use hyper::StatusCode;
 use hyper::body::Bytes;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -201,10 +200,10 @@ pub struct Attempt {
 }
 
 impl Attempt {
-    /// The status as one.
+    /// When it had ended.
     #[must_use]
-    pub fn status_code(&self) -> Option<StatusCode> {
-        self.status.and_then(|status| StatusCode::from_u16(status).ok())
+    pub fn ended_at(&self) -> Moment {
+        self.at.after(Duration::from_micros(self.took_us))
     }
 }
 
