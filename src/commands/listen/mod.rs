@@ -121,8 +121,13 @@ pub struct Args {
 }
 
 fn path(text: &str) -> Result<String, String> {
-    if !text.starts_with('/') || text.contains(['?', '#', ' ']) {
+    if !text.starts_with('/') || text.contains(['?', '#']) {
         return Err("not a path; it starts with / and has no query, as in /webhooks".to_owned());
+    }
+    if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err(
+            "not a path as it stands in a request: blanks and letters such as é are written %XX there".to_owned()
+        );
     }
     Ok(text.to_owned())
 }

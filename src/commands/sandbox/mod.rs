@@ -185,7 +185,7 @@ pub(crate) fn unusable(error: StateError) -> Error {
         StateError::NotState { .. } => {
             Error::files(message).hint("name a file that `sandbox --state` wrote, or one that is not there yet")
         }
-        StateError::Io { source, .. } if source.kind() == ErrorKind::StorageFull => {
+        StateError::Io { source, .. } if matches!(source.kind(), ErrorKind::StorageFull | ErrorKind::FileTooLarge) => {
             Error::files(message).because(source).hint("make room on the disk")
         }
         StateError::Io { source, .. } => {
