@@ -108,7 +108,9 @@ fn whatever_is_asked(held: &mut Held) {
             assert_eq!(held.ask(Ask { key: None, ..request }).status, 401);
             assert_eq!(held.ask(Ask { key: Some("pk_tesu"), ..request }).status, 401);
         }
-        assert_eq!(held.ask(Ask { query: "?verbose=1", ..request }).status, 422, "{path}");
+        if path != CLICK {
+            assert_eq!(held.ask(Ask { query: "?verbose=1", ..request }).status, 422, "{path}");
+        }
         assert_eq!(held.ask(Ask { body: "[", ..request }).status, 422, "{path}");
         let large = " ".repeat((1 << 20) + 1);
         assert_eq!(held.ask(Ask { body: &large, ..request }).status, 413, "{path}");

@@ -52,6 +52,7 @@ fn targets_of_every_kind() {
         ("GET /c/\u{1f600}", 302),
         ("GET /c/%f0%9f%98%80", 302),
         ("GET /c/%", 422),
+        ("GET /c/demo?utm_source=mail&utm_source=%ff&=", 302),
         ("GET /c/%zz", 422),
         ("GET /c/%ff", 422),
         ("GET /c/%c0%af", 422),
@@ -190,7 +191,7 @@ fn refusals_are_shown_without_key_query_and_control_characters() {
         (format!("GET /{key}/%1b[2J?token={key}"), 404, "GET /…/\u{1b}[2J"),
         (format!("GET /v1/webhooks/{key}/deliveries"), 404, "GET /v1/webhooks/…/deliveries"),
         ("GET /v1/webhooks/pk%5Fnever_to_be_seen/deliveries".to_owned(), 404, "GET /v1/webhooks/…/deliveries"),
-        (format!("GET /c/x?{key}=1"), 422, "GET /c/x"),
+        (format!("GET /sandbox/webhooks?{key}=1"), 422, "GET /sandbox/webhooks"),
         ("PUT /v1/webhooks".to_owned(), 405, "PUT /v1/webhooks"),
     ] {
         let answer = send(&line);

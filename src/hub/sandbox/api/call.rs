@@ -117,7 +117,9 @@ pub(super) fn read(call: Call, ids: Vec<Segment>, method: &Method, uri: &Uri) ->
         Invalid::new("path", "the path is not percent-encoded UTF-8: a % of its own is written %25 in it")
     })?;
     let mut limit = None;
-    for (name, value) in pairs(uri) {
+    // The link in a campaign carries what others put there, such as utm_source.
+    let parameters = if call == Call::Click { Vec::new() } else { pairs(uri) };
+    for (name, value) in parameters {
         if !call.parameters().contains(&name.as_str()) {
             return Err(unknown(call, &name).into());
         }
