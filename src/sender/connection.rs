@@ -17,10 +17,6 @@ use tokio::io::{AsyncRead, AsyncWrite};
 
 /// The head of an answer: nginx and Node allow 8 to 32 KiB.
 const MAX_HEAD: usize = 64 * 1024;
-/// A connection that lay idle for longer is not used again. Node closes after 5 s, and a delivery that meets the close
-/// on its way is lost; a home router forgets one after minutes and says nothing.
-const MAX_IDLE: Duration = Duration::from_secs(4);
-
 /// What a connection runs over: TCP, or TLS on it.
 pub(super) trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
 
@@ -93,10 +89,10 @@ impl Connection {
         Ok(Body { kept: kept.into(), truncated: true, whole: false })
     }
 
-    /// Whether it can carry another delivery: it is open and has nothing under way.
-    pub async fn is_free(&mut self) -> bool {
+    /// Whether it can carry another delivery: it is open, has nothing under way, and did not lie idle for too long.
+    pub async fn is_free(&mut self, most_idle: Duration) -> bool {
         driven(&mut self.driver, std::future::ready(())).await;
-        let fresh = self.idle_since.is_none_or(|since| since.elapsed() < MAX_IDLE);
+        let fresh = self.idle_since.is_none_or(|since| since.elapsed() < most_idle);
         fresh && self.sender.is_ready()
     }
 

@@ -4,7 +4,7 @@
 //! `Host` and `Content-Length`. No proxy, no redirect, no header of ours: an application must see what its provider
 //! would send. A request is sent once more only where it was put on a connection that had been kept, and that ended
 //! before a byte of the answer: the other side had closed it meanwhile. At worst an application sees a delivery twice,
-//! with the same id, as it may from any provider.
+//! with the same id, as it may from any provider. Where attempts are counted, `once` rules that out.
 
 mod connection;
 mod failure;
@@ -44,6 +44,8 @@ pub struct Options {
     pub insecure: bool,
     /// Idle connections that are kept to one host.
     pub connections: usize,
+    /// Send no attempt twice, where each is counted: connections are kept for moments, and what one loses is a failure.
+    pub once: bool,
 }
 
 /// Sends deliveries over connections that it keeps; clones share them.
@@ -53,6 +55,7 @@ pub struct Sender(Arc<Shared>);
 #[derive(Debug)]
 struct Shared {
     timeout: Option<Duration>,
+    once: bool,
     pool: Pool,
 }
 
@@ -88,8 +91,8 @@ impl Sender {
     /// A sender without connections yet. Certificates are looked at only when the first `https` target is.
     #[must_use]
     pub fn new(options: Options) -> Self {
-        let pool = Pool::new(options.connections, options.insecure);
-        Self(Arc::new(Shared { timeout: options.timeout, pool }))
+        let pool = Pool::new(&options);
+        Self(Arc::new(Shared { timeout: options.timeout, once: options.once, pool }))
     }
 
     /// Sends a delivery and reads the answer.
@@ -139,7 +142,7 @@ impl Sender {
             None => clock.limit("no connection", pool.connect(&target)).await??,
         };
         let answer = loop {
-            let again = connection.was_used().then(|| request.clone());
+            let again = (connection.was_used() && !self.0.once).then(|| request.clone());
             match (clock.limit("no answer", connection.exchange(request)).await?, again) {
                 (Ok(answer), _) => break answer,
                 // The other side closed it while it lay idle, and the goodbye may still have been on its way.

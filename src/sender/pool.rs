@@ -1,5 +1,6 @@
 //! Connections: made, kept while idle, and given out again.
 
+use super::Options;
 use super::connection::{Connection, Stream};
 use super::failure::{FailureKind, Trouble};
 use super::tls::Tls;
@@ -7,7 +8,14 @@ use hyper::Uri;
 use std::collections::HashMap;
 use std::io;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 use tokio::net::TcpStream;
+
+/// A connection that lay idle for longer is not used again. Node closes after 5 s, and a delivery that meets the close
+/// on its way is lost; a home router forgets one after minutes and says nothing.
+const MAX_IDLE: Duration = Duration::from_secs(4);
+/// The same where such a loss is not made good: no server closes so soon.
+const MOMENT: Duration = Duration::from_millis(500);
 
 /// The host that a URL means.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -55,12 +63,15 @@ pub(super) struct Pool {
     idle: Mutex<HashMap<Target, Vec<Connection>>>,
     /// Idle connections that are kept to one host.
     most: usize,
+    /// One that lay idle for longer is not used again.
+    most_idle: Duration,
     tls: Tls,
 }
 
 impl Pool {
-    pub fn new(most: usize, insecure: bool) -> Self {
-        Self { idle: Mutex::default(), most, tls: Tls::new(insecure) }
+    pub fn new(options: &Options) -> Self {
+        let most_idle = if options.once { MOMENT } else { MAX_IDLE };
+        Self { idle: Mutex::default(), most: options.connections, most_idle, tls: Tls::new(options.insecure) }
     }
 
     fn idle(&self) -> MutexGuard<'_, HashMap<Target, Vec<Connection>>> {
@@ -72,7 +83,7 @@ impl Pool {
         loop {
             let last = self.idle().get_mut(target)?.pop();
             let mut connection = last?;
-            if connection.is_free().await {
+            if connection.is_free(self.most_idle).await {
                 return Some(connection);
             }
         }
@@ -81,7 +92,7 @@ impl Pool {
     /// Keeps a connection whose answer has been read, if it can be used again.
     pub async fn put(&self, target: Target, mut connection: Connection) {
         connection.rest();
-        if !connection.is_free().await {
+        if !connection.is_free(self.most_idle).await {
             return;
         }
         let mut idle = self.idle();

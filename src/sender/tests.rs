@@ -6,7 +6,7 @@ use std::net::{TcpListener, TcpStream};
 use std::thread::{self, JoinHandle};
 
 fn sender() -> Sender {
-    Sender::new(Options { timeout: Some(Duration::from_secs(20)), insecure: false, connections: 4 })
+    Sender::new(Options { timeout: Some(Duration::from_secs(20)), insecure: false, connections: 4, once: false })
 }
 
 fn attempt(url: &str, headers: &[(&'static str, &[u8])], body: &[u8]) -> Attempt {
@@ -107,6 +107,35 @@ async fn a_connection_that_was_closed_while_idle_costs_nothing() {
 }
 
 #[tokio::test]
+async fn an_attempt_on_a_kept_connection_is_sent_again_unless_each_is_counted() {
+    for (once, came) in [(false, 3), (true, 2)] {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let serving = thread::spawn(move || {
+            let mut requests = 0;
+            // Hangs up on the second request of the first connection.
+            for _ in 1..came {
+                let (mut stream, _) = listener.accept().unwrap();
+                for answer in ["HTTP/1.1 204 No Content\r\n\r\n", ""] {
+                    if read_request(&mut stream).0.is_empty() {
+                        return requests;
+                    }
+                    requests += 1;
+                    stream.write_all(answer.as_bytes()).unwrap();
+                }
+            }
+            requests
+        });
+        let sender = Sender::new(Options { timeout: None, insecure: false, connections: 1, once });
+        sender.send(attempt(&url, &[], b"1")).await.unwrap();
+        let second = sender.send(attempt(&url, &[], b"2")).await;
+        assert_eq!(second.map_err(|failure| failure.kind).is_err(), once);
+        drop(sender);
+        assert_eq!(serving.join().unwrap(), came);
+    }
+}
+
+#[tokio::test]
 async fn a_connection_is_used_again() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -165,7 +194,12 @@ async fn every_way_of_failing_has_its_kind() {
 
 #[tokio::test]
 async fn what_never_ends_is_cut() {
-    let impatient = Sender::new(Options { timeout: Some(Duration::from_millis(200)), insecure: false, connections: 1 });
+    let impatient = Sender::new(Options {
+        timeout: Some(Duration::from_millis(200)),
+        insecure: false,
+        connections: 1,
+        once: false,
+    });
     for answer in ["", "HTTP/1.1 200 OK\r\n\r\nx"] {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());

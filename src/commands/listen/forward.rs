@@ -114,6 +114,7 @@ impl ForwardArgs {
             timeout: Some(self.forward_timeout.unwrap_or(TIMEOUT)).filter(|timeout| !timeout.is_zero()),
             insecure: self.insecure,
             connections: CONNECTIONS,
+            once: false,
         });
         Ok(Some(Forwarder {
             routes: routes.into_iter().map(|route| (route, Arc::default())).collect(),

@@ -84,6 +84,7 @@ impl SendArgs {
                 timeout: (!self.timeout.is_zero()).then_some(self.timeout),
                 insecure: self.insecure,
                 connections: concurrency,
+                once: false,
             }),
             results: None,
         }

@@ -150,6 +150,7 @@ impl Sandbox {
             timeout: options.timeout,
             insecure: options.insecure,
             connections: options.concurrency,
+            once: true,
         });
         let (book, lanes) = (Mutex::new(book), Mutex::default());
         Ok(Self(Arc::new(Shared { options, tell, sender, book, lanes, stop: watch::Sender::new(false) })))
