@@ -1,6 +1,6 @@
 //! The one line that says what a delivery was: the same in `listen` and wherever a capture is read.
 
-use crate::capture::{App, Record};
+use crate::capture::Record;
 use crate::signing::UnixTime;
 use crate::terminal::{Paint, Tone, sanitize};
 use jiff::Timestamp;
@@ -25,6 +25,10 @@ pub(crate) struct Head<'a> {
     /// What was answered; `None` if nothing was.
     pub status: Option<u16>,
     pub took_ms: Option<f64>,
+    /// What made the answer another one, as `--respond`.
+    pub because: Option<&'a str>,
+    /// What the application answered, `None` where it did not, and how long it took.
+    pub app: Option<(Option<u16>, f64)>,
 }
 
 impl Head<'_> {
@@ -55,13 +59,24 @@ impl Head<'_> {
             out.push_str("  ");
             paint.push(out, if tone == Tone::Good { Tone::Plain } else { tone }, &safe_name(self.said));
         }
-        let _ = match self.status {
-            Some(status) => write!(out, "  {status}"),
-            None => write!(out, "  {}", paint.tone(Tone::Warn, "not answered")),
-        };
-        if let Some(took) = self.took_ms {
-            let _ = write!(out, " in {took:.2} ms");
+        // What the application answered and the sender got is said once.
+        if !matches!(self.app, Some((Some(of_app), _)) if Some(of_app) == self.status) {
+            let _ = match self.status {
+                Some(status) => write!(out, "  {status}"),
+                None => write!(out, "  {}", paint.tone(Tone::Warn, "not answered")),
+            };
+            if let Some(took) = self.took_ms {
+                let _ = write!(out, " in {took:.2} ms");
+            }
         }
+        if let Some(because) = self.because {
+            let _ = write!(out, "  {}", paint.tone(Tone::Warn, because));
+        }
+        let _ = match self.app {
+            Some((Some(status), took)) => write!(out, "  app {status} in {took:.1} ms"),
+            Some((None, _)) => write!(out, "  {}", paint.tone(Tone::Bad, "app did not answer")),
+            None => Ok(()),
+        };
     }
 }
 
@@ -81,20 +96,11 @@ pub(crate) fn write_record(out: &mut String, paint: Paint, record: &Record, zone
         said,
         status: record.status,
         took_ms: record.duration_ms,
+        because: None,
+        app: record.app.as_ref().map(|app| (app.status, app.duration_ms)),
     }
     .write(out, paint);
-    if let Some(App { status, duration_ms, .. }) = &record.app {
-        push_app(out, paint, *status, *duration_ms);
-    }
     out.push('\n');
-}
-
-/// Appends what the application did with a delivery, behind its head line.
-pub(crate) fn push_app(out: &mut String, paint: Paint, status: Option<u16>, took_ms: f64) {
-    let _ = match status {
-        Some(status) => write!(out, "  app {status} in {took_ms:.1} ms"),
-        None => write!(out, "  {}", paint.tone(Tone::Bad, "app did not answer")),
-    };
 }
 
 /// A name or id, short and safe to print.

@@ -4,16 +4,17 @@ use super::desk::{Form, View};
 use super::entry::{Diagnosis, Entry};
 use super::forward::Forwarded;
 use super::store::{Stored, milliseconds};
-use crate::commands::head::{Head, clock, push_app, safe_name};
+use crate::commands::head::{Head, clock, safe_name};
 use crate::commands::verify::{sentence, write_findings};
 use crate::receiver::{Refused, What};
 use crate::server::Problem;
-use crate::signing::UnixTime;
+use crate::signing::{Age, UnixTime};
 use crate::terminal::json::{Limits, paint_body};
 use crate::terminal::{Paint, Tone, sanitize};
 use crate::units::{self, show_age};
 use jiff::Timestamp;
 use std::fmt::Write as _;
+use std::time::Duration;
 
 /// Appends a delivery.
 pub(super) fn delivery(out: &mut String, paint: Paint, view: &View, entry: &Entry) {
@@ -61,7 +62,7 @@ fn head_line(out: &mut String, paint: Paint, view: &View, entry: &Entry) {
     let received = &entry.received;
     let said = match &received.verdict {
         None => "UNVERIFIED".to_owned(),
-        Some(Ok(verified)) => verified.age.map_or_else(String::new, |age| format!("signed {}", show_age(age))),
+        Some(Ok(verified)) => verified.age.filter(|age| says_something(*age)).map_or_else(String::new, signed),
         Some(Err(rejection)) => rejection.reason.code().to_owned(),
     };
     Head {
@@ -73,14 +74,10 @@ fn head_line(out: &mut String, paint: Paint, view: &View, entry: &Entry) {
         said: &said,
         status: Some(entry.status),
         took_ms: Some(milliseconds(entry.took)),
+        because: entry.because,
+        app: entry.app.as_ref().map(|app| (app.status(), milliseconds(app.took))),
     }
     .write(out, paint);
-    if let Some(flag) = entry.because {
-        let _ = write!(out, "  {}", paint.tone(Tone::Warn, flag));
-    }
-    if let Some(app) = &entry.app {
-        push_app(out, paint, app.status(), milliseconds(app.took));
-    }
     match entry.stored {
         Stored::Failed => {
             let _ = write!(out, "  {}", paint.tone(Tone::Bad, "not stored"));
@@ -89,6 +86,15 @@ fn head_line(out: &mut String, paint: Paint, view: &View, entry: &Entry) {
         Stored::NotAsked | Stored::Yes => {}
     }
     out.push('\n');
+}
+
+/// A time in whole seconds is up to a second old as it is signed.
+fn says_something(age: Age) -> bool {
+    age.is_future() || age.magnitude() >= Duration::from_secs(1)
+}
+
+fn signed(age: Age) -> String {
+    format!("signed {}", show_age(age))
 }
 
 /// What the application answered, where that is not simply good.
