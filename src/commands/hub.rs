@@ -87,7 +87,7 @@ pub(crate) fn address(flag: Option<&str>, ctx: &Context, profile: &Profile) -> R
         (None, Some(text)) => parsed(&format!("${HUB}"), &text.to_string_lossy()),
         (None, None) => profile.hub.clone().ok_or_else(|| {
             Error::usage("there is no hub to call").hint(format!(
-                "name one in any of these ways:\n  --hub acme           (for https://acme.pushoney.com)\n  export {HUB}=acme\n  hub = \"acme\"         under [profiles.default] in the configuration file"
+                "name one in any of these ways:\n  --hub acme           (for https://acme.pushoney.com)\n  export {HUB}=acme\n  hub = \"acme\"         under [profiles.default] in the configuration file\nor run one here: `pushoney-cli sandbox` prints what to export"
             ))
         }),
     }

@@ -131,8 +131,7 @@ impl Setup {
     /// # Errors
     /// Exit 2 when there is no secret, or an empty one; exit 4 when a file can't be read.
     pub fn resolve(ctx: &Context, scheme: &SchemeArgs, secrets: &SecretArgs) -> Result<Self, Error> {
-        let config = config::load(ctx)?;
-        let setup = Self::of(scheme, &config)?.with_secrets(ctx, secrets, &config)?;
+        let setup = Self::if_any(ctx, scheme, secrets)?;
         if setup.secrets.is_empty() { Err(none_found(&setup.scheme)) } else { Ok(setup) }
     }
 
@@ -311,7 +310,7 @@ impl Sources<'_> {
     }
 }
 
-fn none_found(scheme: &Scheme) -> Error {
+pub(crate) fn none_found(scheme: &Scheme) -> Error {
     let mut hint = vec!["give one in any of these ways:".to_owned()];
     if let Some(name) = scheme.secret_env() {
         hint.push(format!("  export {name}=…"));

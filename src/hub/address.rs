@@ -80,11 +80,19 @@ impl FromStr for Address {
         if name == "localhost" {
             return Err("a hub on this machine needs its port: write http://127.0.0.1:PORT".to_owned());
         }
+        if is_here(name) {
+            return Err(format!("a hub on this machine is named by its URL: write http://{text}"));
+        }
         if !is_label {
             return Err(format!("not a hub: give its name (acme), its host (acme{DOMAIN}) or a URL (https://…)"));
         }
         from_url(&format!("https://{name}{DOMAIN}"))
     }
+}
+
+/// Whether it is a host of this machine with its port.
+fn is_here(text: &str) -> bool {
+    text.rsplit_once(':').is_some_and(|(host, port)| is_loopback(host) && port.parse::<u16>().is_ok())
 }
 
 fn from_url(text: &str) -> Result<Address, String> {
@@ -148,6 +156,8 @@ mod tests {
         ] {
             assert!(parsed(wrong).is_err(), "{wrong:?}");
         }
+        assert!(parsed("localhost:4000").unwrap_err().contains("write http://localhost:4000"));
+        assert!(parsed("acme:4000").unwrap_err().contains("not a hub"));
     }
 
     #[test]

@@ -87,6 +87,15 @@ pub struct Answer {
     pub took: Duration,
 }
 
+impl Answer {
+    /// Whether it refuses because of the signature, in the words of published receivers (`invalid signature`).
+    #[must_use]
+    pub fn blames_signature(&self) -> bool {
+        let word = b"signature";
+        self.status.is_client_error() && self.body.windows(word.len()).any(|part| part.eq_ignore_ascii_case(word))
+    }
+}
+
 impl Sender {
     /// A sender without connections yet. Certificates are looked at only when the first `https` target is.
     #[must_use]

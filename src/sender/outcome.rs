@@ -49,6 +49,12 @@ impl RetrySchedule {
         self.0.get(retry).copied()
     }
 
+    /// How many retries there are.
+    #[must_use]
+    pub fn retries(&self) -> usize {
+        self.0.len()
+    }
+
     /// Every wait divided by `scale`.
     #[must_use]
     pub fn scaled(self, scale: f64) -> Self {

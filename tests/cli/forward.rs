@@ -291,3 +291,21 @@ fn people_see_what_the_application_said() {
     let out = full.read_rest();
     assert!(out.contains("/ answered 500\n    Traceback\n      boom\\u001b[31m\n"), "{out}");
 }
+
+#[test]
+fn an_application_that_refuses_a_good_signature_is_told_apart() {
+    let hint = "answered 400\n    Invalid Signature\n  hint: the signature is good; does the application have this secret, and hash the raw body?\n";
+    for (said, hinted) in [("Invalid Signature", true), ("no such order", false)] {
+        let app = App::answering(Reply::status(400, said));
+        let (reader, writer) = std::io::pipe().unwrap();
+        let place = Place::new();
+        let run = place.run(["--color", "never", "--secret", SECRET, "--forward-to", &app.url()]);
+        let mut listening = run.listen_piped(reader, writer);
+        listening.port.post_with(BODY, &signed(&place, BODY, &[]));
+        listening.stop();
+        let out = listening.read_rest();
+        assert_eq!(out.contains(hint), hinted, "{out}");
+        assert!(out.contains("  app 400 in "), "{out}");
+        assert!(!out.contains("  400 in "), "what the application answered is said once: {out}");
+    }
+}

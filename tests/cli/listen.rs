@@ -590,7 +590,7 @@ fn people_see_a_head_line_and_the_body() {
         place.run(["--color", "never", "--secret", SECRET, "--events", "click.*"]).listen_piped(reader, writer);
     let good = signed(&place, BODY, &["--delivery-id", "d1"]);
     listening.port.post_with(BODY, &good);
-    listening.port.post_with(BODY, &good);
+    listening.port.post_with(BODY, &signed(&place, BODY, &["--delivery-id", "d1", "--timestamp", "-120s"]));
     listening
         .port
         .post_with(br#"{"event":"other"}"#, &signed(&place, br#"{"event":"other"}"#, &["--delivery-id", "d2"]));
@@ -601,13 +601,13 @@ fn people_see_a_head_line_and_the_body() {
     assert_eq!(status, Some(0));
     let lines: Vec<_> = out.lines().collect();
     let head = lines[0];
-    assert!(head[8..].starts_with(" ✓ click.recorded  d1  signed ") && head.contains("  200 in "), "{head}");
+    assert!(head[8..].starts_with(" ✓ click.recorded  d1  ") && head.contains("  200 in "), "{head}");
     assert_eq!(
         &lines[1..7],
         ["  {", "    \"event\": \"click.recorded\",", "    \"data\": {", "      \"n\": 1.0", "    }", "  }"]
     );
-    assert!(lines[7].contains(" ✓ click.recorded  d1  duplicate  signed "), "{}", lines[7]);
-    assert!(lines[14].contains(" ✓ other  d2  signed "), "{}", lines[14]);
+    assert!(lines[7].contains(" ✓ click.recorded  d1  duplicate  signed 2 min"), "{}", lines[7]);
+    assert!(lines[14].contains(" ✓ other  d2  "), "{}", lines[14]);
     assert!(lines[15].contains(" ✗ click.recorded  d1  signature_mismatch  400 in "), "{}", lines[15]);
     assert_eq!(lines[16], "  the secret does not make this signature over this body");
     assert!(lines[17].starts_with("  hint: ") || lines[17].starts_with("  found: "), "{}", lines[17]);

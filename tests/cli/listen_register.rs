@@ -94,8 +94,10 @@ fn people_see_the_secret_once() {
     let hub = Delivering::new();
     let cli = listen(&Place::new(), &hub.hub.url()).args(count).stdout_contains("✓ click.recorded  dlv_1");
     let run = cli.stderr_contains(&format!("\n{SHOWN}")).run();
-    let registered = format!("registered with {}: click.recorded, conversion.recorded to http://", hub.hub.url());
+    let registered = format!("registered with {}: click.recorded, conversion.recorded\n", hub.hub.url());
     assert!(error(&run).contains(&registered), "{}", error(&run));
+    let click = format!("\nclick a link of that hub:\n  curl {}/c/demo\n", hub.hub.url());
+    assert!(error(&run).contains(&click), "{}", error(&run));
     assert_eq!(run.everything().matches(SECRET).count(), 1);
     assert!(!run.everything().contains(KEY));
     // Quiet is no reason to lose it.

@@ -69,7 +69,7 @@ fn without_it_there_is_none() {
 #[test]
 fn people_see_where_it_is_and_what_to_try() {
     let mut running = Running::start(listen(&Place::new(), &["--compact"]));
-    let lines: Vec<_> = (0..5).map(|_| running.stderr_line()).collect();
+    let lines: Vec<_> = (0..6).map(|_| running.stderr_line()).collect();
     assert!(
         lines[0].starts_with("listening on http://127.0.0.1:") && lines[0].ends_with("Ctrl-C ends it"),
         "{lines:?}"
@@ -78,6 +78,7 @@ fn people_see_where_it_is_and_what_to_try() {
     let hub = lines[2].trim().strip_prefix("curl ").unwrap().strip_suffix("/c/demo").unwrap();
     assert_eq!(lines[3], "and to call its API:");
     assert!(lines[4].starts_with(&format!("  export PUSHONEY_HUB={hub} PUSHONEY_API_KEY=pk_sandbox_")), "{lines:?}");
+    assert_eq!(lines[5], "what conversion.recorded holds is not published: its sample is an illustration");
     for event in BOTH {
         let line = running.stdout_text();
         assert!(line.contains(&format!("✓ {event}  dlv_")), "{line}");
@@ -174,8 +175,9 @@ fn an_application_behind_it_verifies_with_the_secret_that_it_has() {
     // Without one it is printed, so that the application can be given it.
     let mut running = Running::start(listen(&place, &[&forward[..], &["--compact"]].concat()));
     running.stderr_line();
+    assert!(running.stderr_line().starts_with("your application needs this secret"));
     let line = running.stderr_line();
-    let secret = line.strip_prefix("the application verifies with PUSHONEY_SIGNING_SECRET=").unwrap();
+    let secret = line.strip_prefix("  PUSHONEY_SIGNING_SECRET=").unwrap();
     let got = app.next();
     let (t, signatures) = signature(&got.header("x-pushoney-signature").unwrap());
     assert_eq!(signatures, [mac(secret, &t, &got.body)]);

@@ -377,25 +377,32 @@ fn people_see_what_happens_and_what_follows() {
     });
     let url = app.url();
     api.emit("e");
-    assert_eq!(hub.line(), "· e: no webhook asks for it; POST /v1/webhooks registers one");
+    assert_eq!(
+        hub.line(),
+        "· e goes to nobody: no webhook asks for it; `pushoney-cli listen --register` registers one"
+    );
     let (webhook, _) = api.register(&url, &["e", "f"]);
-    assert_eq!(hub.line(), format!("· registered {webhook}: e, f to {url}"));
+    assert_eq!(hub.line(), format!("· registered {webhook} at {url}"));
+    assert_eq!(hub.line(), "  for e, f");
     let mut fire = |mark: &str, got: &str, more: &[&str]| {
         let delivery = api.emit("e")[0]["id"].as_str().unwrap().to_owned();
         let line = hub.line();
         assert!(line.starts_with(&format!("{mark} e  {delivery}  {got} in ")), "{line}");
-        assert!(line.ends_with(&format!(" ms  {url}")), "{line}");
+        assert!(line.ends_with(" ms"), "{line}");
         for expected in more {
             assert_eq!(hub.line(), *expected);
         }
     };
     fire("✓", "200", &[]);
-    fire("✗", "500", &["  \\u001b[31mred\\u0007 \\u202ealert", "  next attempt in 1 min"]);
+    fire("✗", "500", &["  \\u001b[31mred\\u0007 \\u202ealert", "  retry 1 of 5 in 1 min"]);
     let hung_up = format!("  127.0.0.1:{} closed the connection without an answer", app.port);
-    fire("✗", "broken", &[&hung_up, "  next attempt in 1 min"]);
+    fire("✗", "broken", &[&hung_up, "  retry 1 of 5 in 1 min"]);
     fire("✗", "404", &["  a permanent failure: it is not tried again"]);
     fire("✗", "302", &["  a permanent failure: redirects are not followed"]);
     fire("✗", "410", &["  410: the webhook is disabled, and gets nothing more"]);
+    api.emit("e");
+    let gone = "· e goes to nobody: the webhook that asks for it is disabled by a 410; register it again";
+    assert_eq!(hub.line(), gone);
     let refused = r#"{"url":"https://example.com/\u001b[31m","events":["e"]}"#;
     assert_eq!(api.call("POST", "/v1/webhooks", refused).0, 422);
     let line = hub.line();
@@ -409,9 +416,30 @@ fn people_see_what_happens_and_what_follows() {
     let ready = hub.ready.join("\n");
     let end = hub.running.ended();
     // Two more were waiting when the webhook was disabled.
-    let summary = "events 7, deliveries 6, attempts 6, delivered 1, failed 3, calls refused 2";
+    let summary = "events 8, deliveries 6, attempts 6, delivered 1, failed 3, calls refused 2";
     assert_eq!((end.status, end.stderr.as_str()), (Some(0), summary));
     assert!(!ready.contains(KEY), "{ready}");
+}
+
+#[test]
+fn several_webhooks_are_told_apart() {
+    let mut hub = Human::start(&Place::new(), &["--api-key", KEY]);
+    let mut api = crate::support::sandbox::Api::of(hub.port);
+    let app = App::answering(Reply::status(200, ""));
+    for beside in ["", "1 other webhook delivers", "2 other webhooks deliver"] {
+        api.register(&app.url(), &["e"]);
+        hub.line();
+        assert_eq!(hub.line(), "  for e");
+        if !beside.is_empty() {
+            let expected = format!("  {beside} there, with a secret of its own; POST /sandbox/reset forgets all");
+            assert_eq!(hub.line(), expected);
+        }
+    }
+    api.emit("e");
+    for _ in 0..3 {
+        let line = hub.line();
+        assert!(line.ends_with(&format!(" ms  {}", app.url())), "{line}");
+    }
 }
 
 #[test]

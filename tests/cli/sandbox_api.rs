@@ -133,7 +133,10 @@ fn what_goes_well(held: &mut Held) {
     let answer = held.ask(ask("GET", CLICK, &["demo%20%e2%82%ac"], ""));
     assert_eq!(
         (answer.status, answer.text()),
-        (302, "click.recorded, which no webhook wants: POST /v1/webhooks registers one\n")
+        (
+            302,
+            "click.recorded goes to nobody: no webhook asks for it; `pushoney-cli listen --register` registers one\n"
+        )
     );
     assert_eq!(held.ask(ask("GET", LANDED, &[], "")).status, 200);
     let listed = held.json(200, ask("GET", LIST, &[], ""));

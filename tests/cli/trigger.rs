@@ -89,6 +89,9 @@ fn what_refuses_is_shown_and_is_exit_1() {
     let redirect = b"HTTP/1.1 302 X\r\nLocation: /there\r\nContent-Length: 0\r\n\r\n".to_vec();
     let app = App::answering(Reply::Bytes(redirect));
     fire(&app.url()).stdout_contains("redirects to /there, which is never followed").run();
+    let app = App::answering(Reply::status(400, "invalid signature"));
+    let hint = "  invalid signature\n  hint: does the application have the secret that this is signed with?\n";
+    fire(&app.url()).stdout_contains(hint).run();
     let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let refused = format!("{free} refused the connection: nothing listens there");
     fire(&format!("http://{free}")).stdout_contains(&refused).run();

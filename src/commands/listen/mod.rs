@@ -40,11 +40,11 @@ use store::CaptureArgs;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  pushoney-cli listen --sandbox                     with a hub of its own: verified events at once
-  pushoney-cli listen --port 3000
+  pushoney-cli listen --sandbox                   verified events at once
+  pushoney-cli listen --port 3000 --forward-to http://127.0.0.1:8080
   pushoney-cli listen --json --events 'click.*' | jq .body
-  pushoney-cli listen --port 0 --count 2 --timeout 30s -- npm test     two verified events, or exit 1
-  pushoney-cli listen --register --hub acme --url \"$TUNNEL\"           with the secret that the hub gives
+  pushoney-cli listen --port 0 --count 2 --timeout 30s -- npm test
+  pushoney-cli listen --register --hub acme --url \"$TUNNEL\"
 
 Exit code: 0; 1 when --count was not met; the command's own when one is given.")]
 pub struct Args {

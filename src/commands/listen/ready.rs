@@ -26,9 +26,11 @@ pub(super) fn job(ctx: &Context, desk: &Desk, setup: &Setup, address: SocketAddr
     let routes: Vec<_> = routes.map(|(route, _)| route.to_string()).collect();
     let capture = args.capture.capture.as_ref().map(|path| path.display().to_string());
     let responds = desk.respond.named();
-    let curl = match hub {
-        Some(hub) => hub.curl(),
-        None => signed_curl(ctx, &view.scheme, setup, &url),
+    let click = registered.as_ref().filter(|_| hub.is_none()).and_then(click);
+    let curl = match (hub, &click) {
+        (Some(hub), _) => hub.curl(),
+        (None, Some(click)) => click.clone(),
+        (None, None) => signed_curl(ctx, &view.scheme, setup, &url),
     };
     if view.form == Form::Json {
         return Job::Line(json_line(&json!({
@@ -50,9 +52,12 @@ pub(super) fn job(ctx: &Context, desk: &Desk, setup: &Setup, address: SocketAddr
     let open = !address.ip().is_loopback();
     let registered = match (hub, registered) {
         (Some(hub), Some(registered)) if hub.makes_secret && !routes.is_empty() => {
-            format!("the application verifies with PUSHONEY_SIGNING_SECRET={}\n", registered.secret)
+            let secret = &registered.secret;
+            format!(
+                "your application needs this secret, or give its own with --env-file .env:\n  PUSHONEY_SIGNING_SECRET={secret}\n"
+            )
         }
-        (None, Some(registered)) => as_text(registered),
+        (None, Some(registered)) => as_text(registered, &url),
         _ => String::new(),
     };
     let capture = capture.into_iter().map(|path| format!("capturing to {path}"));
@@ -61,6 +66,7 @@ pub(super) fn job(ctx: &Context, desk: &Desk, setup: &Setup, address: SocketAddr
     let try_it = match hub {
         _ if !args.command.is_empty() => String::new(),
         Some(hub) => of_sandbox(hub, &curl),
+        None if click.is_some() => format!("click a link of that hub:\n  {curl}\n"),
         None => format!("{}\n  {curl}\n", good_for(view)),
     };
     Job::Note(Box::new(move |paint, out| {
@@ -100,18 +106,29 @@ fn as_json(registered: &Registered) -> Value {
     })
 }
 
-fn as_text(registered: &Registered) -> String {
+fn as_text(registered: &Registered, own: &str) -> String {
     let Registered { hub, url, events, .. } = registered;
-    let what = format!("registered with {hub}: {} to {url}", events.join(", "));
-    format!("{}\n{}", sanitize::line(&what), registered.lines(!registered.stored.is_everywhere()))
+    let what = format!("registered with {hub}: {}", events.join(", "));
+    let at = if url == own { String::new() } else { format!("delivered to {}\n", sanitize::line(url)) };
+    format!("{}\n{at}{}", sanitize::line(&what), registered.lines(!registered.stored.is_everywhere()))
+}
+
+/// A click on a hub of this machine, which says more about it than a delivery that is made by hand.
+fn click(registered: &Registered) -> Option<String> {
+    let clicks = registered.hub.is_local() && registered.events.iter().any(|event| event == "click.recorded");
+    clicks.then(|| format!("curl {}/c/demo", registered.hub))
 }
 
 /// What to do with the hub of our own.
 fn of_sandbox(hub: &Hub, curl: &str) -> String {
     let (url, key) = (&hub.url, hub.key());
+    let illustrations = match hub.illustrations() {
+        none if none.is_empty() => none,
+        events => format!("what {events} holds is not published: its sample is an illustration\n"),
+    };
     format!(
         "a hub of its own fires one event of each kind now; another click:\n  {curl}\nand to call its API:\n  \
-         export PUSHONEY_HUB={url} PUSHONEY_API_KEY={key}\n"
+         export PUSHONEY_HUB={url} PUSHONEY_API_KEY={key}\n{illustrations}"
     )
 }
 

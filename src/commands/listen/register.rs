@@ -6,6 +6,7 @@
 use super::Args;
 use super::sandbox::{Hub, Plan};
 use crate::commands::registration::{Registered, RegistrationArgs, Request};
+use crate::commands::secrets::none_found;
 use crate::commands::signals::Signals;
 use crate::commands::{Setup, verify::with_tolerance};
 use crate::context::Context;
@@ -92,7 +93,10 @@ impl Verifying {
             let scheme = with_tolerance(&setup.scheme, args.tolerance)?;
             return Ok(Self { setup, scheme, source: Source::AtHand(None) });
         }
-        let setup = Setup::resolve(ctx, &args.scheme, &args.secrets)?;
+        let setup = Setup::if_any(ctx, &args.scheme, &args.secrets)?;
+        if setup.secrets.is_empty() {
+            return Err(none_here(&setup.scheme));
+        }
         let scheme = with_tolerance(&setup.scheme, args.tolerance)?;
         let source = Source::AtHand(Some(setup.keys(&scheme)?));
         Ok(Self { setup, scheme, source })
@@ -190,6 +194,17 @@ impl RegisterArgs {
             ));
         }
     }
+}
+
+/// There is no secret, and a newcomer may need none.
+fn none_here(scheme: &Scheme) -> Error {
+    let mut error = none_found(scheme);
+    if scheme.name() == DEFAULT_SCHEME
+        && let Some(hint) = &mut error.hint
+    {
+        hint.push_str("\nor have a hub on this machine make one up: listen --sandbox");
+    }
+    error
 }
 
 /// Says what is registered instead of a pattern.

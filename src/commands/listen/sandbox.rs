@@ -7,6 +7,7 @@
 use super::Args;
 use super::register::{Source, Verifying, note_pattern};
 use crate::commands::address::{bind, url};
+use crate::commands::head::safe_name;
 use crate::commands::registration::Request;
 use crate::commands::sandbox::unusable;
 use crate::commands::{Setup, verify::with_tolerance};
@@ -15,8 +16,8 @@ use crate::delivery::EventFilter;
 use crate::error::Error;
 use crate::hub::sandbox::{CameTo, Faults, Options, Report, Sandbox, Tell, Tried};
 use crate::hub::{Client, Key, is_loopback};
-use crate::sample::KNOWN_EVENTS;
-use crate::signing::{DEFAULT_SCHEME, show_duration};
+use crate::sample::{self, KNOWN_EVENTS, Origin};
+use crate::signing::{DEFAULT_SCHEME, UnixTime, show_duration};
 use crate::terminal::{PrinterHandle, Tone};
 use reqwest::Url;
 use std::sync::Arc;
@@ -112,6 +113,13 @@ impl Hub {
         format!("curl {}/c/demo", self.url)
     }
 
+    /// The events whose samples are of our own making.
+    pub fn illustrations(&self) -> String {
+        let any_time = UnixTime::from_seconds(0);
+        let made_up = |event: &&String| matches!(sample::data(event, any_time), Some((_, Origin::Illustration)));
+        self.events.iter().filter(made_up).map(String::as_str).collect::<Vec<_>>().join(", ")
+    }
+
     /// Fires one event of each kind.
     pub fn fire(&self) {
         let (sandbox, events) = (self.sandbox.clone(), self.events.clone());
@@ -161,6 +169,14 @@ fn line(report: &Report) -> Option<String> {
                 CameTo::Failed(why) => format!("it does not try again ({})", why.code().replace('_', " ")),
             };
             Some(format!("hub: {got} for {delivery_id}; {next}"))
+        }
+        Report::Emitted(emitted) if emitted.deliveries.is_empty() => {
+            let asks = if emitted.disabled > 0 {
+                "a 410 has disabled the webhook; start again to go on"
+            } else {
+                "--events says what is asked for"
+            };
+            Some(format!("hub: {} goes to nobody: {asks}", safe_name(&emitted.event.name)))
         }
         Report::Refused { status, call, message } => Some(format!("hub: {status} to {call}: {message}")),
         _ => None,

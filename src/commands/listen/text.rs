@@ -32,7 +32,7 @@ pub(super) fn delivery(out: &mut String, paint: Paint, view: &View, entry: &Entr
         return;
     }
     if let Some(app) = &entry.app {
-        application(out, paint, app);
+        application(out, paint, app, received.verified() == Some(true));
     }
     if view.form == Form::Compact {
         return;
@@ -98,7 +98,7 @@ fn signed(age: Age) -> String {
 }
 
 /// What the application answered, where that is not simply good.
-fn application(out: &mut String, paint: Paint, app: &Forwarded) {
+fn application(out: &mut String, paint: Paint, app: &Forwarded, well_signed: bool) {
     let url = sanitize::line(&app.url);
     match &app.result {
         Err(failure) => {
@@ -116,6 +116,11 @@ fn application(out: &mut String, paint: Paint, app: &Forwarded) {
             out.push('\n');
             if !answer.body.is_empty() {
                 paint_body(out, paint, &answer.body, "    ", Limits { lines: 20, ..Limits::default() });
+            }
+            if well_signed && answer.blames_signature() {
+                out.push_str(
+                    "  hint: the signature is good; does the application have this secret, and hash the raw body?\n",
+                );
             }
         }
     }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 pub(super) fn line(report: &Report) -> Vec<u8> {
     json_line(&match report {
         Report::Attempt(tried) => attempt(tried),
-        Report::Registered(webhook) => {
+        Report::Registered { webhook, .. } => {
             json!({"type": "registered", "webhook_id": webhook.id, "url": webhook.url, "events": webhook.events})
         }
         Report::Emitted(emitted) => {

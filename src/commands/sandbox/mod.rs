@@ -38,13 +38,14 @@ that, under /sandbox/, it takes any event, lists its webhooks, puts its clock fo
 
 Examples:
   pushoney-cli sandbox
-  pushoney-cli sandbox --time-scale 3600 --state sandbox.jsonl      24 h of retries in 24 s, across restarts
-  pushoney-cli sandbox --faults duplicate=0.2,wrong-signature=0.1,delay=0.1:5s,seed=42
+  pushoney-cli sandbox --time-scale 3600             24 h of retries in 24 s
+  pushoney-cli sandbox --state sandbox.jsonl         goes on after a restart
+  pushoney-cli sandbox --faults duplicate=0.2,wrong-signature=0.1,seed=42
 
 Faults: duplicate, reorder, delay[:DUR], rotation, wrong-signature, stale-timestamp[:DUR], oversized-body[:SIZE], \
 dropped-connection, or all; each with its probability, and a seed to repeat a run.
 
-Exit code: 0 when Ctrl-C or SIGTERM ends it.")]
+Exit code: 0 when Ctrl-C or SIGTERM ends it, 4 when the port is taken or --state is no state file.")]
 pub struct Args {
     /// Port to listen on; 0 takes any free one
     #[arg(long, default_value_t = 4000, value_name = "PORT")]
@@ -249,7 +250,7 @@ mod tests {
             at: UnixTime::from_seconds(0).into(),
         };
         let deliveries = vec![("wh_1".to_owned(), "dlv_1".to_owned(), Status::Pending); 500];
-        let emitted = Emitted { event: Arc::new(event), deliveries };
+        let emitted = Emitted { event: Arc::new(event), deliveries, disabled: 0 };
         assert!(weight(&Report::Emitted(emitted)) > (1 << 20) + 500 * 50);
     }
 }

@@ -32,7 +32,7 @@ impl Tally {
             }
             Report::Fault { .. } => self.faults += 1,
             Report::Refused { .. } => self.refused += 1,
-            Report::Registered(_) | Report::Unkept(_) => {}
+            Report::Registered { .. } | Report::Unkept(_) => {}
         }
     }
 

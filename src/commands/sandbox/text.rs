@@ -1,7 +1,8 @@
 //! What the sandbox does, for people: a line for each attempt, and below it why it failed and what follows.
 
 use crate::commands::head::{clock, safe_name};
-use crate::hub::sandbox::{CameTo, Fault, Report, Tried, Why};
+use crate::hub::sandbox::{CameTo, Fault, Report, Tried, Webhook, Why};
+use crate::sender::RetrySchedule;
 use crate::signing::{UnixTime, show_duration};
 use crate::terminal::json::{Limits, paint_body};
 use crate::terminal::{Paint, Tone, sanitize};
@@ -15,20 +16,10 @@ const ANSWER: Limits = Limits { lines: 20, width: 500 };
 pub(super) fn write(out: &mut String, paint: Paint, zone: &TimeZone, report: &Report) {
     match report {
         Report::Attempt(tried) => attempt(out, paint, zone, tried),
-        Report::Registered(webhook) => {
-            let events: Vec<_> = webhook.events.iter().map(|event| safe_name(event)).collect();
-            let (id, events, url) = (&webhook.id, events.join(", "), sanitize::line(&webhook.url));
-            note(out, paint, zone, Tone::Dim, &format!("registered {id}: {events} to {url}"));
-        }
+        Report::Registered { webhook, beside } => registered(out, paint, zone, webhook, *beside),
         Report::Emitted(emitted) if emitted.deliveries.is_empty() => {
-            let event = safe_name(&emitted.event.name);
-            note(
-                out,
-                paint,
-                zone,
-                Tone::Warn,
-                &format!("{event}: no webhook asks for it; POST /v1/webhooks registers one"),
-            );
+            let said = format!("{} {}", safe_name(&emitted.event.name), emitted.why_nobody());
+            note(out, paint, zone, Tone::Warn, &said);
         }
         Report::Emitted(emitted) => {
             for (webhook, delivery, _) in emitted.deliveries.iter().filter(|(.., status)| status.is_final()) {
@@ -40,7 +31,7 @@ pub(super) fn write(out: &mut String, paint: Paint, zone: &TimeZone, report: &Re
             let what = match fault {
                 Fault::Delay => "it is held back",
                 Fault::Reorder => "it waits to be overtaken",
-                _ => "signed with a second secret too, the webhook's own last",
+                _ => "two signatures, its own the last",
             };
             let (fault, event) = (fault.code(), safe_name(event));
             note(out, paint, zone, Tone::Warn, &format!("{event}  {delivery_id}  {fault}: {what}"));
@@ -54,6 +45,19 @@ pub(super) fn write(out: &mut String, paint: Paint, zone: &TimeZone, report: &Re
                 format!("the state can't be kept, and a restart makes this attempt again: {}", sanitize::line(why));
             note(out, paint, zone, Tone::Bad, &line);
         }
+    }
+}
+
+fn registered(out: &mut String, paint: Paint, zone: &TimeZone, webhook: &Webhook, beside: usize) {
+    let events: Vec<_> = webhook.events.iter().map(|event| safe_name(event)).collect();
+    note(out, paint, zone, Tone::Dim, &format!("registered {} at {}", webhook.id, sanitize::line(&webhook.url)));
+    paint.push(out, Tone::Dim, &format!("  for {}", events.join(", ")));
+    out.push('\n');
+    if beside > 0 {
+        let what = if beside == 1 { "1 other webhook delivers" } else { &format!("{beside} other webhooks deliver") };
+        let line = format!("  {what} there, with a secret of its own; POST /sandbox/reset forgets all");
+        paint.push(out, Tone::Warn, &line);
+        out.push('\n');
     }
 }
 
@@ -95,7 +99,10 @@ fn attempt(out: &mut String, paint: Paint, zone: &TimeZone, tried: &Tried) {
     if let Some(fault) = tried.fault {
         let _ = write!(out, "  {}", paint.tone(Tone::Warn, fault.code()));
     }
-    let _ = writeln!(out, "  {}", sanitize::line(&tried.webhook.url));
+    if tried.one_of_several {
+        let _ = write!(out, "  {}", sanitize::line(&tried.webhook.url));
+    }
+    out.push('\n');
     match (tried.fault, tried.came_to) {
         (Some(fault), _) => of_fault(out, paint, fault, attempt.status),
         (None, Some(came_to)) => of_attempt(out, paint, tried, came_to),
@@ -129,8 +136,9 @@ fn of_attempt(out: &mut String, paint: Paint, tried: &Tried, came_to: CameTo) {
     }
     match came_to {
         CameTo::Delivered => {}
-        CameTo::Retry { at, .. } => {
-            let _ = writeln!(out, "  next attempt in {}", show_duration(at.from(tried.attempt.ended_at())));
+        CameTo::Retry { at, retries } => {
+            let (of, wait) = (RetrySchedule::default().retries(), at.from(tried.attempt.ended_at()));
+            let _ = writeln!(out, "  retry {retries} of {of} in {}", show_duration(wait));
         }
         CameTo::Failed(why) => {
             let why = match why {

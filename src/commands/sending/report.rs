@@ -171,6 +171,9 @@ impl Told<'_> {
                 if !answer.body.is_empty() {
                     paint_body(out, paint, &answer.body, "  ", ANSWER);
                 }
+                if self.age.is_none() && answer.blames_signature() {
+                    out.push_str("  hint: does the application have the secret that this is signed with?\n");
+                }
             }
             Ok(answer) if accepted_too && !answer.body.is_empty() => {
                 paint_body(out, paint, &answer.body, "  ", ANSWER);

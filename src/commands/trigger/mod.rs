@@ -28,8 +28,8 @@ Every delivery has ids and times of its own. A template DIR/EVENT.json is the te
 
 Examples:
   pushoney-cli trigger click.recorded --to http://127.0.0.1:3000/webhooks
-  pushoney-cli trigger click.recorded --to http://127.0.0.1:3000/webhooks --set data.campaign_id=cmcamp456
-  pushoney-cli trigger order.paid --to http://127.0.0.1:3000/webhooks --set data.amount=10 --add
+  pushoney-cli trigger click.recorded --to http://127.0.0.1:3000 --set data.campaign_id=x
+  pushoney-cli trigger order.paid --to http://127.0.0.1:3000 --set data.amount=10 --add
   pushoney-cli trigger invoice.paid --scheme stripe --print
   pushoney-cli trigger click.recorded --hub acme --tracking-id ID
 

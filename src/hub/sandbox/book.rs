@@ -66,6 +66,20 @@ pub struct Emitted {
     pub event: Arc<Event>,
     /// Webhook, delivery, and where it stands.
     pub deliveries: Vec<(String, String, Status)>,
+    /// How many webhooks asked for it and are disabled.
+    pub disabled: usize,
+}
+
+impl Emitted {
+    /// Why there are no deliveries, and what to do about it.
+    #[must_use]
+    pub fn why_nobody(&self) -> &'static str {
+        if self.disabled > 0 {
+            "goes to nobody: the webhook that asks for it is disabled by a 410; register it again"
+        } else {
+            "goes to nobody: no webhook asks for it; `pushoney-cli listen --register` registers one"
+        }
+    }
 }
 
 pub(super) struct Book {
@@ -166,7 +180,8 @@ impl Book {
         let event = event.to_owned();
         let emitted = Event { number, name: event.clone(), payload: Bytes::from(payload.clone()), at: now };
         self.commit(Record::Emitted { number, event, at: now, payload, deliveries })?;
-        Ok(Emitted { event: Arc::new(emitted), deliveries: told })
+        let disabled = self.endpoints.values().filter(|one| one.disabled && one.asks_for(&emitted.name)).count();
+        Ok(Emitted { event: Arc::new(emitted), deliveries: told, disabled })
     }
 
     pub fn next(&mut self, webhook: &str, now: Moment) -> Option<Next> {

@@ -96,7 +96,11 @@ impl Endpoint {
     }
 
     pub fn wants(&self, event: &str) -> bool {
-        !self.disabled && self.webhook.events.iter().any(|one| one == event)
+        !self.disabled && self.asks_for(event)
+    }
+
+    pub fn asks_for(&self, event: &str) -> bool {
+        self.webhook.events.iter().any(|one| one == event)
     }
 
     pub fn has_room(&self, bytes: usize) -> bool {

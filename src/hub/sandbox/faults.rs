@@ -208,6 +208,9 @@ impl FromStr for Faults {
             given.push(name);
             faults.set(name, value)?;
         }
+        if given == ["seed"] {
+            return Err("a seed alone makes nothing go wrong; name a fault, as in duplicate=0.1,seed=42".to_owned());
+        }
         Ok(faults)
     }
 }
@@ -270,6 +273,7 @@ mod tests {
             ("delay=0.1,all=0.2", "all stands first"),
             ("delay=1:5", "unit"),
             ("seed=x", "no whole number"),
+            ("seed=1", "makes nothing go wrong"),
             ("", "has no probability"),
         ] {
             let said = wrong.parse::<Faults>().unwrap_err();

@@ -193,8 +193,10 @@ impl Sandbox {
         let secret = secret.unwrap_or_else(|| format!("whsec_{}", hex::encode(&fresh::random()[..24])));
         let webhook = self.0.book().register(url, events, secret, self.0.now())?;
         let shared = Arc::new(webhook.clone());
+        let same = |one: &Endpoint| !one.disabled && one.webhook.url == shared.url && one.webhook.id != shared.id;
+        let beside = self.look_at_all(same).into_iter().filter(|same| *same).count();
         self.open_lane(Arc::clone(&shared));
-        self.0.tell(Report::Registered(shared)).await;
+        self.0.tell(Report::Registered { webhook: shared, beside }).await;
         Ok(webhook)
     }
 

@@ -11,7 +11,12 @@ use std::sync::Arc;
 #[derive(Clone, Debug)]
 pub enum Report {
     /// A webhook was registered.
-    Registered(Arc<Webhook>),
+    Registered {
+        /// It.
+        webhook: Arc<Webhook>,
+        /// How many others deliver to its URL, each with a secret of its own.
+        beside: usize,
+    },
     /// An event happened.
     Emitted(Emitted),
     /// A delivery is held back, or carries two signatures, on purpose.
@@ -57,6 +62,8 @@ pub struct Tried {
     pub came_to: Option<CameTo>,
     /// What was answered, as far as it is kept.
     pub answer: Bytes,
+    /// Whether there are other webhooks, so that it is worth saying which one this is.
+    pub one_of_several: bool,
 }
 
 /// Who is told; a report that has to wait delays only what it is about.

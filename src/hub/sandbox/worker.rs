@@ -180,7 +180,8 @@ impl Delivering {
         let Job { webhook, event, delivery_id, .. } = &self.job;
         let (webhook, event, delivery_id) = (Arc::clone(webhook), Arc::clone(event), delivery_id.clone());
         let answer = sent.map_or_else(|_| Bytes::new(), |answer| answer.body);
-        let tried = Tried { webhook, event, delivery_id, attempt, fault, came_to, answer };
+        let one_of_several = self.shared.book().endpoints().nth(1).is_some();
+        let tried = Tried { webhook, event, delivery_id, attempt, fault, came_to, answer, one_of_several };
         self.shared.tell(Report::Attempt(tried)).await;
     }
 

@@ -27,7 +27,7 @@ pub(super) async fn click(sandbox: &Sandbox, tracking_id: &str) -> Result<Answer
     }
     let emitted = sandbox.click(tracking_id).await?;
     let text = match emitted.deliveries.len() {
-        0 => "click.recorded, which no webhook wants: POST /v1/webhooks registers one\n".to_owned(),
+        0 => format!("click.recorded {}\n", emitted.why_nobody()),
         1 => "click.recorded is on its way to 1 webhook\n".to_owned(),
         many => format!("click.recorded is on its way to {many} webhooks\n"),
     };
