@@ -294,7 +294,7 @@ fn people_see_what_the_application_said() {
 
 #[test]
 fn an_application_that_refuses_a_good_signature_is_told_apart() {
-    let hint = "answered 400\n    Invalid Signature\n  hint: the signature is good; does the application have this secret, and hash the raw body?\n";
+    let hint = "answered 400\n    Invalid Signature\n  hint: it is well signed; has the application this secret and the raw body?\n";
     for (said, hinted) in [("Invalid Signature", true), ("no such order", false)] {
         let app = App::answering(Reply::status(400, said));
         let (reader, writer) = std::io::pipe().unwrap();

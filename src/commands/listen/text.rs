@@ -118,9 +118,7 @@ fn application(out: &mut String, paint: Paint, app: &Forwarded, well_signed: boo
                 paint_body(out, paint, &answer.body, "    ", Limits { lines: 20, ..Limits::default() });
             }
             if well_signed && answer.blames_signature() {
-                out.push_str(
-                    "  hint: the signature is good; does the application have this secret, and hash the raw body?\n",
-                );
+                out.push_str("  hint: it is well signed; has the application this secret and the raw body?\n");
             }
         }
     }
