@@ -91,7 +91,9 @@ fn what_refuses_is_shown_and_is_exit_1() {
     fire(&app.url()).stdout_contains("redirects to /there, which is never followed").run();
     let app = App::answering(Reply::status(400, "invalid signature"));
     let hint = "  invalid signature\n  hint: does the application have the secret that this is signed with?\n";
-    fire(&app.url()).stdout_contains(hint).run();
+    let many =
+        fire(&app.url()).args(["--count", "3"]).stdout_contains(hint).stderr_contains("refused for good 3").run();
+    assert_eq!(many.text().matches("hint: ").count(), 1, "what they have in common is said once");
     let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let refused = format!("{free} refused the connection: nothing listens there");
     fire(&format!("http://{free}")).stdout_contains(&refused).run();

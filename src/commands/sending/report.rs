@@ -87,6 +87,8 @@ pub(super) struct Told<'a> {
     pub next: Option<Duration>,
     /// How old its signature was, where that was kept.
     pub age: Option<Age>,
+    /// Whether it is the first of the run that was refused for good: what many have in common is said once.
+    pub first_refused: bool,
 }
 
 impl Told<'_> {
@@ -171,7 +173,7 @@ impl Told<'_> {
                 if !answer.body.is_empty() {
                     paint_body(out, paint, &answer.body, "  ", ANSWER);
                 }
-                if self.age.is_none() && answer.blames_signature() {
+                if self.first_refused && self.age.is_none() && answer.blames_signature() {
                     out.push_str("  hint: does the application have the secret that this is signed with?\n");
                 }
             }

@@ -198,18 +198,19 @@ impl Run {
             let schedule = self.schedule.as_ref().filter(|_| outcome == Outcome::Retry);
             let next = schedule.and_then(|schedule| schedule.wait(attempt as usize - 1));
             let fate = Fate::of(outcome);
-            {
+            let first_refused = {
                 let mut tally = self.tally();
                 tally.attempt(&sent);
                 if next.is_none() {
                     tally.done(fate);
                 }
-            }
+                fate == Fate::GaveUp && tally.of(fate) == 1
+            };
             if let (None, Some(results)) = (next, &self.results) {
                 let status = sent.as_ref().ok().map(|answer| answer.status.as_u16());
                 results.add(ready, fate, status, attempt, self.ctx.now())?;
             }
-            self.tell(&Told { ready, attempt, sent: &sent, next, age: ready.age(now) }).await;
+            self.tell(&Told { ready, attempt, sent: &sent, next, age: ready.age(now), first_refused }).await;
             let Some(next) = next else { break };
             tokio::select! {
                 biased;
