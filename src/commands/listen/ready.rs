@@ -50,16 +50,7 @@ pub(super) fn job(ctx: &Context, desk: &Desk, setup: &Setup, address: SocketAddr
     }
     let how = how(view);
     let open = !address.ip().is_loopback();
-    let registered = match (hub, registered) {
-        (Some(hub), Some(registered)) if hub.makes_secret && !routes.is_empty() => {
-            let secret = &registered.secret;
-            format!(
-                "your application needs this secret, or give its own with --env-file .env:\n  PUSHONEY_SIGNING_SECRET={secret}\n"
-            )
-        }
-        (None, Some(registered)) => as_text(registered, &url),
-        _ => String::new(),
-    };
+    let registered = told_of(opened, &url, !routes.is_empty());
     let capture = capture.into_iter().map(|path| format!("capturing to {path}"));
     let doing: Vec<_> = capture.chain(routes.into_iter().map(|route| format!("forwarding {route}"))).collect();
     // Beside a command that sends, a way to send by hand would only be in the way.
@@ -104,6 +95,18 @@ fn as_json(registered: &Registered) -> Value {
         "url": registered.url,
         "events": registered.events,
     })
+}
+
+/// The registration, and the secret that an application behind us needs where nobody else knows it.
+fn told_of(opened: &Opened, own: &str, forwards: bool) -> String {
+    match (&opened.hub, &opened.registered) {
+        (Some(hub), Some(registered)) if hub.makes_secret && forwards => format!(
+            "your application needs this secret, or give its own with --env-file .env:\n  PUSHONEY_SIGNING_SECRET={}\n",
+            registered.secret
+        ),
+        (None, Some(registered)) => as_text(registered, own),
+        _ => String::new(),
+    }
 }
 
 fn as_text(registered: &Registered, own: &str) -> String {
