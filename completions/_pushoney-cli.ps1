@@ -107,6 +107,8 @@ Register-ArgumentCompleter -Native -CommandName 'pushoney-cli' -ScriptBlock {
             [CompletionResult]::new('--respond', '--respond', [CompletionResultType]::ParameterName, 'Answer every verified delivery with this status')
             [CompletionResult]::new('--fail-first', '--fail-first', [CompletionResultType]::ParameterName, 'Answer the first N verified deliveries with 500')
             [CompletionResult]::new('--delay', '--delay', [CompletionResultType]::ParameterName, 'Wait this long before each answer')
+            [CompletionResult]::new('--time-scale', '--time-scale', [CompletionResultType]::ParameterName, 'Divide every wait of the hub of --sandbox by X: with 3600, a day of retries takes 24 s')
+            [CompletionResult]::new('--faults', '--faults', [CompletionResultType]::ParameterName, 'What the hub of --sandbox does wrong on purpose, and how often, as in duplicate=0.1,delay=0.2:5s,seed=42')
             [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'Where the hub is to deliver: the https URL of a tunnel to this listener [default, with a hub on this machine: the listener itself]')
             [CompletionResult]::new('--write-env', '--write-env', [CompletionResultType]::ParameterName, 'Set `PUSHONEY_SIGNING_SECRET` in this .env file (0600 if it is new), and do not print the secret')
             [CompletionResult]::new('--hub', '--hub', [CompletionResultType]::ParameterName, 'The hub: its name (acme), its host (acme.pushoney.com) or a URL [default: that of `PUSHONEY_HUB`, else the profile''s]')

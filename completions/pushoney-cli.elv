@@ -101,6 +101,8 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
             cand --respond 'Answer every verified delivery with this status'
             cand --fail-first 'Answer the first N verified deliveries with 500'
             cand --delay 'Wait this long before each answer'
+            cand --time-scale 'Divide every wait of the hub of --sandbox by X: with 3600, a day of retries takes 24 s'
+            cand --faults 'What the hub of --sandbox does wrong on purpose, and how often, as in duplicate=0.1,delay=0.2:5s,seed=42'
             cand --url 'Where the hub is to deliver: the https URL of a tunnel to this listener [default, with a hub on this machine: the listener itself]'
             cand --write-env 'Set `PUSHONEY_SIGNING_SECRET` in this .env file (0600 if it is new), and do not print the secret'
             cand --hub 'The hub: its name (acme), its host (acme.pushoney.com) or a URL [default: that of `PUSHONEY_HUB`, else the profile''s]'

@@ -104,6 +104,8 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l re-
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l respond -d 'Answer every verified delivery with this status' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l fail-first -d 'Answer the first N verified deliveries with 500' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l delay -d 'Wait this long before each answer' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l time-scale -d 'Divide every wait of the hub of --sandbox by X: with 3600, a day of retries takes 24 s' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l faults -d 'What the hub of --sandbox does wrong on purpose, and how often, as in duplicate=0.1,delay=0.2:5s,seed=42' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l url -d 'Where the hub is to deliver: the https URL of a tunnel to this listener [default, with a hub on this machine: the listener itself]' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l write-env -d 'Set `PUSHONEY_SIGNING_SECRET` in this .env file (0600 if it is new), and do not print the secret' -r -F
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l hub -d 'The hub: its name (acme), its host (acme.pushoney.com) or a URL [default: that of `PUSHONEY_HUB`, else the profile\'s]' -r

@@ -72,7 +72,7 @@ fn color_among(args: &[OsString]) -> Option<&str> {
 pub enum Command {
     Sign(sign::Args),
     Verify(verify::Args),
-    Listen(listen::Args),
+    Listen(Box<listen::Args>),
     Trigger(trigger::Args),
     Register(register::Args),
     Deliveries(deliveries::Args),

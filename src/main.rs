@@ -26,7 +26,7 @@ fn main() -> ExitCode {
     let result = match cli.command {
         Command::Sign(args) => sign::run(&ctx, args),
         Command::Verify(args) => verify::run(&ctx, args),
-        Command::Listen(args) => listen::run(&ctx, args),
+        Command::Listen(args) => listen::run(&ctx, *args),
         Command::Trigger(args) => trigger::run(&ctx, args),
         Command::Register(args) => register::run(&ctx, args),
         Command::Deliveries(args) => deliveries::run(&ctx, args),

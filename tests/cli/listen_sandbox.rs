@@ -289,3 +289,35 @@ fn ctrl_c_with_an_attempt_under_way_ends_it() {
     assert_eq!(end.status, Some(0), "{}", end.stderr);
     assert!(began.elapsed().as_secs() < 8, "{:?}", began.elapsed());
 }
+
+#[test]
+fn its_hub_may_be_in_a_hurry_and_misbehave() {
+    let place = Place::new();
+    let args = ["--time-scale", "100000", "--faults", "wrong-signature=1,seed=7", "--fail-first", "1", "--compact"];
+    let mut listener = Running::start(listen(&place, &args).arg("--events").arg("click.recorded"));
+    let mut said = String::new();
+    while !said.contains("it tries again in ") {
+        said += &listener.stderr_line();
+        said.push('\n');
+    }
+    for expected in [
+        "the hub's waits are divided by 100000",
+        "the hub's faults: wrong-signature=1,seed=7",
+        "sent with the fault wrong-signature",
+    ] {
+        assert!(said.contains(expected), "{expected} is not said:\n{said}");
+    }
+    // The wrong one, the good one that failed on purpose, and both again.
+    let marks: Vec<_> = (0..4).map(|_| listener.stdout_text().contains('\u{2713}')).collect();
+    assert_eq!(marks, [false, true, false, true]);
+    listener.signal(Signal::INT);
+    assert_eq!(listener.ended().status, Some(0));
+}
+
+#[test]
+fn the_manners_of_a_hub_need_one() {
+    for flag in [["--faults", "all=0.1"], ["--time-scale", "60"]] {
+        let run = Place::new().run(["listen", "--port", "0", "--secret", "x"]).args(flag).status(2);
+        run.stderr_contains("--sandbox").run();
+    }
+}

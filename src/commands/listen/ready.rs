@@ -40,7 +40,7 @@ pub(super) fn job(ctx: &Context, desk: &Desk, setup: &Setup, address: SocketAddr
             "scheme": view.scheme.name(),
             "secrets": view.secrets,
             "registered": registered.as_ref().map(as_json),
-            "sandbox": hub.as_ref().map(|hub| json!({"url": hub.url, "api_key": hub.key()})),
+            "sandbox": hub.as_ref().map(Hub::as_json),
             "pid": std::process::id(),
             "capture": capture,
             "forward": routes,
@@ -52,7 +52,8 @@ pub(super) fn job(ctx: &Context, desk: &Desk, setup: &Setup, address: SocketAddr
     let open = !address.ip().is_loopback();
     let registered = told_of(opened, &url, !routes.is_empty());
     let capture = capture.into_iter().map(|path| format!("capturing to {path}"));
-    let doing: Vec<_> = capture.chain(routes.into_iter().map(|route| format!("forwarding {route}"))).collect();
+    let forwarding = routes.into_iter().map(|route| format!("forwarding {route}"));
+    let doing: Vec<_> = capture.chain(forwarding).chain(hub.iter().flat_map(Hub::manners)).collect();
     // Beside a command that sends, a way to send by hand would only be in the way.
     let try_it = match hub {
         _ if !args.command.is_empty() => String::new(),

@@ -12,9 +12,11 @@ use crate::commands::{Setup, verify::with_tolerance};
 use crate::context::Context;
 use crate::delivery::EventFilter;
 use crate::error::Error;
+use crate::hub::sandbox::Faults;
 use crate::sample::KNOWN_EVENTS;
 use crate::signing::{DEFAULT_SCHEME, Keys, Scheme, Secret};
 use crate::terminal::PrinterHandle;
+use crate::units;
 use reqwest::Url;
 
 #[derive(Debug, clap::Args)]
@@ -24,6 +26,14 @@ pub(super) struct RegisterArgs {
     /// hand, or makes one up
     #[arg(long, conflicts_with_all = ["register", "skip_verify"])]
     sandbox: bool,
+
+    /// Divide every wait of the hub of --sandbox by X: with 3600, a day of retries takes 24 s
+    #[arg(long, value_name = "X", requires = "sandbox", value_parser = units::time_scale)]
+    pub time_scale: Option<f64>,
+
+    /// What the hub of --sandbox does wrong on purpose, and how often, as in duplicate=0.1,delay=0.2:5s,seed=42
+    #[arg(long, value_name = "SPEC", requires = "sandbox")]
+    pub faults: Option<Faults>,
 
     /// Register --url with the hub first, for the names in --events, and verify with the secret that it gives, and no
     /// other. Each run registers another webhook: to keep one, `--save` it once; then plain `listen` verifies with its

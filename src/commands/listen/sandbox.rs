@@ -14,12 +14,13 @@ use crate::commands::{Setup, verify::with_tolerance};
 use crate::context::Context;
 use crate::delivery::EventFilter;
 use crate::error::Error;
-use crate::hub::sandbox::{CameTo, Faults, Options, Report, Sandbox, Tell, Tried};
+use crate::hub::sandbox::{Attempt, CameTo, Faults, Options, Report, Sandbox, Tell, Tried};
 use crate::hub::{Client, Key, is_loopback};
 use crate::sample::{self, KNOWN_EVENTS, Origin};
 use crate::signing::{DEFAULT_SCHEME, UnixTime, show_duration};
 use crate::terminal::{PrinterHandle, Tone};
 use reqwest::Url;
+use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -32,6 +33,8 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 pub(super) struct Plan {
     events: Vec<String>,
     secret: Option<String>,
+    time_scale: f64,
+    faults: Option<Faults>,
 }
 
 /// The hub, running.
@@ -40,6 +43,9 @@ pub(super) struct Hub {
     pub url: String,
     /// Whether its secret is of our own making, so that nobody else knows it.
     pub makes_secret: bool,
+    time_scale: f64,
+    /// What goes wrong on purpose, as it can be typed again.
+    faults: Option<String>,
     events: Vec<String>,
     stop: watch::Sender<bool>,
     serving: JoinHandle<()>,
@@ -68,7 +74,8 @@ impl Plan {
             note_pattern(ctx);
         }
         let events = names.flatten().map_or_else(|| KNOWN_EVENTS.map(str::to_owned).to_vec(), <[String]>::to_vec);
-        Ok(Verifying { setup, scheme, source: Source::Sandbox(Self { events, secret }) })
+        let (time_scale, faults) = (args.register.time_scale.unwrap_or(1.0), args.register.faults.clone());
+        Ok(Verifying { setup, scheme, source: Source::Sandbox(Self { events, secret, time_scale, faults }) })
     }
 
     /// Starts the hub; the request registers the listener at `own` with it.
@@ -80,8 +87,8 @@ impl Plan {
         let options = Options {
             api_key: None,
             signing_secret: self.secret,
-            time_scale: 1.0,
-            faults: Faults::default(),
+            time_scale: self.time_scale,
+            faults: self.faults.clone().unwrap_or_default(),
             state: None,
             timeout: Some(TIMEOUT),
             concurrency: 1,
@@ -94,7 +101,16 @@ impl Plan {
         let sandbox = Sandbox::start(options, tell(printer)).map_err(unusable)?;
         let (stop, stopped) = watch::channel(false);
         let serving = tokio::spawn(sandbox.clone().serve(listener, stopped));
-        let hub = Hub { sandbox, url: url(address, ""), makes_secret, events: self.events.clone(), stop, serving };
+        let hub = Hub {
+            sandbox,
+            url: url(address, ""),
+            makes_secret,
+            time_scale: self.time_scale,
+            faults: self.faults.as_ref().map(ToString::to_string),
+            events: self.events.clone(),
+            stop,
+            serving,
+        };
         let of_ours = |why: String| Error::usage(format!("the sandbox: {why}"));
         let key = Key::new(hub.key().as_bytes(), "the sandbox's").map_err(of_ours)?;
         let client = Client::new(hub.url.parse().map_err(of_ours)?, key, ctx.clock)?;
@@ -111,6 +127,19 @@ impl Hub {
     /// A click that anybody can make.
     pub fn curl(&self) -> String {
         format!("curl {}/c/demo", self.url)
+    }
+
+    /// The hub as the ready line has it.
+    pub fn as_json(&self) -> Value {
+        json!({"url": self.url, "api_key": self.key(), "time_scale": self.time_scale, "faults": self.faults})
+    }
+
+    /// What is not usual about it.
+    pub fn manners(&self) -> Vec<String> {
+        let is_scaled = (self.time_scale - 1.0).abs() > f64::EPSILON;
+        let scale = is_scaled.then(|| format!("the hub's waits are divided by {}", self.time_scale));
+        let faults = self.faults.as_ref().map(|faults| format!("the hub's faults: {faults}"));
+        scale.into_iter().chain(faults).collect()
     }
 
     /// The events whose samples are of our own making.
@@ -142,7 +171,7 @@ impl Hub {
     }
 }
 
-/// What the listener can't see by itself: attempts that failed, and what the hub makes of it.
+/// What the listener can't see by itself: attempts that failed, what the hub makes of it, and what it did on purpose.
 fn tell(printer: Option<PrinterHandle>) -> Tell {
     Arc::new(move |report| {
         let printer = printer.clone();
@@ -156,11 +185,12 @@ fn tell(printer: Option<PrinterHandle>) -> Tell {
 
 fn line(report: &Report) -> Option<String> {
     match report {
+        Report::Attempt(Tried { delivery_id, attempt, fault: Some(fault), .. }) => {
+            Some(format!("hub: {} for {delivery_id}, sent with the fault {fault}", got(attempt)))
+        }
+        Report::Fault { fault, delivery_id, .. } => Some(format!("hub: {delivery_id} has the fault {fault}")),
         Report::Attempt(Tried { delivery_id, attempt, came_to: Some(came_to), .. }) => {
-            let got = match (attempt.status, &attempt.error) {
-                (Some(status), _) => status.to_string(),
-                (None, error) => error.as_deref().unwrap_or("no answer").replace('_', " "),
-            };
+            let got = got(attempt);
             let next = match came_to {
                 CameTo::Delivered => return None,
                 CameTo::Retry { at, .. } => {
@@ -180,5 +210,13 @@ fn line(report: &Report) -> Option<String> {
         }
         Report::Refused { status, call, message } => Some(format!("hub: {status} to {call}: {message}")),
         _ => None,
+    }
+}
+
+/// What came of an attempt.
+fn got(attempt: &Attempt) -> String {
+    match (attempt.status, &attempt.error) {
+        (Some(status), _) => status.to_string(),
+        (None, error) => error.as_deref().unwrap_or("no answer").replace('_', " "),
     }
 }
