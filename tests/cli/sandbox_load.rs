@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 /// Five waits of the schedule, 26 hours, in less than a second.
 const SCALE: &str = "100000";
 /// What may take so long on a machine that is busy with everything else.
-const LONG: Duration = Duration::from_secs(120);
+const LONG: Duration = Duration::from_secs(240);
 
 fn number(variable: &str, default: usize) -> usize {
     std::env::var(variable).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
