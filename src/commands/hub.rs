@@ -4,15 +4,17 @@
 //! it was meant to be something.
 
 use super::secrets::{os_bytes, read_small_file};
+use super::sign::shell_word;
 use crate::config::{Config, Profile};
 use crate::context::Context;
 use crate::error::Error;
 use crate::hub::{Address, Client, Key, Wait};
 use crate::signing::show_duration;
+use std::fmt::Display;
 use std::path::PathBuf;
 
-const HUB: &str = "PUSHONEY_HUB";
-const API_KEY: &str = "PUSHONEY_API_KEY";
+pub(crate) const HUB: &str = "PUSHONEY_HUB";
+pub(crate) const API_KEY: &str = "PUSHONEY_API_KEY";
 
 #[derive(Clone, Debug, clap::Args)]
 #[command(next_help_heading = "Hub")]
@@ -112,4 +114,14 @@ pub(crate) fn note_wait(ctx: &Context, wait: Wait) {
     let pause = show_duration(pause);
     ctx.terminal
         .note(&format!("the hub takes no more requests for now (429): trying again in {pause} ({nth} of {most})"));
+}
+
+/// A line for a shell, by which every command that calls a hub calls this one.
+pub(crate) fn export(url: &str, key: &str) -> String {
+    format!("export {HUB}={url} {API_KEY}={}", shell_word(key))
+}
+
+/// A command that clicks a link of a hub.
+pub(crate) fn click(hub: &impl Display) -> String {
+    format!("curl {hub}/c/demo")
 }

@@ -52,6 +52,12 @@ impl Key {
         Ok(Self { text: bytes.iter().copied().map(char::from).collect(), from: from.into() })
     }
 
+    /// The key itself, for whoever asks for it.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.text
+    }
+
     /// Which key it is, for its owner: its last characters, and where it came from.
     #[must_use]
     pub fn shown(&self) -> String {

@@ -21,6 +21,12 @@ const OF_CONNECTION: [HeaderName; 10] = [
     UPGRADE,
 ];
 
+/// A header as it is sent; `None` where it can't be.
+#[must_use]
+pub fn header((name, value): (String, String)) -> Option<(HeaderName, HeaderValue)> {
+    Some((name.parse().ok()?, value.parse().ok()?))
+}
+
 /// The headers that a delivery is sent on with, repeats of a name in order.
 #[must_use]
 pub fn end_to_end(headers: &HeaderMap) -> Vec<(HeaderName, HeaderValue)> {

@@ -17,7 +17,7 @@ mod tests;
 mod tls;
 
 pub use failure::{Failure, FailureKind};
-pub use headers::end_to_end;
+pub use headers::{end_to_end, header};
 pub use outcome::{Outcome, RetrySchedule};
 
 use connection::Body;

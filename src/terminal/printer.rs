@@ -25,6 +25,9 @@ const BATCH: usize = 64 * 1_024;
 /// for each line costs as much as sending a delivery.
 const PAUSE: Duration = Duration::from_millis(4);
 
+/// How long the last lines may take to reach a terminal.
+const LAST_LINES: Duration = Duration::from_secs(1);
+
 /// Room in the queue for one job.
 #[derive(Debug)]
 pub struct Slot(#[allow(dead_code)] OwnedSemaphorePermit);
@@ -110,15 +113,18 @@ impl Printer {
         self.handle.clone()
     }
 
-    /// Prints what is queued and ends. After `patience` it gives up: a stopped terminal must not keep us.
-    /// Answers whether all was printed.
-    #[must_use]
-    pub fn finish(self, patience: Option<Duration>) -> bool {
+    /// Prints what is queued and ends. Where nothing may be missing, its reader has all the time that it wants; a
+    /// terminal has not, since one that is stopped must not keep us.
+    pub async fn finish(self) {
         let _ = self.handle.queue.send(Message::End);
-        match patience {
-            Some(patience) => self.done.recv_timeout(patience).is_ok(),
-            None => self.done.recv().is_ok(),
-        }
+        let wait = move || {
+            if self.handle.lossless {
+                let _ = self.done.recv();
+            } else {
+                let _ = self.done.recv_timeout(LAST_LINES);
+            }
+        };
+        let _ = tokio::task::spawn_blocking(wait).await;
     }
 }
 

@@ -326,8 +326,7 @@ fn sign_again(keys: &Keys, received: &Received, now: UnixTime) -> Option<Vec<(He
     let claimed = Claim::read(keys.scheme(), &received.delivery.headers).ok().and_then(|claim| claim.id);
     let id = claimed.and_then(|id| String::from_utf8(id).ok()).or_else(|| received.envelope.delivery_id.clone());
     let signature = sign(keys, Stamp { timestamp: Some(now.seconds()), id }, &received.delivery.body).ok()?;
-    let header = |(name, value): (String, String)| Some((name.parse().ok()?, value.parse().ok()?));
-    signature.headers.into_iter().map(header).collect()
+    signature.headers.into_iter().map(sender::header).collect()
 }
 
 impl Forwarded {

@@ -5,9 +5,9 @@ use super::desk::{Desk, Form, View};
 use super::register::Opened;
 use super::sandbox::Hub;
 use crate::commands::Setup;
-use crate::commands::address;
 use crate::commands::registration::Registered;
 use crate::commands::sign::curl;
+use crate::commands::{address, hub};
 use crate::context::Context;
 use crate::delivery;
 use crate::sample;
@@ -120,19 +120,19 @@ fn as_text(registered: &Registered, own: &str) -> String {
 /// A click on a hub of this machine, which says more about it than a delivery that is made by hand.
 fn click(registered: &Registered) -> Option<String> {
     let clicks = registered.hub.is_local() && registered.events.iter().any(|event| event == "click.recorded");
-    clicks.then(|| format!("curl {}/c/demo", registered.hub))
+    clicks.then(|| hub::click(&registered.hub))
 }
 
 /// What to do with the hub of our own.
 fn of_sandbox(hub: &Hub, curl: &str) -> String {
-    let (url, key) = (&hub.url, hub.key());
+    let export = hub::export(&hub.url, &hub.key());
     let illustrations = match hub.illustrations() {
         none if none.is_empty() => none,
         events => format!("what {events} holds is not published: its sample is an illustration\n"),
     };
     format!(
         "a hub of its own fires one event of each kind now; another click:\n  {curl}\nand to call its API:\n  \
-         export PUSHONEY_HUB={url} PUSHONEY_API_KEY={key}\n{illustrations}"
+         {export}\n{illustrations}"
     )
 }
 

@@ -8,13 +8,14 @@ use super::Args;
 use super::register::{Source, Verifying, note_pattern};
 use crate::commands::address::{bind, url};
 use crate::commands::head::safe_name;
+use crate::commands::hub::click;
 use crate::commands::registration::Request;
 use crate::commands::sandbox::unusable;
 use crate::commands::{Setup, verify::with_tolerance};
 use crate::context::Context;
 use crate::delivery::EventFilter;
 use crate::error::Error;
-use crate::hub::sandbox::{Attempt, CameTo, Faults, Options, Report, Sandbox, Tell, Tried};
+use crate::hub::sandbox::{CameTo, Faults, Options, Report, Sandbox, Tell, Tried};
 use crate::hub::{Client, Key, is_loopback};
 use crate::sample::{self, KNOWN_EVENTS, Origin};
 use crate::signing::{DEFAULT_SCHEME, UnixTime, show_duration};
@@ -126,7 +127,7 @@ impl Hub {
 
     /// A click that anybody can make.
     pub fn curl(&self) -> String {
-        format!("curl {}/c/demo", self.url)
+        click(&self.url)
     }
 
     /// The hub as the ready line has it.
@@ -186,11 +187,11 @@ fn tell(printer: Option<PrinterHandle>) -> Tell {
 fn line(report: &Report) -> Option<String> {
     match report {
         Report::Attempt(Tried { delivery_id, attempt, fault: Some(fault), .. }) => {
-            Some(format!("hub: {} for {delivery_id}, sent with the fault {fault}", got(attempt)))
+            Some(format!("hub: {} for {delivery_id}, sent with the fault {fault}", attempt.came_back()))
         }
         Report::Fault { fault, delivery_id, .. } => Some(format!("hub: {delivery_id} has the fault {fault}")),
         Report::Attempt(Tried { delivery_id, attempt, came_to: Some(came_to), .. }) => {
-            let got = got(attempt);
+            let got = attempt.came_back();
             let next = match came_to {
                 CameTo::Delivered => return None,
                 CameTo::Retry { at, .. } => {
@@ -210,13 +211,5 @@ fn line(report: &Report) -> Option<String> {
         }
         Report::Refused { status, call, message } => Some(format!("hub: {status} to {call}: {message}")),
         _ => None,
-    }
-}
-
-/// What came of an attempt.
-fn got(attempt: &Attempt) -> String {
-    match (attempt.status, &attempt.error) {
-        (Some(status), _) => status.to_string(),
-        (None, error) => error.as_deref().unwrap_or("no answer").replace('_', " "),
     }
 }

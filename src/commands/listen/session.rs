@@ -9,6 +9,7 @@ use super::register::{self, Opened, Source};
 use super::store::Store;
 use super::{ready, silence};
 use crate::capture::Writer;
+use crate::commands::hub::{API_KEY, HUB};
 use crate::commands::registration::lost;
 use crate::commands::signals::Signals;
 use crate::commands::{Setup, address};
@@ -23,13 +24,9 @@ use std::fmt::Write as _;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::thread::JoinHandle;
-use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task;
-
-/// How long the last lines may take to reach a terminal.
-const LAST_LINES: Duration = Duration::from_secs(1);
 
 /// Why listening ended.
 enum End {
@@ -247,10 +244,7 @@ impl<'a> Session<'a> {
             };
             handle.print_when_room(Job::Note(Box::new(say)), 0).await;
         }
-        // Nothing may be missing from JSON, so its reader has all the time that it wants; a terminal has not.
-        let patience = (!self.args.json).then_some(LAST_LINES);
-        let printer = self.printer;
-        let _ = tokio::task::spawn_blocking(move || printer.finish(patience)).await;
+        self.printer.finish().await;
         if let Some(error) = handle.failure() {
             return Err(error.into());
         }
@@ -274,7 +268,7 @@ impl<'a> Session<'a> {
 /// What a command gets of what a hub has given.
 fn given(opened: &Opened) -> Vec<(&'static str, String)> {
     let secret = opened.registered.iter().map(|registered| ("PUSHONEY_SIGNING_SECRET", registered.secret.clone()));
-    let hub = opened.hub.iter().flat_map(|hub| [("PUSHONEY_HUB", hub.url.clone()), ("PUSHONEY_API_KEY", hub.key())]);
+    let hub = opened.hub.iter().flat_map(|hub| [(HUB, hub.url.clone()), (API_KEY, hub.key())]);
     secret.chain(hub).collect()
 }
 

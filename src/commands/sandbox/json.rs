@@ -47,8 +47,6 @@ fn outcome(came_to: Option<CameTo>) -> (Option<&'static str>, Option<&'static st
 fn attempt(tried: &Tried) -> Value {
     let attempt = &tried.attempt;
     let (outcome, reason, next) = outcome(tried.came_to);
-    #[allow(clippy::cast_precision_loss)]
-    let took = attempt.took_us as f64 / 1e3;
     let mut line = json!({
         "type": "attempt",
         "webhook_id": tried.webhook.id,
@@ -64,7 +62,7 @@ fn attempt(tried: &Tried) -> Value {
         "status": attempt.status,
         "error": attempt.error,
         "message": attempt.message,
-        "duration_ms": took,
+        "duration_ms": attempt.took_ms(),
         "next_attempt_at": next,
     });
     let body = Body(tried.answer.to_vec());

@@ -24,9 +24,6 @@ use std::time::Duration;
 use tally::Tally;
 use tokio::sync::watch;
 
-/// How long the last lines may take to reach a terminal.
-const LAST_LINES: Duration = Duration::from_secs(1);
-
 /// Two ids and where a delivery stands, with what holds them.
 const DELIVERY: usize = 160;
 
@@ -57,7 +54,7 @@ pub struct Args {
 
     /// The key that its API asks for; other users of this machine can see it [default: the state's, or a new one]
     #[arg(long, value_name = "KEY", value_parser = api_key)]
-    api_key: Option<ApiKey>,
+    api_key: Option<Key>,
 
     /// Divide every wait by X: with 3600, 24 h pass in 24 s; times in deliveries stay those of the clock on the wall
     #[arg(long, value_name = "X", default_value_t = 1.0, value_parser = units::time_scale)]
@@ -92,18 +89,8 @@ pub struct Args {
     insecure: bool,
 }
 
-/// A key that is not shown.
-#[derive(Clone)]
-struct ApiKey(String);
-
-impl std::fmt::Debug for ApiKey {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("ApiKey(redacted)")
-    }
-}
-
-fn api_key(text: &str) -> Result<ApiKey, String> {
-    Key::new(text.as_bytes(), "--api-key").map(|_| ApiKey(text.to_owned()))
+fn api_key(text: &str) -> Result<Key, String> {
+    Key::new(text.as_bytes(), "--api-key")
 }
 
 /// Runs the hub until told to stop.
@@ -123,12 +110,11 @@ async fn serve(ctx: &Context, args: &Args) -> anyhow::Result<Exit> {
     let tally = Arc::new(Mutex::new(Tally::default()));
     let teller =
         Teller { json: args.json, zone: TimeZone::system(), printer: printer.handle(), tally: Arc::clone(&tally) };
-    let given = args.api_key.clone().map(|key| key.0);
-    let sandbox = Sandbox::start(options(ctx, args, given.clone()), teller.tell()).map_err(unusable)?;
-    let ready = Ready { address, sandbox: &sandbox, key_was_given: given.is_some(), args };
+    let sandbox = Sandbox::start(options(ctx, args), teller.tell()).map_err(unusable)?;
+    let ready = Ready { address, sandbox: &sandbox, args };
     if args.json || !ctx.terminal.quiet {
         printer.handle().print_when_room(ready.job(), 0).await;
-    } else if given.is_none() {
+    } else if args.api_key.is_none() {
         printer.handle().print_when_room(ready.access(), 0).await;
     }
     let (stop, stopped) = watch::channel(false);
@@ -149,8 +135,7 @@ async fn serve(ctx: &Context, args: &Args) -> anyhow::Result<Exit> {
         let say = move |_, out: &mut String| out.push_str(&summary);
         teller.printer.print_when_room(Job::Note(Box::new(say)), 0).await;
     }
-    let patience = (!args.json).then_some(LAST_LINES);
-    let _ = tokio::task::spawn_blocking(move || printer.finish(patience)).await;
+    printer.finish().await;
     impatient.abort();
     if open > 0 && args.state.is_none() {
         let what = if open == 1 {
@@ -163,9 +148,9 @@ async fn serve(ctx: &Context, args: &Args) -> anyhow::Result<Exit> {
     teller.printer.failure().map_or(Ok(Exit::Done), |error| Err(error.into()))
 }
 
-fn options(ctx: &Context, args: &Args, api_key: Option<String>) -> Options {
+fn options(ctx: &Context, args: &Args) -> Options {
     Options {
-        api_key,
+        api_key: args.api_key.as_ref().map(|key| key.expose().to_owned()),
         signing_secret: None,
         time_scale: args.time_scale,
         faults: args.faults.clone().unwrap_or_default(),

@@ -2,7 +2,7 @@
 
 use super::Args;
 use crate::commands::address::url;
-use crate::commands::sign::shell_word;
+use crate::commands::hub::{API_KEY, HUB, click, export};
 use crate::hub::sandbox::Sandbox;
 use crate::terminal::sanitize::{self, json_line};
 use crate::terminal::{Job, Tone};
@@ -15,24 +15,23 @@ const LISTEN: &str = "pushoney-cli listen --register";
 pub(super) struct Ready<'a> {
     pub address: SocketAddr,
     pub sandbox: &'a Sandbox,
-    /// Whoever gave the key knows it.
-    pub key_was_given: bool,
     pub args: &'a Args,
 }
 
 impl Ready<'_> {
     /// Where it is and its key, alone: without them nobody could use it.
     pub fn access(&self) -> Job {
-        let (url, key) = (url(self.address, ""), shell_word(&self.sandbox.api_key()));
+        let export = export(&url(self.address, ""), &self.sandbox.api_key());
         Job::Note(Box::new(move |_, out| {
-            let _ = writeln!(out, "export PUSHONEY_HUB={url} PUSHONEY_API_KEY={key}");
+            let _ = writeln!(out, "{export}");
         }))
     }
 
     pub fn job(&self) -> Job {
         let url = url(self.address, "");
-        let key = (!self.key_was_given).then(|| self.sandbox.api_key());
-        let curl = format!("curl {url}/c/demo");
+        // Whoever gave the key knows it.
+        let key = self.args.api_key.is_none().then(|| self.sandbox.api_key());
+        let curl = click(&url);
         let state = self.args.state.as_ref().map(|path| path.display().to_string());
         let faults = self.args.faults.as_ref().map(ToString::to_string);
         let scale = self.args.time_scale;
@@ -71,11 +70,10 @@ impl Ready<'_> {
                 out.push('\n');
             }
             if let Some(key) = key {
-                let key = shell_word(&key);
-                let _ = writeln!(out, "in another terminal:\n  export PUSHONEY_HUB={url} PUSHONEY_API_KEY={key}");
+                let _ = writeln!(out, "in another terminal:\n  {}", export(&url, &key));
             } else {
-                let _ = writeln!(out, "in another terminal, with the key of --api-key in PUSHONEY_API_KEY:");
-                let _ = writeln!(out, "  export PUSHONEY_HUB={url}");
+                let _ = writeln!(out, "in another terminal, with the key of --api-key in {API_KEY}:");
+                let _ = writeln!(out, "  export {HUB}={url}");
             }
             let width = curl.len().max(LISTEN.len()) + 4;
             let _ = writeln!(out, "  {LISTEN:width$}receive what this hub delivers");

@@ -85,14 +85,8 @@ fn attempt(out: &mut String, paint: Paint, zone: &TimeZone, tried: &Tried) {
     out.push_str("  ");
     paint.push(out, Tone::Dim, &tried.delivery_id);
     out.push_str("  ");
-    match (attempt.status, &attempt.error) {
-        (Some(status), _) => paint.push(out, tone, &status.to_string()),
-        (None, Some(error)) => paint.push(out, tone, &error.replace('_', " ")),
-        (None, None) => {}
-    }
-    #[allow(clippy::cast_precision_loss)]
-    let took = attempt.took_us as f64 / 1e3;
-    let _ = write!(out, " in {took:.1} ms");
+    paint.push(out, tone, &attempt.came_back());
+    let _ = write!(out, " in {:.1} ms", attempt.took_ms());
     if attempt.number > 1 {
         let _ = write!(out, "  attempt {}", attempt.number);
     }

@@ -2,7 +2,7 @@
 
 use crate::delivery;
 use crate::error::Error;
-use crate::sender::Attempt;
+use crate::sender::{Attempt, header};
 use crate::signing::{Age, Keys, Scheme, Signature, Stamp, UnixTime, sign};
 use hyper::body::Bytes;
 use hyper::header::{HeaderName, HeaderValue};
@@ -38,11 +38,8 @@ impl Ready {
             let signature = sign(keys, stamp, &self.body).map_err(|error| Error::usage(error.to_string()))?.headers;
             headers.retain(|(name, _)| !signature.iter().any(|(own, _)| own.eq_ignore_ascii_case(name.as_str())));
             for (name, value) in signature {
-                let pair = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(&value));
-                let (Ok(name), Ok(value)) = pair else {
-                    return Err(Error::usage(format!("the signature's header {name} can't be sent")));
-                };
-                headers.push((name, value));
+                let cannot = || Error::usage(format!("the signature's header {name} can't be sent"));
+                headers.push(header((name.clone(), value)).ok_or_else(cannot)?);
             }
         }
         Ok(Attempt { method: self.method.clone(), url: self.url.clone(), headers, body: self.body.clone() })
@@ -57,8 +54,5 @@ impl Ready {
 /// The headers of a delivery that had none, but for its signature.
 pub(crate) fn fresh_headers(scheme: &Scheme, event: Option<&str>, id: Option<&str>) -> Vec<(HeaderName, HeaderValue)> {
     let unsigned = Signature { value: String::new(), headers: Vec::new() };
-    let pair = |(name, value): (String, String)| {
-        Some((HeaderName::from_bytes(name.as_bytes()).ok()?, HeaderValue::from_str(&value).ok()?))
-    };
-    delivery::headers(scheme, &unsigned, event, id).into_iter().filter_map(pair).collect()
+    delivery::headers(scheme, &unsigned, event, id).into_iter().filter_map(header).collect()
 }

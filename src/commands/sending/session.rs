@@ -19,8 +19,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::watch;
 
-/// How long the last lines may take to reach a terminal.
-const LAST_LINES: Duration = Duration::from_secs(1);
 /// How often progress is shown, and after how long for the first time.
 const PROGRESS: Duration = Duration::from_millis(250);
 const LONG_RUN: Duration = Duration::from_secs(1);
@@ -103,8 +101,7 @@ pub(super) async fn run(ctx: &Context, manner: Manner, supply: Supply) -> anyhow
     if !nothing_began {
         run.summary(&tally, began.elapsed()).await;
     }
-    let patience = (!run.telling.json).then_some(LAST_LINES);
-    let _ = tokio::task::spawn_blocking(move || printer.finish(patience)).await;
+    printer.finish().await;
     impatient.abort();
     run.exit(&end, &tally)
 }

@@ -111,12 +111,6 @@ pub(super) struct Place {
 }
 
 impl Faults {
-    /// Whether there are any.
-    #[must_use]
-    pub fn is_any(&self) -> bool {
-        self.chances.iter().any(|chance| *chance > 0.0)
-    }
-
     /// How often a fault hits: 0 for never, 1 for always.
     fn chance(&self, fault: Fault) -> f64 {
         Fault::ALL.iter().position(|one| *one == fault).map_or(0.0, |at| self.chances[at])

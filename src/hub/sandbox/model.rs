@@ -200,6 +200,22 @@ pub struct Attempt {
 }
 
 impl Attempt {
+    /// How long it took, in milliseconds.
+    #[must_use]
+    #[allow(clippy::cast_precision_loss)]
+    pub fn took_ms(&self) -> f64 {
+        self.took_us as f64 / 1e3
+    }
+
+    /// What came back, in a word: a status, or why there is none.
+    #[must_use]
+    pub fn came_back(&self) -> String {
+        match (self.status, &self.error) {
+            (Some(status), _) => status.to_string(),
+            (None, error) => error.as_deref().unwrap_or("no answer").replace('_', " "),
+        }
+    }
+
     /// When it had ended.
     #[must_use]
     pub fn ended_at(&self) -> Moment {

@@ -12,7 +12,6 @@ use crate::sender::{self, Answer, Failure, Outcome};
 use crate::signing::{Keys, Scheme, Secret, Stamp, sign};
 use hyper::Method;
 use hyper::body::Bytes;
-use hyper::header::{HeaderName, HeaderValue};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Notify;
@@ -143,10 +142,7 @@ impl Delivering {
             |why: String| Failure { kind: sender::FailureKind::Malformed, message: why, took: Duration::ZERO };
         let signature = sign(keys, stamp, &payload).map_err(|error| unsendable(error.to_string()))?;
         let headers = delivery::headers(keys.scheme(), &signature, Some(&event.name), Some(delivery_id));
-        let header = |(name, value): (String, String)| {
-            Some((name.parse::<HeaderName>().ok()?, value.parse::<HeaderValue>().ok()?))
-        };
-        let headers = headers.into_iter().filter_map(header).collect();
+        let headers = headers.into_iter().filter_map(sender::header).collect();
         let url = webhook.url.parse().map_err(|error| unsendable(format!("the URL can't be sent to: {error}")))?;
         let attempt = sender::Attempt { method: Method::POST, url, headers, body: payload };
         match cut {

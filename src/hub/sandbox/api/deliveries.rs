@@ -61,14 +61,12 @@ impl<'a> Shown<'a> {
 
 impl<'a> Tried<'a> {
     fn of(attempt: &'a Attempt) -> Self {
-        #[allow(clippy::cast_precision_loss)]
-        let duration_ms = attempt.took_us as f64 / 1e3;
         Self {
             number: attempt.number,
             attempted_at: attempt.at.rfc3339(),
             trigger: attempt.trigger.code(),
             status: attempt.status,
-            duration_ms,
+            duration_ms: attempt.took_ms(),
             error: attempt.error.as_deref(),
             message: attempt.message.as_deref(),
             fault: attempt.fault.as_deref(),
