@@ -1033,7 +1033,7 @@ _pushoney__cli() {
             return 0
             ;;
         pushoney__subcmd__cli__subcmd__replay)
-            opts="-q -h --to --scheme --keep-signature --new-delivery-id --set --edit --concurrency --rate --retry --retry-schedule --timeout --insecure --timing --time-scale --results --resume --dry-run --json --event --id --since --failed --last --secret --secret-file --env-file --color --quiet --profile --config --help"
+            opts="-v -q -h --to --scheme --keep-signature --new-delivery-id --set --edit --concurrency --rate --retry --retry-schedule --timeout --insecure --verbose --timing --time-scale --results --resume --dry-run --json --event --id --since --failed --last --secret --secret-file --env-file --color --quiet --profile --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1297,7 +1297,7 @@ _pushoney__cli() {
             return 0
             ;;
         pushoney__subcmd__cli__subcmd__trigger)
-            opts="-q -h --to --set --add --data --templates --count --delivery-id --concurrency --rate --retry --retry-schedule --timeout --insecure --time-scale --print --list --json --tracking-id --hub --scheme --secret --secret-file --env-file --color --quiet --profile --config --help"
+            opts="-v -q -h --to --set --add --data --templates --count --delivery-id --concurrency --rate --retry --retry-schedule --timeout --insecure --verbose --time-scale --print --list --json --tracking-id --hub --scheme --secret --secret-file --env-file --color --quiet --profile --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -88,11 +88,27 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// Whether it refuses because of the signature, in the words of published receivers (`invalid signature`).
+    /// Whether it refuses, as far as can be told, because of the signature: it says so (`invalid signature`, in published
+    /// receivers), has no other status for anything else (401, 403), or gives no reason with the 400 of published ones.
     #[must_use]
     pub fn blames_signature(&self) -> bool {
         let word = b"signature";
-        self.status.is_client_error() && self.body.windows(word.len()).any(|part| part.eq_ignore_ascii_case(word))
+        let names_it = || self.body.windows(word.len()).any(|part| part.eq_ignore_ascii_case(word));
+        match self.status {
+            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => true,
+            StatusCode::BAD_REQUEST if self.body.trim_ascii().is_empty() => true,
+            status => status.is_client_error() && names_it(),
+        }
+    }
+}
+
+impl Attempt {
+    /// Its head as it is sent: the request line's method and path, and every header in its order. Nothing where it can't
+    /// be sent.
+    #[must_use]
+    pub fn head(&self) -> Option<(Method, String, HeaderMap)> {
+        let (head, _) = request(self.clone(), &Target::of(&self.url).ok()?).ok()?.into_parts();
+        Some((head.method, head.uri.to_string(), head.headers))
     }
 }
 

@@ -90,13 +90,57 @@ fn what_refuses_is_shown_and_is_exit_1() {
     let app = App::answering(Reply::Bytes(redirect));
     fire(&app.url()).stdout_contains("redirects to /there, which is never followed").run();
     let app = App::answering(Reply::status(400, "invalid signature"));
-    let hint = "  invalid signature\n  hint: does the application have the secret that this is signed with?\n";
+    let hint = "  invalid signature\n  hint: does the application verify the raw body, before anything parses it? does it have the same secret?\n";
     let many =
         fire(&app.url()).args(["--count", "3"]).stdout_contains(hint).stderr_contains("refused for good 3").run();
     assert_eq!(many.text().matches("hint: ").count(), 1, "what they have in common is said once");
     let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let refused = format!("{free} refused the connection: nothing listens there");
     fire(&format!("http://{free}")).stdout_contains(&refused).run();
+}
+
+#[test]
+fn a_refusal_that_may_be_the_signature_s_names_the_raw_body_first() {
+    let place = Place::new();
+    for (status, said, hinted) in [
+        (401, "", true),
+        (401, "{\"error\":\"unauthorized\"}", true),
+        (403, "no", true),
+        (400, "", true),
+        (400, "amount is missing", false),
+        (422, "", false),
+        (500, "signature", false),
+    ] {
+        let app = App::answering(Reply::status(status, said));
+        let run = trigger(&place, &["click.recorded", "--to", &app.url()]).status(1).any_stdout().run();
+        let text = run.text();
+        assert_eq!(text.contains("\n  hint: does the application verify the raw body, "), hinted, "{status}: {text}");
+    }
+}
+
+#[test]
+fn verbose_shows_what_was_sent_and_what_was_answered() {
+    let place = Place::new();
+    let app = App::answering(Reply::status(200, "thanks\u{1b}[2J\n"));
+    place.file("p.json", "{\"event\":\"a.b\", \"n\": 1.0}\n");
+    let args = ["a.b", "--data", "p.json", "--to", &format!("{}/hook?a=b", app.url()), "-v", "--quiet"];
+    let run = trigger(&place, &args).stdout_contains("✓ 200 in ").stderr_contains("> POST /hook?a=b HTTP/1.1\n").run();
+    let got = app.next();
+    let sent: Vec<_> = got.headers().iter().map(|(name, value)| format!("> {name}: {value}\n")).collect();
+    let sent = sent.concat();
+    let shown = format!(
+        "> POST /hook?a=b HTTP/1.1\n{sent}>\n{{\"event\":\"a.b\", \"n\": 1.0}}\n< 200 OK\n< content-type: text/x-app\n\
+         < content-length: 11\n<\nthanks\\u001b[2J\n"
+    );
+    assert_eq!(String::from_utf8_lossy(&run.stderr), shown);
+    let fixture = place.run(["sign", "p.json", "--secret", "s", "--output", "fixture"]).any_stdout().run();
+    place.file("c.jsonl", &fixture.stdout);
+    let replay = place.run(["replay", "c.jsonl", "--verbose", "--secret", "s", "--to", "http://127.0.0.1:1"]).status(1);
+    replay.any_stdout().stderr_contains("> POST / HTTP/1.1\n").stderr_contains("\n* no answer: ").run();
+    for args in [&["trigger", "a", "--print", "-v"][..], &["replay", "c.jsonl", "--to", "http://h", "--dry-run", "-v"]]
+    {
+        place.run(args.iter().copied()).status(2).stderr_contains("--verbose").run();
+    }
 }
 
 #[test]

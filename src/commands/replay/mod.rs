@@ -91,7 +91,7 @@ pub struct Args {
     resume: bool,
 
     /// Print what would be sent, and send nothing
-    #[arg(long, conflicts_with_all = ["results", "retry", "rate", "timing"])]
+    #[arg(long, conflicts_with_all = ["results", "retry", "rate", "timing", "verbose"])]
     dry_run: bool,
 
     /// Print NDJSON: a line for each attempt, and a summary

@@ -10,6 +10,7 @@ mod report;
 mod results;
 mod session;
 mod supply;
+mod verbose;
 
 pub(crate) use pace::Pace;
 pub(crate) use ready::{Ready, fresh_headers};
@@ -51,6 +52,10 @@ pub(crate) struct SendArgs {
     /// Take any certificate of an https target
     #[arg(long)]
     insecure: bool,
+
+    /// Show each request as it is sent, and its answer, on standard error, as curl -v does
+    #[arg(short, long)]
+    verbose: bool,
 }
 
 fn rate(text: &str) -> Result<f64, String> {
@@ -61,6 +66,7 @@ fn rate(text: &str) -> Result<f64, String> {
 /// How a run is sent, and told of.
 pub(crate) struct Manner {
     pub telling: Telling,
+    pub verbose: bool,
     pub pace: Pace,
     pub concurrency: usize,
     pub schedule: Option<RetrySchedule>,
@@ -74,6 +80,7 @@ impl SendArgs {
         let concurrency = usize::from(self.concurrency);
         Manner {
             telling,
+            verbose: self.verbose,
             pace: match self.rate {
                 Some(rate) => Pace::Rate { every: Duration::from_secs_f64(1.0 / rate), next: None },
                 None => Pace::Free,

@@ -12,12 +12,16 @@ use crate::units::show_age;
 use hyper::header::LOCATION;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// A name or id in a line is no longer than this; `--json` has it whole.
 const NAME: usize = 60;
 /// How much of an answer that refuses is shown.
 const ANSWER: Limits = Limits { lines: 20, width: 500 };
+
+/// What to look at where a good signature is refused, the commonest reason first.
+const HINT: &str =
+    "  hint: does the application verify the raw body, before anything parses it? does it have the same secret?\n";
 
 /// How a run is told of.
 #[derive(Clone, Copy, Debug)]
@@ -174,7 +178,7 @@ impl Told<'_> {
                     paint_body(out, paint, &answer.body, "  ", ANSWER);
                 }
                 if self.first_refused && self.age.is_none() && answer.blames_signature() {
-                    out.push_str("  hint: does the application have the secret that this is signed with?\n");
+                    out.push_str(HINT);
                 }
             }
             Ok(answer) if accepted_too && !answer.body.is_empty() => {
@@ -215,6 +219,8 @@ pub(super) struct Tally {
     pub more_unsent: bool,
     /// Deliveries that `--resume` left out.
     pub skipped: u64,
+    /// When each delivery that waits for a retry goes on.
+    waiting: Vec<Instant>,
     /// How long the answers took.
     latencies: Latencies,
 }
@@ -248,12 +254,39 @@ impl Tally {
         self.deliveries() - self.of(Fate::Delivered)
     }
 
+    /// Counts a delivery that waits until `due` for a retry.
+    pub fn waits(&mut self, due: Instant) {
+        self.waiting.push(due);
+    }
+
+    /// It waits no longer.
+    pub fn waited(&mut self, due: Instant) {
+        if let Some(at) = self.waiting.iter().position(|one| *one == due) {
+            self.waiting.swap_remove(at);
+        }
+    }
+
+    /// What is waited for, where anything is.
+    fn waiting(&self, now: Instant) -> Option<String> {
+        let next = self.waiting.iter().min()?.saturating_duration_since(now);
+        // Up to whole seconds: the last one counts down to 1 s.
+        let next = show_duration(Duration::from_secs(next.as_secs() + u64::from(next.subsec_nanos() > 0)));
+        Some(match self.waiting.len() {
+            1 => format!("1 waiting to retry in {next}"),
+            many => format!("{many} waiting to retry, the next in {next}"),
+        })
+    }
+
     /// One line on what has been done so far.
-    pub fn progress(&self, took: Duration) -> String {
+    pub fn progress(&self, took: Duration, now: Instant) -> String {
         #[allow(clippy::cast_precision_loss)]
         let rate = self.attempts as f64 / took.as_secs_f64().max(0.001);
         let (sent, failed) = (self.deliveries(), self.failed());
-        format!("{sent} sent, {failed} of them not accepted, {rate:.0} a second")
+        match self.waiting(now) {
+            Some(waiting) if sent == 0 => waiting,
+            Some(waiting) => format!("{waiting}; {sent} sent, {failed} of them not accepted"),
+            None => format!("{sent} sent, {failed} of them not accepted, {rate:.0} a second"),
+        }
     }
 
     /// Whether each was accepted.
@@ -306,5 +339,27 @@ impl Tally {
             let _ = write!(text, "\nlatency p50 {p50:.2} ms, p95 {p95:.2} ms, p99 {p99:.2} ms, max {max:.2} ms");
         }
         text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn progress_says_what_is_waited_for() {
+        let now = Instant::now();
+        let mut tally = Tally { attempts: 1, ..Tally::default() };
+        let took = Duration::from_secs(2);
+        assert_eq!(tally.progress(took, now), "0 sent, 0 of them not accepted, 0 a second");
+        let due = now + Duration::from_millis(57_300);
+        tally.waits(due);
+        assert_eq!(tally.progress(took, now), "1 waiting to retry in 58 s");
+        tally.waits(now + Duration::from_secs(300));
+        tally.done(Fate::GaveUp);
+        let two = "2 waiting to retry, the next in 58 s; 1 sent, 1 of them not accepted";
+        assert_eq!(tally.progress(took, now), two);
+        tally.waited(due);
+        assert_eq!(tally.progress(took, due), "1 waiting to retry in 4 min 3 s; 1 sent, 1 of them not accepted");
     }
 }

@@ -8,10 +8,11 @@ use super::ready::Ready;
 use super::report::{Fate, Tally, Telling, Told};
 use super::results::Results;
 use super::supply::{Selected, Supply};
+use super::verbose;
 use crate::commands::signals::Signals;
 use crate::context::Context;
 use crate::error::{Error, Exit};
-use crate::sender::{Outcome, RetrySchedule, Sender};
+use crate::sender::{Answer, Attempt, Failure, Outcome, RetrySchedule, Sender};
 use crate::terminal::sanitize::json_line;
 use crate::terminal::{Job, Printer, PrinterHandle};
 use std::fmt::Write as _;
@@ -34,6 +35,7 @@ enum End {
 struct Run {
     ctx: Context,
     telling: Telling,
+    verbose: bool,
     sender: Sender,
     schedule: Option<RetrySchedule>,
     results: Option<Results>,
@@ -62,6 +64,7 @@ pub(super) async fn run(ctx: &Context, manner: Manner, supply: Supply) -> anyhow
     let run = Arc::new(Run {
         ctx: ctx.clone(),
         telling: manner.telling,
+        verbose: manner.verbose,
         sender: manner.sender,
         schedule: manner.schedule,
         results: manner.results,
@@ -190,7 +193,9 @@ impl Run {
     async fn deliver(&self, ready: &Ready) -> Result<(), Error> {
         for attempt in 1.. {
             let now = self.ctx.now();
-            let sent = self.sender.send(ready.attempt(now)?).await;
+            let attempt_made = ready.attempt(now)?;
+            let shown = self.verbose.then(|| attempt_made.clone());
+            let sent = self.sender.send(attempt_made).await;
             let outcome = Outcome::of(&sent);
             let schedule = self.schedule.as_ref().filter(|_| outcome == Outcome::Retry);
             let next = schedule.and_then(|schedule| schedule.wait(attempt as usize - 1));
@@ -207,15 +212,31 @@ impl Run {
                 let status = sent.as_ref().ok().map(|answer| answer.status.as_u16());
                 results.add(ready, fate, status, attempt, self.ctx.now())?;
             }
+            if let Some(shown) = shown {
+                self.show(shown, &sent).await;
+            }
             self.tell(&Told { ready, attempt, sent: &sent, next, age: ready.age(now), first_refused }).await;
             let Some(next) = next else { break };
-            tokio::select! {
+            let due = Instant::now() + next;
+            self.tally().waits(due);
+            let is_stopped = tokio::select! {
                 biased;
-                () = self.stopped() => break,
-                () = tokio::time::sleep(next) => {}
+                () = self.stopped() => true,
+                () = tokio::time::sleep_until(due.into()) => false,
+            };
+            self.tally().waited(due);
+            if is_stopped {
+                break;
             }
         }
         Ok(())
+    }
+
+    /// What was sent and answered, for `--verbose`.
+    async fn show(&self, attempt: Attempt, sent: &Result<Answer, Failure>) {
+        let (sent, bytes) = (sent.clone(), attempt.body.len());
+        let show = move |paint, out: &mut String| verbose::write(out, paint, &attempt, &sent);
+        self.printer.print_when_room(Job::Note(Box::new(show)), bytes).await;
     }
 
     async fn tell(&self, told: &Told<'_>) {
@@ -236,7 +257,7 @@ impl Run {
         }
         tokio::time::sleep(LONG_RUN).await;
         loop {
-            let status = self.tally().progress(began.elapsed());
+            let status = self.tally().progress(began.elapsed(), Instant::now());
             self.printer.print_when_room(Job::Status(status), 0).await;
             tokio::time::sleep(PROGRESS).await;
         }

@@ -105,8 +105,8 @@ pub struct Args {
 }
 
 /// What says how something is sent.
-const SENDING: [&str; 8] =
-    ["to", "concurrency", "rate", "retry", "retry_schedule", "time_scale", "timeout", "insecure"];
+const SENDING: [&str; 9] =
+    ["to", "concurrency", "rate", "retry", "retry_schedule", "time_scale", "timeout", "insecure", "verbose"];
 /// What says with what it is signed.
 const SIGNING: [&str; 3] = ["secret", "secret_file", "env_file"];
 /// What says how a payload is made.
