@@ -14,6 +14,7 @@ pub mod delivery;
 pub mod dotenv;
 pub mod error;
 pub mod fresh;
+mod http;
 pub mod hub;
 pub mod lock;
 pub mod receiver;

@@ -1,6 +1,6 @@
 //! `register`: registers a webhook with a hub, and brings its signing secret to where it is needed.
 
-use super::registration::{Registered, RegistrationArgs, lost};
+use super::registration::{Registered, RegistrationArgs, lost, webhook_url};
 use super::runtime::on_this_thread;
 use super::signals::Signals;
 use crate::context::Context;
@@ -42,10 +42,11 @@ pub struct Args {
 pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
     let (config, save_into) = args.registration.config(ctx)?;
     let with = (&config, save_into.as_deref());
-    let request = args.registration.request(ctx, with, args.events, Some(&args.url))?;
+    let url = webhook_url(ctx, &args.url)?;
+    let request = args.registration.request(ctx, with, args.events, Some(&url))?;
     let registered = on_this_thread(async {
         let mut signals = Signals::new()?;
-        request.send(ctx, &args.url, &mut signals, args.json).await
+        request.send(ctx, &url, &mut signals, args.json).await
     })??;
     print(ctx, registered, args.json)?;
     Ok(Exit::Done)

@@ -74,7 +74,7 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
     if args.url.is_some() && args.output != Some(Output::Curl) {
         return Err(Error::usage("--url has an effect on --output curl alone").hint("leave it out").into());
     }
-    let url = target::parse("--url", args.url.as_deref().unwrap_or("http://127.0.0.1:3000"))?;
+    let url = target::parse("--url", args.url.as_deref().unwrap_or("http://127.0.0.1:3000"))?.url;
     let record = find(ctx, &args)?;
     let out = match args.output {
         None => text(ctx, &args, &record)?.into_bytes(),

@@ -1,14 +1,14 @@
-//! Where deliveries go, as a user types it: `http` or `https`, a host, and perhaps a path.
+//! Where deliveries go: a URL as a user types it, which may leave the path to each delivery.
 
 use crate::error::Error;
+use crate::http::{Typed, is_loopback, read};
 use hyper::Uri;
 use hyper::http::uri::InvalidUri;
-use std::net::IpAddr;
 
 /// A target. With a path it is used as it is; without one it takes the path and query of each delivery.
 #[derive(Clone, Debug)]
 pub(crate) struct Target {
-    url: Uri,
+    typed: Typed,
     has_path: bool,
 }
 
@@ -18,9 +18,17 @@ impl Target {
     /// # Errors
     /// Exit 2 for what is no such URL.
     pub fn parse(flag: &str, text: &str) -> Result<Self, Error> {
-        let url = parse(flag, text)?;
-        let behind_scheme = text.split_once("://").map_or("", |(_, rest)| rest);
-        Ok(Self { url, has_path: behind_scheme.contains(['/', '?']) })
+        parse(flag, text).map(Self::from)
+    }
+
+    /// All of it, as it was typed or completed.
+    pub fn text(&self) -> &str {
+        &self.typed.text
+    }
+
+    /// Whether it was completed, so that people want to know what it came to.
+    pub fn is_short(&self) -> bool {
+        self.typed.is_short
     }
 
     /// Where a delivery goes that came for `path` (with its query).
@@ -29,32 +37,34 @@ impl Target {
     /// When that path can't stand in a URL.
     pub fn url_for(&self, path: &str) -> Result<Uri, InvalidUri> {
         if self.has_path {
-            return Ok(self.url.clone());
+            return Ok(self.typed.url.clone());
         }
         let slash = if path.starts_with('/') { "" } else { "/" };
-        let scheme = self.url.scheme_str().unwrap_or("http");
+        let scheme = self.typed.url.scheme_str().unwrap_or("http");
         format!("{scheme}://{}{slash}{path}", self.authority()).parse()
     }
 
-    /// Host and port, as typed.
-    pub fn authority(&self) -> &str {
-        self.url.authority().map_or("", |authority| authority.as_str())
+    fn authority(&self) -> &str {
+        self.typed.url.authority().map_or("", |authority| authority.as_str())
     }
 
     /// Host and port, for connecting.
     pub fn address(&self) -> (String, u16) {
-        let default = if self.url.scheme_str() == Some("https") { 443 } else { 80 };
-        let host = self.url.host().unwrap_or_default().trim_matches(['[', ']']);
-        (host.to_owned(), self.url.port_u16().unwrap_or(default))
+        let default = if self.typed.url.scheme_str() == Some("https") { 443 } else { 80 };
+        let host = self.typed.url.host().unwrap_or_default().trim_matches(['[', ']']);
+        (host.to_owned(), self.typed.url.port_u16().unwrap_or(default))
     }
 
     /// Whether it is this machine and no other.
     pub fn is_loopback(&self) -> bool {
-        let host = self.url.host().unwrap_or_default().trim_matches(['[', ']']).to_ascii_lowercase();
-        match host.parse::<IpAddr>() {
-            Ok(ip) => ip.is_loopback(),
-            Err(_) => host == "localhost" || host.ends_with(".localhost"),
-        }
+        self.typed.url.host().is_some_and(is_loopback)
+    }
+}
+
+impl From<Typed> for Target {
+    fn from(typed: Typed) -> Self {
+        let behind_scheme = typed.text.split_once("://").map_or("", |(_, rest)| rest);
+        Self { has_path: behind_scheme.contains(['/', '?']), typed }
     }
 }
 
@@ -62,34 +72,16 @@ impl Target {
 ///
 /// # Errors
 /// Exit 2 for anything else.
-pub(crate) fn parse(flag: &str, text: &str) -> Result<Uri, Error> {
-    let wrong = |why: &str| {
-        Error::usage(format!("{flag}: `{text}` {why}")).hint("give it whole, as in http://127.0.0.1:3000/webhooks")
-    };
-    if !text.bytes().all(|b| b.is_ascii_graphic()) {
-        return Err(wrong("has a blank or a character that is not ASCII").hint("percent-encode it, as in %C3%A9 for é"));
-    }
-    if text.contains('#') {
-        return Err(wrong("has a fragment, which is never sent").hint("leave out what starts with #"));
-    }
-    let url: Uri =
-        text.parse().map_err(|error| wrong("is not a URL").because(anyhow::Error::new::<InvalidUri>(error)))?;
-    if has_no_port(&url) {
-        return Err(wrong("has a port that is none: 1 to 65535 are"));
-    }
-    match url.scheme_str() {
-        Some("http" | "https") if url.authority().is_some_and(|authority| !authority.as_str().contains('@')) => Ok(url),
-        Some("http" | "https") => Err(wrong("has a user name, which would be sent as it stands")),
-        _ => Err(wrong("does not start with http:// or https://")),
-    }
-}
-
-/// Whether what stands behind the host is no port: `Uri` takes it, and connecting would go to the scheme's own.
-fn has_no_port(url: &Uri) -> bool {
-    let authority = url.authority().map_or("", |authority| authority.as_str());
-    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    let behind = host.strip_prefix(url.host().unwrap_or_default()).unwrap_or_default();
-    !behind.is_empty() && url.port_u16().is_none_or(|port| port == 0)
+pub(crate) fn parse(flag: &str, text: &str) -> Result<Typed, Error> {
+    read(text).map_err(|wrong| {
+        // Before an @ there could be a password.
+        let shown = if text.contains('@') { "the URL".to_owned() } else { format!("`{text}`") };
+        let error = Error::usage(format!("{flag}: {shown} {}", wrong.why)).hint(wrong.hint);
+        match wrong.cause {
+            Some(cause) => error.because(cause),
+            None => error,
+        }
+    })
 }
 
 #[cfg(test)]
@@ -107,6 +99,9 @@ mod tests {
         assert_eq!(url("https://h:1", "/c?d"), "https://h:1/c?d");
         assert_eq!(url("http://[::1]:1", "c"), "http://[::1]:1/c");
         assert_eq!(url("http://h?x", "/c"), "http://h/?x");
+        assert_eq!(url(":1", "/c?d"), "http://localhost:1/c?d");
+        assert_eq!(url("1/a", "/c?d"), "http://localhost:1/a");
+        assert_eq!(url("h.example", "/c"), "https://h.example/c");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! Plain http is refused for any host but this machine: the key would travel where others can read it.
 
 use super::reach::is_loopback;
+use crate::http;
 use reqwest::Url;
 use std::fmt;
 use std::str::FromStr;
@@ -76,12 +77,16 @@ impl FromStr for Address {
         let name = text.to_ascii_lowercase();
         let name = name.strip_suffix(DOMAIN).unwrap_or(&name);
         let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+        let has_domain = name.len() < text.len();
         let is_label = !name.is_empty() && name.len() <= 63 && name.bytes().all(plain) && !name.starts_with('-');
         if name == "localhost" {
-            return Err("a hub on this machine needs its port: write http://127.0.0.1:PORT".to_owned());
+            return Err("a hub on this machine needs its port: type localhost:PORT".to_owned());
         }
-        if is_here(name) {
-            return Err(format!("a hub on this machine is named by its URL: write http://{text}"));
+        if is_label && !has_domain && name.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(format!("could be a port of this machine or a name: type :{name} or {name}{DOMAIN}"));
+        }
+        if let Some(here) = here(text) {
+            return from_url(&here);
         }
         if !is_label {
             return Err(format!("not a hub: give its name (acme), its host (acme{DOMAIN}) or a URL (https://…)"));
@@ -90,9 +95,12 @@ impl FromStr for Address {
     }
 }
 
-/// Whether it is a host of this machine with its port.
-fn is_here(text: &str) -> bool {
-    text.rsplit_once(':').is_some_and(|(host, port)| is_loopback(host) && port.parse::<u16>().is_ok())
+/// The URL of a port of this machine, as in `:4000`. A host elsewhere is not completed: a slip of the finger in a name
+/// would give the API key to whoever has that domain.
+fn here(text: &str) -> Option<String> {
+    let typed = http::read(text).ok()?;
+    let is_here = typed.url.host().is_some_and(is_loopback) && typed.url.port().is_some();
+    is_here.then_some(typed.text)
 }
 
 fn from_url(text: &str) -> Result<Address, String> {
@@ -130,6 +138,12 @@ mod tests {
         assert_eq!(parsed("http://localhost:4000/base/").unwrap(), "http://localhost:4000/base");
         assert_eq!(parsed("http://[::1]:4000").unwrap(), "http://[::1]:4000");
         assert_eq!(parsed("https://hub.example:8443").unwrap(), "https://hub.example:8443");
+        assert_eq!(parsed("localhost:4000").unwrap(), "http://localhost:4000");
+        assert_eq!(parsed("127.0.0.1:4000/").unwrap(), "http://127.0.0.1:4000");
+        assert_eq!(parsed("[::1]:4000/base").unwrap(), "http://[::1]:4000/base");
+        assert_eq!(parsed(":4000").unwrap(), "http://localhost:4000");
+        assert_eq!(parsed("4000/base").unwrap(), "http://localhost:4000/base");
+        assert_eq!(parsed("4000.pushoney.com").unwrap(), "https://4000.pushoney.com");
     }
 
     #[test]
@@ -141,8 +155,13 @@ mod tests {
             "a.b.pushoney.com",
             "acme.example",
             "localhost",
-            "localhost:4000",
-            "127.0.0.1:4000",
+            "4000",
+            "localhost:99999",
+            ":0",
+            "[::1]",
+            "192.168.0.1:4000",
+            "acme.example:4000",
+            "acme:4000",
             "acme/x",
             "acme evil",
             "http://acme.pushoney.com",
@@ -156,7 +175,7 @@ mod tests {
         ] {
             assert!(parsed(wrong).is_err(), "{wrong:?}");
         }
-        assert!(parsed("localhost:4000").unwrap_err().contains("write http://localhost:4000"));
+        assert!(parsed("4000").unwrap_err().contains("type :4000 or 4000.pushoney.com"));
         assert!(parsed("acme:4000").unwrap_err().contains("not a hub"));
     }
 

@@ -192,7 +192,11 @@ fn what_can_fail_fails_before_the_hub_is_asked() {
         (&["--capture", "plain"], 4, "plain"),
         (&["--forward-header", "a: b"], 2, "--forward-header is for forwarding"),
         (&["--forward-to", "http://127.0.0.1:1", "--re-sign-secret-file", "gone"], 4, "cannot read secret file gone"),
-        (&["--url", "hooks.example.com"], 2, "error: --url `hooks.example.com` is not a URL"),
+        (
+            &["--url", "hooks"],
+            2,
+            "error: --url: `hooks` could be a host or a path\n  for a host, type http://hooks or https://hooks;",
+        ),
         (&["--events", "click.recorded,conversion.*", "--force", "--api-key-file", "gone"], 4, "API key file gone"),
     ] {
         let mut cli = place.run(["listen", "--register", "--hub", &hub.url()]).env("PUSHONEY_API_KEY", KEY);

@@ -34,5 +34,6 @@ mod show;
 mod sign;
 mod sign_forms;
 mod trigger;
+mod urls;
 mod verify;
 mod verify_capture;

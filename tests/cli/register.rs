@@ -147,10 +147,12 @@ fn the_key_never_travels_in_clear() {
     let place = Place::new();
     let why = "error: --hub `http://hub.example`: the API key would go to hub.example readable by anyone on the way; use https\n";
     register(&place, "http://hub.example").status(2).stderr_contains(why).run();
-    register(&place, "localhost:4000")
-        .status(2)
-        .stderr_contains("this machine is named by its URL: write http://localhost:4000\n")
-        .run();
+    for (elsewhere, why) in [
+        ("hub.example:8443", "not a hub: give its name (acme), its host (acme.pushoney.com) or a URL (https://…)\n"),
+        ("4000", "could be a port of this machine or a name: type :4000 or 4000.pushoney.com\n"),
+    ] {
+        register(&place, elsewhere).status(2).stderr_contains(&format!("error: --hub `{elsewhere}`: {why}")).run();
+    }
 }
 
 #[test]
@@ -166,10 +168,20 @@ fn a_url_that_pushoney_cannot_reach_is_refused() {
         cli.status(2).stderr(format!("error: Pushoney can't reach --url {url}: {why}{tunnel}")).run();
     }
     let place = Place::new();
-    for none in ["", "hooks.example.com", "ftp://hooks.example.com", "mailto:x@example.com"] {
+    for (none, why) in [
+        ("", "`` is empty"),
+        ("hooks", "`hooks` could be a host or a path"),
+        ("ftp://hooks.example.com", "`ftp://hooks.example.com` does not start with http:// or https://"),
+        ("mailto:x@example.com", "the URL has a user name"),
+    ] {
         let cli = place.run(["register", "--url", none, "--hub", "acme", "--force"]).env("PUSHONEY_API_KEY", KEY);
-        cli.status(2).stderr_contains(&format!("error: --url `{none}` is not a URL\n")).run();
+        cli.status(2).stderr_contains(&format!("error: --url: {why}")).run();
     }
+    let short = place.run(["register", "--url", ":3000/x", "--hub", "acme"]).env("PUSHONEY_API_KEY", KEY);
+    short
+        .status(2)
+        .stderr_contains("error: Pushoney can't reach --url http://localhost:3000/x: localhost is this")
+        .run();
     // A hub on this machine reaches what is on this machine.
     let hub = Hub::new([created()]);
     let cli = place.run(["register", "--url", "http://localhost:3000/x", "--hub", &hub.url()]);

@@ -472,7 +472,7 @@ fn what_can_not_be_is_said_before_anything_is_sent() {
     let url = app.url();
     for (args, code, part) in [
         (&["c.jsonl"][..], 2, "--to"),
-        (&["c.jsonl", "--to", "127.0.0.1:1"], 2, "--to: `127.0.0.1:1`"),
+        (&["c.jsonl", "--to", "app"], 2, "--to: `app` could be a host or a path"),
         (&["gone.jsonl", "--to", &url], 4, "cannot read"),
         (&["text", "--to", &url], 4, "text is no capture, no HAR file and no JSON"),
         (&["-", "-", "--to", &url], 2, "named more than once"),
@@ -480,7 +480,7 @@ fn what_can_not_be_is_said_before_anything_is_sent() {
         (&["c.jsonl", "--to", &url, "--resume"], 2, "--results"),
         (&["c.jsonl", "--to", &url, "--results", "c.jsonl"], 4, "c.jsonl holds something else than results"),
         (&["c.jsonl", "--to", &url, "--results", "text", "--resume"], 4, "text holds something else than results"),
-        (&["c.jsonl", "--to", "http://127.0.0.1:99999"], 2, "has a port that is none"),
+        (&["c.jsonl", "--to", "http://127.0.0.1:99999"], 2, "has an invalid port"),
         (&["c.jsonl", "--to", &url, "--keep-signature", "--set", "a=1"], 2, "--keep-signature"),
         (&["c.jsonl", "--to", &url, "--keep-signature", "--secret", "s"], 2, "signs nothing"),
         (&["c.jsonl", "--to", &url, "--set", "a"], 2, "has no `=`"),
@@ -498,7 +498,7 @@ fn what_can_not_be_is_said_before_anything_is_sent() {
 fn a_target_that_is_another_machine_is_named() {
     // A name that no resolver may know (RFC 6761), so that nothing leaves this machine.
     let cli = replay(&captured(1), &["c.jsonl", "--to", "http://receiver.invalid"]).status(1).any_stdout();
-    cli.stderr_contains("sending to receiver.invalid, which is not this machine").run();
+    cli.stderr_contains("sending to http://receiver.invalid, which is not this machine").run();
 }
 
 #[test]

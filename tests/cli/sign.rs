@@ -340,11 +340,22 @@ fn flags_without_effect_are_refused_with_what_to_do() {
 }
 
 #[test]
-fn a_url_is_whole_and_http() {
-    for url in ["localhost:3000", "ftp://x/", "/hook", "http://user:pass@x/", "http://"] {
-        let output = sign().args(["--output", "curl", "--url", url]).status(2).stderr_contains("error: --url: `").run();
+fn a_url_is_whole_or_short_and_http() {
+    for url in ["ftp://x/", "http://user:hunter2@x/", "http://", "click.*"] {
+        let output = sign().args(["--output", "curl", "--url", url]).status(2).stderr_contains("error: --url: ").run();
         let stderr = String::from_utf8(output.stderr).unwrap();
-        assert!(stderr.ends_with("\n  give it whole, as in http://127.0.0.1:3000/webhooks\n"), "{url}: {stderr}");
+        let hint =
+            "\n  type a URL, as in http://127.0.0.1:3000/webhooks, or in short localhost:3000/webhooks or :3000\n";
+        assert!(stderr.ends_with(hint) && !stderr.contains("hunter2"), "{url}: {stderr}");
+    }
+    for (short, whole) in [
+        ("localhost:3000/webhooks", "'http://localhost:3000/webhooks'"),
+        (":3000/x", "'http://localhost:3000/x'"),
+        ("3000", "'http://localhost:3000/'"),
+        ("[::1]:3000/x", "'http://[::1]:3000/x'"),
+        ("example.com/hook", "'https://example.com/hook'"),
+    ] {
+        sign().args(["--event", "e", "--output", "curl", "--url", short]).stdout_contains(whole).run();
     }
 }
 
@@ -402,7 +413,7 @@ fn a_url_must_be_one_that_can_be_sent_as_it_stands() {
         ("http://h/a#frag", "has a fragment"),
         ("http://u:p@h/", "has a user name"),
         ("ftp://h/", "does not start with http"),
-        ("/hook", "does not start with http"),
+        ("/hook", "has no host and no port"),
     ] {
         sign().args(["--output", "http", "--url", url]).stdin("{}").status(2).stderr_contains(why).run();
     }

@@ -390,7 +390,7 @@ fn what_can_not_be_is_said_before_anything_is_sent() {
         (&[][..], "there is no event to fire"),
         (&["", "--to", &to], "there is no event to fire"),
         (&["click.recorded"], "--hub acme --tracking-id ID"),
-        (&["click.recorded", "--to", "127.0.0.1:1"], "--to: `127.0.0.1:1`"),
+        (&["click.recorded", "--to", "app"], "--to: `app` could be a host or a path"),
         (&["click.recorded", "--to", &to, "--add"], "--set"),
         (&["click.recorded", "--to", &to, "--set", "a"], "has no `=`"),
         (&["click.recorded", "--to", &to, "--count", "0"], "--count"),
@@ -412,7 +412,7 @@ fn what_can_not_be_is_said_before_anything_is_sent() {
     }
     assert!(app.is_idle());
     let elsewhere = trigger(&place, &["click.recorded", "--to", "http://receiver.invalid"]).status(1).any_stdout();
-    elsewhere.stderr_contains("sending to receiver.invalid, which is not this machine").run();
+    elsewhere.stderr_contains("sending to http://receiver.invalid, which is not this machine").run();
 }
 
 #[test]

@@ -56,7 +56,7 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
     if args.url.is_some() && args.format != Format::Curl {
         return Err(Error::usage("--url has an effect on --format curl alone").hint("leave it out").into());
     }
-    let url = target::parse("--url", args.url.as_deref().unwrap_or("http://127.0.0.1:3000"))?;
+    let url = target::parse("--url", args.url.as_deref().unwrap_or("http://127.0.0.1:3000"))?.url;
     let mut redaction = if args.with_secrets { Redaction::none() } else { Redaction::new(ctx)? };
     let mut captured = Captured::open(ctx, &args.capture.file, &args.select.selection(ctx.now()))?;
     let mut left_out = 0_usize;

@@ -42,8 +42,8 @@ pub(super) const LAST_OF_SANDBOX: Duration = Duration::from_secs(1);
 #[command(next_help_heading = "Forwarding")]
 pub(super) struct ForwardArgs {
     /// Send each verified delivery on to this URL and answer what it answers; with events in front, as in
-    /// `click.*=http://127.0.0.1:3001/hook`, only those. Repeat it: the first that matches wins. A URL without a path gets
-    /// the delivery's
+    /// `click.*=localhost:3001/hook`, only those. Repeat it: the first that matches wins. A URL without a path gets
+    /// the delivery's; a port alone is one of this machine
     #[arg(long, value_name = "[EVENTS=]URL", value_parser = Route::parse)]
     forward_to: Vec<Route>,
 
@@ -140,7 +140,7 @@ impl ForwardArgs {
         ];
         match unused.iter().find(|(_, given)| *given) {
             Some((flag, _)) => Err(Error::usage(format!("{flag} is for forwarding, and nothing is forwarded"))
-                .hint("add --forward-to http://127.0.0.1:3001, or leave it out")),
+                .hint("add --forward-to :3001, or leave it out")),
             None => Ok(()),
         }
     }
@@ -151,7 +151,7 @@ fn check_reached(routes: &[Route]) -> Result<(), Error> {
     let Some(all) = routes.iter().position(Route::takes_all).filter(|at| at + 1 < routes.len()) else {
         return Ok(());
     };
-    let (all, behind) = (&routes[all].target, &routes[all + 1].target);
+    let (all, behind) = (routes[all].target().text(), routes[all + 1].target().text());
     Err(Error::usage(format!("nothing would be forwarded to {behind}: {all}, before it, takes every event"))
         .hint(format!("put it first, with its events in front: --forward-to 'click.*={behind}'")))
 }
@@ -197,10 +197,12 @@ impl Forwarder {
     pub async fn forward(&self, received: &Received) -> Option<Forwarded> {
         let (route, health) = self.routes.iter().find(|(route, _)| route.takes(received.envelope.event.as_deref()))?;
         let began = Instant::now();
-        let (url, result) = match route.url_for(&received.delivery.path) {
+        let (url, result) = match route.target().url_for(&received.delivery.path) {
             Ok(url) => (url.to_string(), self.send_in_time(url, received, route, health).await),
             // A path that came over HTTP and is none in a URL: hyper takes some that `Uri` does not.
-            Err(error) => (route.target.clone(), Err(failure(FailureKind::Malformed, error.to_string(), began))),
+            Err(error) => {
+                (route.target().text().to_owned(), Err(failure(FailureKind::Malformed, error.to_string(), began)))
+            }
         };
         Some(Forwarded { url, took: began.elapsed(), result })
     }
@@ -238,7 +240,7 @@ impl Forwarder {
                     }
                 }
                 Err(_) => {}
-                Ok(_) => health.is_back(&route.target, &self.printer).await,
+                Ok(_) => health.is_back(route.target().text(), &self.printer).await,
             }
             return result;
         }
@@ -273,7 +275,7 @@ impl Forwarder {
             return;
         }
         let (address, target, health, printer) =
-            (route.address(), route.target.clone(), Arc::clone(health), self.printer.clone());
+            (route.target().address(), route.target().text().to_owned(), Arc::clone(health), self.printer.clone());
         tokio::spawn(async move {
             while !listens(&address).await {
                 if !health.missed.swap(true, Ordering::AcqRel) {

@@ -5,7 +5,7 @@
 
 use super::Args;
 use super::sandbox::{Hub, Plan};
-use crate::commands::registration::{Registered, RegistrationArgs, Request};
+use crate::commands::registration::{Registered, RegistrationArgs, Request, webhook_url};
 use crate::commands::secrets::none_found;
 use crate::commands::signals::Signals;
 use crate::commands::{Setup, verify::with_tolerance};
@@ -162,16 +162,19 @@ impl RegisterArgs {
         // A hub takes names, and what is shown may be said in patterns.
         let names = args.events.as_ref().map(EventFilter::names);
         let events = names.flatten().unwrap_or(&known).to_vec();
-        let request = self.registration.request(ctx, (&config, save_into.as_deref()), events, self.url.as_deref())?;
-        if self.url.is_none() && !request.hub().is_local() {
+        let url = self.url.as_deref().map(|url| webhook_url(ctx, url)).transpose()?;
+        let request = self.registration.request(ctx, (&config, save_into.as_deref()), events, url.as_deref())?;
+        if url.is_none() && !request.hub().is_local() {
             return Err(Error::usage(format!("--register needs --url: {} can't reach this machine", request.hub()))
                 .hint("point a tunnel (ngrok, Cloudflare Tunnel, Tailscale Funnel) at the port, and give its https URL with --url"));
         }
         if names == Some(None) {
             note_pattern(ctx);
         }
-        self.note_other_path(ctx, args);
-        Ok(Verifying { setup, scheme, source: Source::Hub(request, self.url.clone()) })
+        if let (Some(url), Some(path)) = (&url, &args.path) {
+            note_other_path(ctx, url, path);
+        }
+        Ok(Verifying { setup, scheme, source: Source::Hub(request, url) })
     }
 
     /// Whether every delivery is of a hub in this process.
@@ -192,17 +195,14 @@ impl RegisterArgs {
             None => Ok(()),
         }
     }
+}
 
-    fn note_other_path(&self, ctx: &Context, args: &Args) {
-        let registered = self.url.as_deref().and_then(|url| Url::parse(url).ok());
-        if let (Some(url), Some(path)) = (registered, &args.path)
-            && url.path() != path
-        {
-            let other = url.path();
-            ctx.terminal.note(&format!(
-                "--url has the path {other} and only {path} is answered: others get 404, unless the tunnel changes them"
-            ));
-        }
+fn note_other_path(ctx: &Context, url: &str, path: &str) {
+    if let Some(url) = Url::parse(url).ok().filter(|url| url.path() != path) {
+        let other = url.path();
+        ctx.terminal.note(&format!(
+            "--url has the path {other} and only {path} is answered: others get 404, unless the tunnel changes them"
+        ));
     }
 }
 

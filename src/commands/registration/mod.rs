@@ -9,6 +9,7 @@ mod stores;
 
 use super::hub::{HubArgs, note_wait};
 use super::signals::Signals;
+use super::target;
 use crate::config::{self, Config};
 use crate::context::Context;
 use crate::error::{Error, Exit};
@@ -193,14 +194,23 @@ fn check_events(ctx: &Context, events: &[String]) -> Result<(), Error> {
     Ok(())
 }
 
+/// The URL of a webhook, whole. What was made of a short one is said.
+///
+/// # Errors
+/// Exit 2 for what is no URL.
+pub(crate) fn webhook_url(ctx: &Context, text: &str) -> Result<String, Error> {
+    let typed = target::parse("--url", text)?;
+    if typed.is_short {
+        ctx.terminal.note(&format!("registering {}", typed.text));
+    }
+    Ok(typed.text)
+}
+
 /// A webhook that nothing can reach is registered by mistake, unless the hub is on this machine too.
 fn check_url(text: &str, hub: &Address, force: bool) -> Result<(), Error> {
-    let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
-    let Some(url) = url else {
-        return Err(
-            Error::usage(format!("--url `{text}` is not a URL")).hint("as in https://hooks.example.com/pushoney")
-        );
-    };
+    let url = Url::parse(text).map_err(|why| {
+        Error::usage(format!("--url `{text}` is not a URL: {why}")).hint("as in https://hooks.example.com/pushoney")
+    })?;
     match out_of_reach(&url) {
         Some(why) if !hub.is_local() && !force => Err(Error::usage(format!(
             "Pushoney can't reach --url {text}: {why}"

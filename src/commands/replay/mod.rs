@@ -122,9 +122,9 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
             .into());
     }
     if !args.dry_run {
-        sending::warn_if_elsewhere(ctx, &target);
+        sending::say_where(ctx, &target);
     }
-    let results = args.results.as_deref().map(|path| Results::open(path, &args.to)).transpose()?;
+    let results = args.results.as_deref().map(|path| Results::open(path, target.text())).transpose()?;
     let done = match &results {
         Some(results) if args.resume => results.done()?,
         _ => Done::new(),

@@ -98,10 +98,13 @@ impl SendArgs {
     }
 }
 
-/// Says that deliveries leave this machine.
-pub(crate) fn warn_if_elsewhere(ctx: &Context, target: &Target) {
+/// Says that deliveries leave this machine, or what was made of a short URL.
+pub(crate) fn say_where(ctx: &Context, target: &Target) {
+    let url = target.text();
     if !target.is_loopback() {
-        ctx.terminal.warn(&format!("sending to {}, which is not this machine", target.authority()));
+        ctx.terminal.warn(&format!("sending to {url}, which is not this machine"));
+    } else if target.is_short() {
+        ctx.terminal.note(&format!("sending to {url}"));
     }
 }
 

@@ -70,7 +70,7 @@ impl Plan {
         Ok(Self {
             keys,
             output: args.output,
-            url: target::parse("--url", args.url.as_deref().unwrap_or("http://127.0.0.1:3000/"))?,
+            url: target::parse("--url", args.url.as_deref().unwrap_or("http://127.0.0.1:3000/"))?.url,
             timestamp: args.timestamp,
             event: args.event.clone(),
             delivery_id: args.delivery_id.clone(),

@@ -141,7 +141,7 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
     // What can't be made or signed is said before anything is sent.
     recipe.ready(ctx.now(), 0, &url, &keys)?.attempt(ctx.now())?;
     recipe.check(ctx, &recipe.make(ctx.now())?)?;
-    sending::warn_if_elsewhere(ctx, &target);
+    sending::say_where(ctx, &target);
     let telling = Telling { json: args.json, summary: "trigger_summary", accepted_answers: true, sums_up_one: false };
     let manner = args.send.manner(telling, args.time_scale.unwrap_or(1.0));
     let (clock, mut number) = (ctx.clock, 0);

@@ -1,0 +1,5 @@
+//! HTTP as both sides speak it: so far, URLs as people type them.
+
+mod url;
+
+pub(crate) use url::{Typed, Wrong, is_loopback, read};
