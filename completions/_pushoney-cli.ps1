@@ -99,7 +99,7 @@ Register-ArgumentCompleter -Native -CommandName 'pushoney-cli' -ScriptBlock {
             [CompletionResult]::new('--max-body', '--max-body', [CompletionResultType]::ParameterName, 'The largest body (512KiB, 10MiB); a larger one gets 413')
             [CompletionResult]::new('--reject-status', '--reject-status', [CompletionResultType]::ParameterName, 'The status for a delivery that does not verify')
             [CompletionResult]::new('--capture', '--capture', [CompletionResultType]::ParameterName, 'Write every delivery to this file before it is answered, as a line of JSON; what is there stays')
-            [CompletionResult]::new('--forward-to', '--forward-to', [CompletionResultType]::ParameterName, 'Send each verified delivery on to this URL and answer what it answers; with events in front, as in `click.*=http://127.0.0.1:3001/hook`, only those. Repeat it: the first that matches wins. A URL without a path gets the delivery''s')
+            [CompletionResult]::new('--forward-to', '--forward-to', [CompletionResultType]::ParameterName, 'Send each verified delivery on to this URL and answer what it answers; with events in front, as in `click.*=localhost:3001/hook`, only those. Repeat it: the first that matches wins. A URL without a path gets the delivery''s; a port alone is one of this machine')
             [CompletionResult]::new('--forward-header', '--forward-header', [CompletionResultType]::ParameterName, 'A header to add to what is forwarded, or to replace there, as ''Name: value''; repeat it')
             [CompletionResult]::new('--forward-timeout', '--forward-timeout', [CompletionResultType]::ParameterName, 'How long the application may take (30s, 5m); 0 waits for ever, for breakpoints [default: 30s]')
             [CompletionResult]::new('--wait-for-app', '--wait-for-app', [CompletionResultType]::ParameterName, 'Hold a delivery for this long while nobody listens there, as during a reload')
@@ -111,7 +111,7 @@ Register-ArgumentCompleter -Native -CommandName 'pushoney-cli' -ScriptBlock {
             [CompletionResult]::new('--faults', '--faults', [CompletionResultType]::ParameterName, 'What the hub of --sandbox does wrong on purpose, and how often, as in duplicate=0.1,delay=0.2:5s,seed=42')
             [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'Where the hub is to deliver: the https URL of a tunnel to this listener [default, with a hub on this machine: the listener itself]')
             [CompletionResult]::new('--write-env', '--write-env', [CompletionResultType]::ParameterName, 'Set `PUSHONEY_SIGNING_SECRET` in this .env file (0600 if it is new), and do not print the secret')
-            [CompletionResult]::new('--hub', '--hub', [CompletionResultType]::ParameterName, 'The hub: its name (acme), its host (acme.pushoney.com) or a URL [default: that of `PUSHONEY_HUB`, else the profile''s]')
+            [CompletionResult]::new('--hub', '--hub', [CompletionResultType]::ParameterName, 'The hub: its name (acme), its host (acme.pushoney.com), a URL, or a port of this machine (:4000) [default: that of `PUSHONEY_HUB`, else the profile''s]')
             [CompletionResult]::new('--api-key-file', '--api-key-file', [CompletionResultType]::ParameterName, 'A file that holds the key to its API; one final newline is dropped [default: the key in `PUSHONEY_API_KEY`, else the profile''s]')
             [CompletionResult]::new('--secret', '--secret', [CompletionResultType]::ParameterName, 'A signing secret, taken exactly; repeat it for several. Other users of this machine can see it while the command runs: prefer --secret-file or the environment. Of these flags, --env-file, the scheme''s environment variable and the profile, the first that has any secret wins')
             [CompletionResult]::new('--secret-file', '--secret-file', [CompletionResultType]::ParameterName, 'A file that holds a signing secret; one final newline is dropped. Repeat it for several')
@@ -136,7 +136,7 @@ Register-ArgumentCompleter -Native -CommandName 'pushoney-cli' -ScriptBlock {
             break
         }
         'pushoney-cli;trigger' {
-            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Your application; without a path, the event goes to /')
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Your application, as in localhost:3000/webhooks; without a path, the event goes to /')
             [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Set a value of the payload, as in data.amount=10: JSON, or else a text. Repeat it')
             [CompletionResult]::new('--data', '--data', [CompletionResultType]::ParameterName, 'Send this file''s bytes instead of a sample; `-` for standard input')
             [CompletionResult]::new('--templates', '--templates', [CompletionResultType]::ParameterName, 'A folder of payloads of your own, EVENT.json each [default: the profile''s]')
@@ -174,7 +174,7 @@ Register-ArgumentCompleter -Native -CommandName 'pushoney-cli' -ScriptBlock {
             [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'Where the hub is to deliver: an https URL that it can reach')
             [CompletionResult]::new('--events', '--events', [CompletionResultType]::ParameterName, 'The events to deliver, separated by commas')
             [CompletionResult]::new('--write-env', '--write-env', [CompletionResultType]::ParameterName, 'Set `PUSHONEY_SIGNING_SECRET` in this .env file (0600 if it is new), and do not print the secret')
-            [CompletionResult]::new('--hub', '--hub', [CompletionResultType]::ParameterName, 'The hub: its name (acme), its host (acme.pushoney.com) or a URL [default: that of `PUSHONEY_HUB`, else the profile''s]')
+            [CompletionResult]::new('--hub', '--hub', [CompletionResultType]::ParameterName, 'The hub: its name (acme), its host (acme.pushoney.com), a URL, or a port of this machine (:4000) [default: that of `PUSHONEY_HUB`, else the profile''s]')
             [CompletionResult]::new('--api-key-file', '--api-key-file', [CompletionResultType]::ParameterName, 'A file that holds the key to its API; one final newline is dropped [default: the key in `PUSHONEY_API_KEY`, else the profile''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]')
@@ -202,7 +202,7 @@ Register-ArgumentCompleter -Native -CommandName 'pushoney-cli' -ScriptBlock {
             break
         }
         'pushoney-cli;deliveries;list' {
-            [CompletionResult]::new('--hub', '--hub', [CompletionResultType]::ParameterName, 'The hub: its name (acme), its host (acme.pushoney.com) or a URL [default: that of `PUSHONEY_HUB`, else the profile''s]')
+            [CompletionResult]::new('--hub', '--hub', [CompletionResultType]::ParameterName, 'The hub: its name (acme), its host (acme.pushoney.com), a URL, or a port of this machine (:4000) [default: that of `PUSHONEY_HUB`, else the profile''s]')
             [CompletionResult]::new('--api-key-file', '--api-key-file', [CompletionResultType]::ParameterName, 'A file that holds the key to its API; one final newline is dropped [default: the key in `PUSHONEY_API_KEY`, else the profile''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]')
@@ -215,7 +215,7 @@ Register-ArgumentCompleter -Native -CommandName 'pushoney-cli' -ScriptBlock {
             break
         }
         'pushoney-cli;deliveries;retry' {
-            [CompletionResult]::new('--hub', '--hub', [CompletionResultType]::ParameterName, 'The hub: its name (acme), its host (acme.pushoney.com) or a URL [default: that of `PUSHONEY_HUB`, else the profile''s]')
+            [CompletionResult]::new('--hub', '--hub', [CompletionResultType]::ParameterName, 'The hub: its name (acme), its host (acme.pushoney.com), a URL, or a port of this machine (:4000) [default: that of `PUSHONEY_HUB`, else the profile''s]')
             [CompletionResult]::new('--api-key-file', '--api-key-file', [CompletionResultType]::ParameterName, 'A file that holds the key to its API; one final newline is dropped [default: the key in `PUSHONEY_API_KEY`, else the profile''s]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]')
@@ -344,7 +344,7 @@ Register-ArgumentCompleter -Native -CommandName 'pushoney-cli' -ScriptBlock {
             break
         }
         'pushoney-cli;replay' {
-            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Where to send; a URL without a path gets each delivery''s own path and query')
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Where to send, as in localhost:3000/hook or :3000; a URL without a path gets each delivery''s own path and query')
             [CompletionResult]::new('--scheme', '--scheme', [CompletionResultType]::ParameterName, 'How deliveries are signed: a preset (pushoney, pocketsflow, stripe, github, standard-webhooks, slack, shopify) or `[schemes.NAME]` of the configuration file [default: the profile''s, else pushoney]')
             [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Change a value of the body before it is signed, as in data.amount=10: JSON, or else a text. Repeat it')
             [CompletionResult]::new('--concurrency', '--concurrency', [CompletionResultType]::ParameterName, 'How many deliveries are under way at once; with 1 their order is kept')

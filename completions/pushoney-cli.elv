@@ -93,7 +93,7 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
             cand --max-body 'The largest body (512KiB, 10MiB); a larger one gets 413'
             cand --reject-status 'The status for a delivery that does not verify'
             cand --capture 'Write every delivery to this file before it is answered, as a line of JSON; what is there stays'
-            cand --forward-to 'Send each verified delivery on to this URL and answer what it answers; with events in front, as in `click.*=http://127.0.0.1:3001/hook`, only those. Repeat it: the first that matches wins. A URL without a path gets the delivery''s'
+            cand --forward-to 'Send each verified delivery on to this URL and answer what it answers; with events in front, as in `click.*=localhost:3001/hook`, only those. Repeat it: the first that matches wins. A URL without a path gets the delivery''s; a port alone is one of this machine'
             cand --forward-header 'A header to add to what is forwarded, or to replace there, as ''Name: value''; repeat it'
             cand --forward-timeout 'How long the application may take (30s, 5m); 0 waits for ever, for breakpoints [default: 30s]'
             cand --wait-for-app 'Hold a delivery for this long while nobody listens there, as during a reload'
@@ -105,7 +105,7 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
             cand --faults 'What the hub of --sandbox does wrong on purpose, and how often, as in duplicate=0.1,delay=0.2:5s,seed=42'
             cand --url 'Where the hub is to deliver: the https URL of a tunnel to this listener [default, with a hub on this machine: the listener itself]'
             cand --write-env 'Set `PUSHONEY_SIGNING_SECRET` in this .env file (0600 if it is new), and do not print the secret'
-            cand --hub 'The hub: its name (acme), its host (acme.pushoney.com) or a URL [default: that of `PUSHONEY_HUB`, else the profile''s]'
+            cand --hub 'The hub: its name (acme), its host (acme.pushoney.com), a URL, or a port of this machine (:4000) [default: that of `PUSHONEY_HUB`, else the profile''s]'
             cand --api-key-file 'A file that holds the key to its API; one final newline is dropped [default: the key in `PUSHONEY_API_KEY`, else the profile''s]'
             cand --secret 'A signing secret, taken exactly; repeat it for several. Other users of this machine can see it while the command runs: prefer --secret-file or the environment. Of these flags, --env-file, the scheme''s environment variable and the profile, the first that has any secret wins'
             cand --secret-file 'A file that holds a signing secret; one final newline is dropped. Repeat it for several'
@@ -129,7 +129,7 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'pushoney-cli;trigger'= {
-            cand --to 'Your application; without a path, the event goes to /'
+            cand --to 'Your application, as in localhost:3000/webhooks; without a path, the event goes to /'
             cand --set 'Set a value of the payload, as in data.amount=10: JSON, or else a text. Repeat it'
             cand --data 'Send this file''s bytes instead of a sample; `-` for standard input'
             cand --templates 'A folder of payloads of your own, EVENT.json each [default: the profile''s]'
@@ -166,7 +166,7 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
             cand --url 'Where the hub is to deliver: an https URL that it can reach'
             cand --events 'The events to deliver, separated by commas'
             cand --write-env 'Set `PUSHONEY_SIGNING_SECRET` in this .env file (0600 if it is new), and do not print the secret'
-            cand --hub 'The hub: its name (acme), its host (acme.pushoney.com) or a URL [default: that of `PUSHONEY_HUB`, else the profile''s]'
+            cand --hub 'The hub: its name (acme), its host (acme.pushoney.com), a URL, or a port of this machine (:4000) [default: that of `PUSHONEY_HUB`, else the profile''s]'
             cand --api-key-file 'A file that holds the key to its API; one final newline is dropped [default: the key in `PUSHONEY_API_KEY`, else the profile''s]'
             cand --color 'When to use colour'
             cand --profile 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]'
@@ -192,7 +192,7 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'pushoney-cli;deliveries;list'= {
-            cand --hub 'The hub: its name (acme), its host (acme.pushoney.com) or a URL [default: that of `PUSHONEY_HUB`, else the profile''s]'
+            cand --hub 'The hub: its name (acme), its host (acme.pushoney.com), a URL, or a port of this machine (:4000) [default: that of `PUSHONEY_HUB`, else the profile''s]'
             cand --api-key-file 'A file that holds the key to its API; one final newline is dropped [default: the key in `PUSHONEY_API_KEY`, else the profile''s]'
             cand --color 'When to use colour'
             cand --profile 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]'
@@ -204,7 +204,7 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'pushoney-cli;deliveries;retry'= {
-            cand --hub 'The hub: its name (acme), its host (acme.pushoney.com) or a URL [default: that of `PUSHONEY_HUB`, else the profile''s]'
+            cand --hub 'The hub: its name (acme), its host (acme.pushoney.com), a URL, or a port of this machine (:4000) [default: that of `PUSHONEY_HUB`, else the profile''s]'
             cand --api-key-file 'A file that holds the key to its API; one final newline is dropped [default: the key in `PUSHONEY_API_KEY`, else the profile''s]'
             cand --color 'When to use colour'
             cand --profile 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]'
@@ -318,7 +318,7 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'pushoney-cli;replay'= {
-            cand --to 'Where to send; a URL without a path gets each delivery''s own path and query'
+            cand --to 'Where to send, as in localhost:3000/hook or :3000; a URL without a path gets each delivery''s own path and query'
             cand --scheme 'How deliveries are signed: a preset (pushoney, pocketsflow, stripe, github, standard-webhooks, slack, shopify) or `[schemes.NAME]` of the configuration file [default: the profile''s, else pushoney]'
             cand --set 'Change a value of the body before it is signed, as in data.amount=10: JSON, or else a text. Repeat it'
             cand --concurrency 'How many deliveries are under way at once; with 1 their order is kept'

@@ -96,7 +96,7 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l tol
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l max-body -d 'The largest body (512KiB, 10MiB); a larger one gets 413' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l reject-status -d 'The status for a delivery that does not verify' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l capture -d 'Write every delivery to this file before it is answered, as a line of JSON; what is there stays' -r -F
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l forward-to -d 'Send each verified delivery on to this URL and answer what it answers; with events in front, as in `click.*=http://127.0.0.1:3001/hook`, only those. Repeat it: the first that matches wins. A URL without a path gets the delivery\'s' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l forward-to -d 'Send each verified delivery on to this URL and answer what it answers; with events in front, as in `click.*=localhost:3001/hook`, only those. Repeat it: the first that matches wins. A URL without a path gets the delivery\'s; a port alone is one of this machine' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l forward-header -d 'A header to add to what is forwarded, or to replace there, as \'Name: value\'; repeat it' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l forward-timeout -d 'How long the application may take (30s, 5m); 0 waits for ever, for breakpoints [default: 30s]' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l wait-for-app -d 'Hold a delivery for this long while nobody listens there, as during a reload' -r
@@ -108,7 +108,7 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l tim
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l faults -d 'What the hub of --sandbox does wrong on purpose, and how often, as in duplicate=0.1,delay=0.2:5s,seed=42' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l url -d 'Where the hub is to deliver: the https URL of a tunnel to this listener [default, with a hub on this machine: the listener itself]' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l write-env -d 'Set `PUSHONEY_SIGNING_SECRET` in this .env file (0600 if it is new), and do not print the secret' -r -F
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l hub -d 'The hub: its name (acme), its host (acme.pushoney.com) or a URL [default: that of `PUSHONEY_HUB`, else the profile\'s]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l hub -d 'The hub: its name (acme), its host (acme.pushoney.com), a URL, or a port of this machine (:4000) [default: that of `PUSHONEY_HUB`, else the profile\'s]' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l api-key-file -d 'A file that holds the key to its API; one final newline is dropped [default: the key in `PUSHONEY_API_KEY`, else the profile\'s]' -r -F
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l secret -d 'A signing secret, taken exactly; repeat it for several. Other users of this machine can see it while the command runs: prefer --secret-file or the environment. Of these flags, --env-file, the scheme\'s environment variable and the profile, the first that has any secret wins' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l secret-file -d 'A file that holds a signing secret; one final newline is dropped. Repeat it for several' -r -F
@@ -130,7 +130,7 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l sav
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l force -d 'Register a URL that Pushoney can\'t reach'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -s q -l quiet -d 'Print no notes; errors and warnings stay'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand trigger" -l to -d 'Your application; without a path, the event goes to /' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand trigger" -l to -d 'Your application, as in localhost:3000/webhooks; without a path, the event goes to /' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand trigger" -l set -d 'Set a value of the payload, as in data.amount=10: JSON, or else a text. Repeat it' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand trigger" -l data -d 'Send this file\'s bytes instead of a sample; `-` for standard input' -r -F
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand trigger" -l templates -d 'A folder of payloads of your own, EVENT.json each [default: the profile\'s]' -r -F
@@ -164,7 +164,7 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand trigger" -s h 
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand register" -l url -d 'Where the hub is to deliver: an https URL that it can reach' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand register" -l events -d 'The events to deliver, separated by commas' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand register" -l write-env -d 'Set `PUSHONEY_SIGNING_SECRET` in this .env file (0600 if it is new), and do not print the secret' -r -F
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand register" -l hub -d 'The hub: its name (acme), its host (acme.pushoney.com) or a URL [default: that of `PUSHONEY_HUB`, else the profile\'s]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand register" -l hub -d 'The hub: its name (acme), its host (acme.pushoney.com), a URL, or a port of this machine (:4000) [default: that of `PUSHONEY_HUB`, else the profile\'s]' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand register" -l api-key-file -d 'A file that holds the key to its API; one final newline is dropped [default: the key in `PUSHONEY_API_KEY`, else the profile\'s]' -r -F
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand register" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal, `NO_COLOR` is empty or unset, and `TERM` is not `dumb`'
 always\t'Always'
@@ -186,7 +186,7 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; an
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and not __fish_seen_subcommand_from list retry help" -f -a "list" -d 'List a webhook\'s deliveries, the newest first'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and not __fish_seen_subcommand_from list retry help" -f -a "retry" -d 'Have the hub deliver again, each delivery once'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and not __fish_seen_subcommand_from list retry help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from list" -l hub -d 'The hub: its name (acme), its host (acme.pushoney.com) or a URL [default: that of `PUSHONEY_HUB`, else the profile\'s]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from list" -l hub -d 'The hub: its name (acme), its host (acme.pushoney.com), a URL, or a port of this machine (:4000) [default: that of `PUSHONEY_HUB`, else the profile\'s]' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from list" -l api-key-file -d 'A file that holds the key to its API; one final newline is dropped [default: the key in `PUSHONEY_API_KEY`, else the profile\'s]' -r -F
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal, `NO_COLOR` is empty or unset, and `TERM` is not `dumb`'
 always\t'Always'
@@ -196,7 +196,7 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; an
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from list" -l json -d 'Print each delivery as the hub gives it, as a line of JSON'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print no notes; errors and warnings stay'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from retry" -l hub -d 'The hub: its name (acme), its host (acme.pushoney.com) or a URL [default: that of `PUSHONEY_HUB`, else the profile\'s]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from retry" -l hub -d 'The hub: its name (acme), its host (acme.pushoney.com), a URL, or a port of this machine (:4000) [default: that of `PUSHONEY_HUB`, else the profile\'s]' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from retry" -l api-key-file -d 'A file that holds the key to its API; one final newline is dropped [default: the key in `PUSHONEY_API_KEY`, else the profile\'s]' -r -F
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from retry" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal, `NO_COLOR` is empty or unset, and `TERM` is not `dumb`'
 always\t'Always'
@@ -283,7 +283,7 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand export" -l wit
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand export" -l failed -d 'Only what was not answered with a 2xx'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand export" -s q -l quiet -d 'Print no notes; errors and warnings stay'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand export" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l to -d 'Where to send; a URL without a path gets each delivery\'s own path and query' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l to -d 'Where to send, as in localhost:3000/hook or :3000; a URL without a path gets each delivery\'s own path and query' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l scheme -d 'How deliveries are signed: a preset (pushoney, pocketsflow, stripe, github, standard-webhooks, slack, shopify) or `[schemes.NAME]` of the configuration file [default: the profile\'s, else pushoney]' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l set -d 'Change a value of the body before it is signed, as in data.amount=10: JSON, or else a text. Repeat it' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l concurrency -d 'How many deliveries are under way at once; with 1 their order is kept' -r

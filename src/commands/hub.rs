@@ -19,7 +19,7 @@ pub(crate) const API_KEY: &str = "PUSHONEY_API_KEY";
 #[derive(Clone, Debug, clap::Args)]
 #[command(next_help_heading = "Hub")]
 pub(crate) struct HubArgs {
-    /// The hub: its name (acme), its host (acme.pushoney.com) or a URL [default: that of
+    /// The hub: its name (acme), its host (acme.pushoney.com), a URL, or a port of this machine (:4000) [default: that of
     /// `PUSHONEY_HUB`, else the profile's]
     #[arg(long, value_name = "HUB")]
     hub: Option<String>,

@@ -41,7 +41,7 @@ use store::CaptureArgs;
 #[command(after_help = "\
 Examples:
   pushoney-cli listen --sandbox                   verified events at once
-  pushoney-cli listen --port 3000 --forward-to http://127.0.0.1:8080
+  pushoney-cli listen --forward-to localhost:8080/webhooks
   pushoney-cli listen --json --events 'click.*' | jq .body
   pushoney-cli listen --port 0 --count 2 --timeout 30s -- npm test
   pushoney-cli listen --register --hub acme --url \"$TUNNEL\"

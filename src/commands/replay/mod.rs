@@ -37,10 +37,10 @@ Each delivery keeps its body, its headers and its delivery id, and gets a signat
 the scheme of each delivery; --scheme overrides it. Nothing but --to is contacted.
 
 Examples:
-  pushoney-cli replay capture.jsonl --to http://127.0.0.1:3000 --failed
-  pushoney-cli replay capture.jsonl --to http://127.0.0.1:3000/hook --last 1 --set data.amount=10
-  pushoney-cli replay payload.json --to http://127.0.0.1:3000/hook
-  pushoney-cli replay capture.jsonl --to http://127.0.0.1:3000 --retry --time-scale 60
+  pushoney-cli replay capture.jsonl --to :3000 --failed
+  pushoney-cli replay capture.jsonl --to :3000/hook --last 1 --set data.amount=10
+  pushoney-cli replay payload.json --to localhost:3000/hook
+  pushoney-cli replay capture.jsonl --to :3000 --retry --time-scale 60
 
 Exit code: 0 all accepted, 1 some not, 130 interrupted.")]
 pub struct Args {
@@ -48,7 +48,7 @@ pub struct Args {
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
 
-    /// Where to send; a URL without a path gets each delivery's own path and query
+    /// Where to send, as in localhost:3000/hook or :3000; a URL without a path gets each delivery's own path and query
     #[arg(long, value_name = "URL")]
     to: String,
 

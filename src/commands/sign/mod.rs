@@ -28,7 +28,7 @@ of the configuration file.
 
 Examples:
   pushoney-cli sign < payload.json
-  pushoney-cli sign --output curl --url http://127.0.0.1:3000/hook payload.json | sh
+  pushoney-cli sign --output curl --url :3000/hook payload.json | sh
   pushoney-cli sign --timestamp -10m payload.json       an expired one
   pushoney-cli sign --output fixture --timestamp 1770000000 *.json > fixtures.jsonl")]
 pub struct Args {

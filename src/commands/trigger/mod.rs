@@ -27,9 +27,9 @@ Every delivery has ids and times of its own. A template DIR/EVENT.json is the te
 {{id}}, {{delivery_id}} and {{event}} are filled in.
 
 Examples:
-  pushoney-cli trigger click.recorded --to http://127.0.0.1:3000/webhooks
-  pushoney-cli trigger click.recorded --to http://127.0.0.1:3000 --set data.campaign_id=x
-  pushoney-cli trigger order.paid --to http://127.0.0.1:3000 --set data.amount=10 --add
+  pushoney-cli trigger click.recorded --to localhost:3000/webhooks
+  pushoney-cli trigger click.recorded --to :3000 --set data.campaign_id=x
+  pushoney-cli trigger order.paid --to :3000 --set data.amount=10 --add
   pushoney-cli trigger invoice.paid --scheme stripe --print
   pushoney-cli trigger click.recorded --hub acme --tracking-id ID
 
@@ -39,7 +39,7 @@ pub struct Args {
     #[arg(value_name = "EVENT")]
     event: Option<String>,
 
-    /// Your application; without a path, the event goes to /
+    /// Your application, as in localhost:3000/webhooks; without a path, the event goes to /
     #[arg(long, value_name = "URL")]
     to: Option<String>,
 
@@ -123,7 +123,7 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
     }
     let Some(event) = args.event.as_deref().filter(|event| !event.is_empty()) else {
         return Err(Error::usage("there is no event to fire")
-            .hint("name one, as in trigger click.recorded --to http://127.0.0.1:3000/\ntrigger --list shows the known ones; any other name works too")
+            .hint("name one, as in trigger click.recorded --to :3000\ntrigger --list shows the known ones; any other name works too")
             .into());
     };
     if let Some(id) = &args.tracking_id {
@@ -154,9 +154,9 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
 
 fn nowhere(event: &str) -> Error {
     Error::usage(format!("there is nowhere to send {event}")).hint(
-        "say where, in one of these ways:\n  --to http://127.0.0.1:3000/webhooks   (your application)\n  \
-         --hub acme --tracking-id ID           (a real click on that hub)\n  \
-         --print                               (print the payload, send nothing)",
+        "say where, in one of these ways:\n  --to localhost:3000/webhooks   (your application)\n  \
+         --hub acme --tracking-id ID    (a real click on that hub)\n  \
+         --print                        (print the payload, send nothing)",
     )
 }
 
