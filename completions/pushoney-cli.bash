@@ -491,7 +491,7 @@ _pushoney__cli() {
             return 0
             ;;
         pushoney__subcmd__cli__subcmd__export)
-            opts="-q -h --format --with-secrets --url --event --id --since --failed --last --color --quiet --profile --config --help"
+            opts="-q -h --format --with-secrets --url --where --event --id --since --failed --last --color --quiet --profile --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -502,6 +502,10 @@ _pushoney__cli() {
                     return 0
                     ;;
                 --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --where)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -945,12 +949,16 @@ _pushoney__cli() {
             return 0
             ;;
         pushoney__subcmd__cli__subcmd__log)
-            opts="-f -q -h --follow --json --event --id --since --failed --last --color --quiet --profile --config --help"
+            opts="-f -q -h --follow --json --where --event --id --since --failed --last --color --quiet --profile --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --where)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --event)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1033,7 +1041,7 @@ _pushoney__cli() {
             return 0
             ;;
         pushoney__subcmd__cli__subcmd__replay)
-            opts="-v -q -h --to --scheme --keep-signature --new-delivery-id --set --edit --concurrency --rate --retry --retry-schedule --timeout --insecure --verbose --timing --time-scale --results --resume --dry-run --json --event --id --since --failed --last --secret --secret-file --env-file --color --quiet --profile --config --help"
+            opts="-v -q -h --to --scheme --keep-signature --new-delivery-id --set --edit --concurrency --rate --retry --retry-schedule --timeout --insecure --verbose --timing --time-scale --results --resume --dry-run --json --where --event --id --since --failed --last --secret --secret-file --env-file --color --quiet --profile --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1076,6 +1084,10 @@ _pushoney__cli() {
                     return 0
                     ;;
                 --results)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --where)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -237,9 +237,10 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand config; and __
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "path" -d 'Print the path of the file that is in use, or would be'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "show" -d 'Print the settings of the file, secrets and keys masked'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand log" -l where -d 'Only deliveries of which this holds, as in \'data.amount>10\', \'header.x-shop~acme\', \'status>=500\'; may be repeated, and each must hold (docs/FILTERS.md)' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand log" -l event -d 'Only these events, separated by commas; `*` stands for any characters' -r
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand log" -l id -d 'Only the delivery with this record id or delivery id; repeat it' -r
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand log" -l since -d 'Only what was received then or later: unix seconds, RFC 3339, or from now (-10m)' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand log" -l id -d 'Only the delivery with this record id or delivery id, or the beginning of one; may be repeated' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand log" -l since -d 'Only what was received then or later: unix seconds, RFC 3339, or relative to now (-10m)' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand log" -l last -d 'Only the last N of what the other flags leave' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand log" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal, `NO_COLOR` is empty or unset, and `TERM` is not `dumb`'
 always\t'Always'
@@ -248,7 +249,7 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand log" -l profil
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand log" -l config -d 'Configuration file [default: ~/.config/pushoney/config.toml]' -r -F
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand log" -s f -l follow -d 'Go on with what is written to the file, until Ctrl-C'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand log" -l json -d 'Print the records, a line of JSON each'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand log" -l failed -d 'Only what was not answered with a 2xx'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand log" -l failed -d 'Only what was answered, and not with a 2xx'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand log" -s q -l quiet -d 'Print no notes; errors and warnings stay'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand log" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand show" -l output -d 'What to print [default: all of it, for people]' -r -f -a "curl\t'A curl command that a shell can run as it stands'
@@ -270,9 +271,10 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand show" -s h -l 
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand export" -l format -d 'The form' -r -f -a "har\t'HTTP Archive 1.2, which browsers and proxies read'
 curl\t'A curl command a line'"
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand export" -l url -d 'Where curl commands go: without a path of its own, to each delivery\'s [default: port 3000 of this machine]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand export" -l where -d 'Only deliveries of which this holds, as in \'data.amount>10\', \'header.x-shop~acme\', \'status>=500\'; may be repeated, and each must hold (docs/FILTERS.md)' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand export" -l event -d 'Only these events, separated by commas; `*` stands for any characters' -r
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand export" -l id -d 'Only the delivery with this record id or delivery id; repeat it' -r
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand export" -l since -d 'Only what was received then or later: unix seconds, RFC 3339, or from now (-10m)' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand export" -l id -d 'Only the delivery with this record id or delivery id, or the beginning of one; may be repeated' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand export" -l since -d 'Only what was received then or later: unix seconds, RFC 3339, or relative to now (-10m)' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand export" -l last -d 'Only the last N of what the other flags leave' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand export" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal, `NO_COLOR` is empty or unset, and `TERM` is not `dumb`'
 always\t'Always'
@@ -280,7 +282,7 @@ never\t'Never'"
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand export" -l profile -d 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand export" -l config -d 'Configuration file [default: ~/.config/pushoney/config.toml]' -r -F
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand export" -l with-secrets -d 'Keep signatures, cookies, tokens and keys in headers and in the query'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand export" -l failed -d 'Only what was not answered with a 2xx'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand export" -l failed -d 'Only what was answered, and not with a 2xx'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand export" -s q -l quiet -d 'Print no notes; errors and warnings stay'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand export" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l to -d 'Where to send, as in localhost:3000/hook or :3000; a URL without a path gets each delivery\'s own path and query' -r
@@ -293,9 +295,10 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l tim
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l timing -d 'Keep the gaps between the deliveries' -r -f -a "original\t'With the gaps that there were between the deliveries'"
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l time-scale -d 'Divide the gaps of --timing and the waits of --retry by X' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l results -d 'Append what became of each delivery to this file' -r -F
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l where -d 'Only deliveries of which this holds, as in \'data.amount>10\', \'header.x-shop~acme\', \'status>=500\'; may be repeated, and each must hold (docs/FILTERS.md)' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l event -d 'Only these events, separated by commas; `*` stands for any characters' -r
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l id -d 'Only the delivery with this record id or delivery id; repeat it' -r
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l since -d 'Only what was received then or later: unix seconds, RFC 3339, or from now (-10m)' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l id -d 'Only the delivery with this record id or delivery id, or the beginning of one; may be repeated' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l since -d 'Only what was received then or later: unix seconds, RFC 3339, or relative to now (-10m)' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l last -d 'Only the last N of what the other flags leave' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l secret -d 'A signing secret, taken exactly; repeat it for several. Other users of this machine can see it while the command runs: prefer --secret-file or the environment. Of these flags, --env-file, the scheme\'s environment variable and the profile, the first that has any secret wins' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l secret-file -d 'A file that holds a signing secret; one final newline is dropped. Repeat it for several' -r -F
@@ -314,7 +317,7 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -s v -
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l resume -d 'Leave out what --results says was delivered from the same file to the same URL'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l dry-run -d 'Print what would be sent, and send nothing'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l json -d 'Print NDJSON: a line for each attempt, and a summary'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l failed -d 'Only what was not answered with a 2xx'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l failed -d 'Only what was answered, and not with a 2xx'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -s q -l quiet -d 'Print no notes; errors and warnings stay'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox" -l port -d 'Port to listen on; 0 takes any free one' -r

@@ -130,6 +130,11 @@ impl EventFilter {
         Ok(Self(names))
     }
 
+    /// The names as they were written.
+    pub(crate) fn patterns(&self) -> &[String] {
+        &self.0
+    }
+
     /// The names, where each stands for itself alone.
     #[must_use]
     pub fn names(&self) -> Option<&[String]> {
@@ -139,7 +144,7 @@ impl EventFilter {
     /// Whether an event of this name passes. A delivery without a name passes none.
     #[must_use]
     pub fn passes(&self, event: Option<&str>) -> bool {
-        event.is_some_and(|event| self.0.iter().any(|pattern| matches(pattern.as_bytes(), event.as_bytes())))
+        event.is_some_and(|event| self.0.iter().any(|pattern| glob(pattern.as_bytes(), event.as_bytes())))
     }
 }
 
@@ -150,7 +155,7 @@ impl fmt::Display for EventFilter {
 }
 
 /// `*` matches any run of bytes. Linear in both, however many stars: on a mismatch only the last star gives.
-fn matches(pattern: &[u8], text: &[u8]) -> bool {
+pub(crate) fn glob(pattern: &[u8], text: &[u8]) -> bool {
     let (mut p, mut t) = (0, 0);
     let mut star = None;
     while t < text.len() {

@@ -7,6 +7,7 @@
 mod backward;
 mod disk;
 mod error;
+pub(crate) mod filter;
 mod follow;
 mod line;
 mod reader;

@@ -208,6 +208,12 @@ impl Records {
         self.end
     }
 
+    /// What is selected.
+    #[must_use]
+    pub fn selection(&self) -> &Selection {
+        &self.selection
+    }
+
     /// The next record that is selected, line by line.
     fn next_line(&mut self) -> io::Result<Option<Record>> {
         while let Source::Lines(lines) = &mut self.source {

@@ -57,10 +57,7 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
         form.push(record, out);
         Ok(())
     })?;
-    if count == 0 {
-        captured.note_nothing(ctx, args.select.is_given());
-    }
-    Ok(Exit::Done)
+    if count == 0 { Ok(captured.nothing(ctx)?) } else { Ok(Exit::Done) }
 }
 
 struct Form {

@@ -1,7 +1,7 @@
-//! Which records of a capture: the flags that every command that reads one shares.
+//! Which records of a capture: the flags that every command that reads one shares, short forms of one filter.
 
 use crate::capture::Selection;
-use crate::delivery::EventFilter;
+use crate::capture::filter::{Expr, Filter};
 use crate::signing::UnixTime;
 use crate::units::When;
 use std::num::NonZeroUsize;
@@ -9,25 +9,37 @@ use std::num::NonZeroUsize;
 #[derive(Clone, Debug, Default, clap::Args)]
 #[command(next_help_heading = "Selection")]
 pub(crate) struct SelectArgs {
-    /// Only these events, separated by commas; `*` stands for any characters
-    #[arg(long, value_name = "EVENTS", value_parser = EventFilter::parse)]
-    event: Option<EventFilter>,
+    /// Only deliveries of which this holds, as in 'data.amount>10', 'header.x-shop~acme', 'status>=500'; may be repeated,
+    /// and each must hold (docs/FILTERS.md)
+    #[arg(long = "where", value_name = "EXPR")]
+    filter: Vec<Expr>,
 
-    /// Only the delivery with this record id or delivery id; repeat it
-    #[arg(long, value_name = "ID")]
+    /// Only these events, separated by commas; `*` stands for any characters
+    #[arg(long, value_name = "EVENTS", value_parser = Expr::events)]
+    event: Option<Expr>,
+
+    /// Only the delivery with this record id or delivery id, or the beginning of one; may be repeated
+    #[arg(long, value_name = "ID", value_parser = id)]
     id: Vec<String>,
 
-    /// Only what was received then or later: unix seconds, RFC 3339, or from now (-10m)
+    /// Only what was received then or later: unix seconds, RFC 3339, or relative to now (-10m)
     #[arg(long, value_name = "T", allow_hyphen_values = true)]
     since: Option<When>,
 
-    /// Only what was not answered with a 2xx
+    /// Only what was answered, and not with a 2xx
     #[arg(long)]
     failed: bool,
 
     /// Only the last N of what the other flags leave
     #[arg(long, value_name = "N", value_parser = at_least_one)]
     last: Option<NonZeroUsize>,
+}
+
+fn id(text: &str) -> Result<String, String> {
+    if text.is_empty() {
+        return Err("an empty id names nothing; `log FILE` lists the ids".to_owned());
+    }
+    Ok(text.to_owned())
 }
 
 fn at_least_one(text: &str) -> Result<NonZeroUsize, String> {
@@ -37,17 +49,12 @@ fn at_least_one(text: &str) -> Result<NonZeroUsize, String> {
 impl SelectArgs {
     /// What is selected, as of `now`.
     pub fn selection(&self, now: UnixTime) -> Selection {
+        let ids = (!self.id.is_empty()).then(|| Expr::ids(&self.id));
+        let short = self.event.clone().into_iter().chain(ids);
+        let short = short.chain(self.since.map(Expr::since)).chain(self.failed.then(Expr::failed));
         Selection {
-            events: self.event.clone(),
-            ids: self.id.clone(),
-            since: self.since.map(|when| when.as_of(now)),
-            failed: self.failed,
+            filter: Filter::new(short.chain(self.filter.iter().cloned()), now).into(),
             last: self.last.map(NonZeroUsize::get),
         }
-    }
-
-    /// Whether any flag leaves something out.
-    pub fn is_given(&self) -> bool {
-        self.event.is_some() || !self.id.is_empty() || self.since.is_some() || self.failed || self.last.is_some()
     }
 }

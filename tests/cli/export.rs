@@ -44,7 +44,8 @@ fn har_is_whole_and_holds_no_secrets_unless_asked_for() {
     }
     let kept = place.run(["export", "c.jsonl", "--with-secrets"]).any_stdout().run();
     assert_eq!(kept.text().matches("t0ps3cret").count(), 6);
-    let none = place.run(["export", "c.jsonl", "--id", "nope"]).any_stdout().stderr_contains("no such delivery").run();
+    let none = place.run(["export", "c.jsonl", "--id", "nope"]).status(1).any_stdout();
+    let none = none.stderr_contains("no such delivery").run();
     assert_eq!(serde_json::from_str::<Value>(none.text()).unwrap()["log"]["entries"], json!([]));
 }
 

@@ -38,16 +38,43 @@ fn log_is_a_line_a_delivery() {
         ids.collect::<Vec<_>>().join(" ")
     };
     assert_eq!(select(&[]), "rec_d1 rec_d2 rec_d3");
-    assert_eq!(select(&["--failed"]), "rec_d2 rec_d3");
-    assert_eq!(select(&["--failed", "--last", "1"]), "rec_d3");
+    assert_eq!(select(&["--failed"]), "rec_d2", "what was never answered did not fail");
+    assert_eq!(select(&["--failed", "--last", "1"]), "rec_d2");
     assert_eq!(select(&["--event", "click.*", "--failed"]), "rec_d2");
     assert_eq!(select(&["--id", "d1", "--id", "rec_d3"]), "rec_d1 rec_d3");
+    assert_eq!(select(&["--id", "rec_d"]), "rec_d1 rec_d2 rec_d3", "all that begin so");
     assert_eq!(select(&["--since", "1770000000"]), "rec_d1 rec_d2 rec_d3");
-    let run = place.run(["log", "c.jsonl", "--since", "1770000001"]);
-    run.stderr("note: c.jsonl has no such delivery\n").run();
+    assert_eq!(select(&["--where", "app.status>=500"]), "rec_d3");
+    assert_eq!(select(&["--where", "verified!=true", "--where", "reason=*"]), "rec_d2");
     place.run(["log", "c.jsonl", "--last", "0"]).status(2).stderr_contains("1 and more are").run();
     let same = place.run(["log", "c.jsonl", "--json", "--id", "d2"]).any_stdout().run().json();
     assert_eq!(same, failed, "what is printed is the record");
+}
+
+#[test]
+fn what_matches_nothing_is_the_answer_no_with_the_nearest() {
+    let place = place(lines(&[plain("d1"), plain("d2")]));
+    let none = |args: &[&str], said: &str| {
+        place.run(["log", "c.jsonl"]).args(args.iter().copied()).status(1).stdout("").stderr(said).run();
+    };
+    let lists = "error: c.jsonl has no such delivery\n  `pushoney-cli log c.jsonl` lists what there is\n";
+    none(&["--since", "1770000001"], lists);
+    none(&["--failed"], lists);
+    none(&["--id", "nope"], lists);
+    none(&["--id", "rec_d7"], "error: c.jsonl has no such delivery\n  the nearest values of id: rec_d1, rec_d2\n");
+    none(
+        &["--event", "clik.*"],
+        "error: c.jsonl has no such delivery\n  the nearest values of event: click.recorded\n",
+    );
+    none(
+        &["--where", "date.n=1"],
+        "warning: no delivery has `date.n`; nearest: data.n\nerror: c.jsonl has no such delivery\n  `pushoney-cli log c.jsonl` lists what there is\n",
+    );
+    let run = place.run(["log", "c.jsonl", "--where", "header.x-nope!=1"]).any_stdout();
+    run.stderr("warning: no delivery has `header.x-nope`\n").run();
+    let wrong = place.run(["log", "c.jsonl", "--where", "data.amount=>10"]).status(2);
+    wrong.stderr_contains("at character 13: `>` cannot begin a value without quotes").run();
+    place.run(["log", "c.jsonl", "--id", ""]).status(2).stderr_contains("an empty id names nothing").run();
 }
 
 #[test]

@@ -250,7 +250,7 @@ fn selections_are_those_of_log() {
         .map(|number| {
             record(number, |record| {
                 record["event"] = if number % 2 == 0 { "conversion.recorded" } else { "click.recorded" }.into();
-                record["status"] = if number == 4 { Value::Null } else { 200.into() };
+                record["status"] = if number == 4 { 500.into() } else { 200.into() };
             })
         })
         .collect();

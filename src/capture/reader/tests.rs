@@ -1,9 +1,11 @@
 use super::*;
 use crate::capture::Follower;
-use crate::delivery::EventFilter;
+use crate::capture::filter::{Expr, Filter};
+use crate::signing::UnixTime;
 use std::fs;
 use std::io::{Cursor, Write as _};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// A line; every third is answered 500.
 fn line(number: usize) -> String {
@@ -42,25 +44,20 @@ fn selected(text: &str, selection: &Selection) -> Vec<String> {
 #[test]
 fn all_that_is_asked_for_holds_at_once_and_last_counts_behind_it() {
     let text = lines(12);
-    let select = |change: fn(&mut Selection)| {
-        let mut selection = Selection::default();
-        change(&mut selection);
-        selected(&text, &selection).join(" ")
+    let now = UnixTime::from_seconds(0);
+    let select = |expr: Option<Expr>, last: Option<usize>| {
+        let filter = Arc::new(Filter::new(expr, now));
+        selected(&text, &Selection { filter, last }).join(" ")
     };
-    assert_eq!(select(|_| {}).split(' ').count(), 12);
-    assert_eq!(select(|s| s.last = Some(2)), "r10 r11");
-    assert_eq!(select(|s| s.last = Some(100)).split(' ').count(), 12);
-    assert_eq!(select(|s| s.failed = true), "r0 r3 r6 r9");
-    assert_eq!(select(|s| (s.failed, s.last) = (true, Some(2))), "r6 r9");
-    assert_eq!(select(|s| s.ids = vec!["r1".into(), "d3".into()]), "r1 r6 r7");
-    assert_eq!(select(|s| s.events = EventFilter::parse("e.0").ok()), "r0 r2 r4 r6 r8 r10");
-    assert_eq!(
-        select(|s| s.since = "2026-02-02T02:40:10Z"
-            .parse::<jiff::Timestamp>()
-            .ok()
-            .map(|t| crate::signing::UnixTime::from_nanos(t.as_nanosecond()))),
-        "r10 r11"
-    );
+    assert_eq!(select(None, None).split(' ').count(), 12);
+    assert_eq!(select(None, Some(2)), "r10 r11");
+    assert_eq!(select(None, Some(100)).split(' ').count(), 12);
+    assert_eq!(select(Some(Expr::failed()), None), "r0 r3 r6 r9");
+    assert_eq!(select(Some(Expr::failed()), Some(2)), "r6 r9");
+    assert_eq!(select(Some(Expr::ids(&["r1".into(), "d3".into()])), None), "r1 r6 r7 r10 r11");
+    assert_eq!(select(Expr::events("e.0").ok(), None), "r0 r2 r4 r6 r8 r10");
+    assert_eq!(select("2026-02-02T02:40:10Z".parse().ok().map(Expr::since), None), "r10 r11");
+    assert_eq!(select("status!=2*".parse().ok(), Some(1)), "r9");
 }
 
 #[test]
@@ -73,7 +70,7 @@ fn damaged_lines_are_skipped_counted_and_named() {
     assert_eq!(records.damaged().message().unwrap(), said);
 
     let (_folder, path) = file(text);
-    let mut last = read(&path, &Selection { last: Some(2), ..Selection::default() }).unwrap();
+    let mut last = read(&path, &Selection::last(2)).unwrap();
     assert_eq!(ids(&mut last), ["r1", "r2"]);
     let said = "skipped 2 damaged lines; 1 of them is of a later version of the format; the last line is unfinished, and was left out";
     assert_eq!(last.damaged().message().unwrap(), said);
@@ -116,7 +113,7 @@ fn a_last_line_without_its_break_counts_if_it_is_whole() {
     let text = lines(3);
     let cut = &text[..text.len() - 1];
     assert_eq!(selected(cut, &Selection::default()), ["r0", "r1", "r2"]);
-    assert_eq!(selected(cut, &Selection { last: Some(1), ..Selection::default() }), ["r2"]);
+    assert_eq!(selected(cut, &Selection::last(1)), ["r2"]);
 }
 
 #[test]
@@ -127,7 +124,7 @@ fn the_last_ones_are_found_across_chunks_and_lines_of_any_length() {
     text.push_str(&long);
     text.push_str(&line(3_001));
     for last in [1, 2, 3, 700, 3_002, 5_000] {
-        let ids = selected(&text, &Selection { last: Some(last), ..Selection::default() });
+        let ids = selected(&text, &Selection::last(last));
         let expected: Vec<_> = (3_002_usize.saturating_sub(last)..3_002).map(|number| format!("r{number}")).collect();
         assert_eq!(ids, expected);
     }
@@ -140,7 +137,7 @@ fn a_follower_sees_what_is_new_whatever_happens_to_the_file() {
         let mut file = fs::File::options().append(true).create(true).open(&path).unwrap();
         file.write_all(text.as_bytes()).unwrap();
     };
-    let last = read(&path, &Selection { last: Some(1), ..Selection::default() }).unwrap();
+    let last = read(&path, &Selection::last(1)).unwrap();
     let mut follower = Follower::open(&path, last.end().unwrap(), &Selection::default()).unwrap();
     let mut next = || follower.advance().unwrap().map(|record| record.id);
     assert_eq!(next(), None);

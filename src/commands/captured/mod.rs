@@ -6,7 +6,8 @@ pub(crate) mod request;
 
 use crate::capture::{Record, Records, Selection, from_reader, read};
 use crate::context::Context;
-use crate::error::Error;
+use crate::error::{Error, Exit};
+use crate::terminal::sanitize;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
@@ -81,17 +82,25 @@ impl Captured {
         Ok(count)
     }
 
-    /// Says what was damaged.
+    /// Says what was damaged, and which names in the filter nothing had.
     pub fn warn(&self, ctx: &Context) {
         if let Some(message) = self.records.damaged().message() {
             ctx.terminal.warn(&format!("{}: {message}", self.name));
         }
+        warn_unknown(ctx, self.records.selection());
     }
 
-    /// Says that there was nothing to print.
-    pub fn note_nothing(&self, ctx: &Context, selected: bool) {
-        let why = if selected { "has no such delivery" } else { "holds no delivery" };
-        ctx.terminal.note(&format!("{} {why}", self.name));
+    /// How a command ends that had nothing to print: with the answer no, if something was asked for.
+    ///
+    /// # Errors
+    /// Exit 1 when a filter left everything out.
+    pub fn nothing(&self, ctx: &Context) -> Result<Exit, Error> {
+        let selection = self.records.selection();
+        if selection.filter.is_empty() {
+            ctx.terminal.note(&format!("{} holds no delivery", self.name));
+            return Ok(Exit::Done);
+        }
+        Err(Error::new(Exit::No, format!("{} has no such delivery", self.name)).hint(nearest(selection, &self.name)))
     }
 
     /// Whether some line could not be read.
@@ -103,6 +112,19 @@ impl Captured {
     pub fn end(&self) -> Option<u64> {
         self.records.end()
     }
+}
+
+/// Says which names in the filter nothing had.
+pub(crate) fn warn_unknown(ctx: &Context, selection: &Selection) {
+    for unknown in selection.unknown() {
+        ctx.terminal.warn(&sanitize::line(&unknown));
+    }
+}
+
+/// What there is instead of what was asked for.
+pub(crate) fn nearest(selection: &Selection, name: &str) -> String {
+    let near = selection.filter.nearest().map(|near| sanitize::line(&near).into_owned());
+    near.unwrap_or_else(|| format!("`pushoney-cli log {name}` lists what there is"))
 }
 
 /// Exit 4: reading failed on the way.

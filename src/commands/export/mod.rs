@@ -84,7 +84,7 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
         ctx.terminal.data(har::END.as_bytes())?;
     }
     if count == 0 {
-        captured.note_nothing(ctx, args.select.is_given());
+        return Ok(captured.nothing(ctx)?);
     }
     if left_out > 0 {
         ctx.terminal.warn(&format!("headers left out, since a curl command can't say them: {left_out}"));
