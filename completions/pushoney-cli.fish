@@ -89,12 +89,16 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l por
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l host -d 'Address or name to listen on' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l path -d 'Answer this path only; others get 404 [default: every path]' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l scheme -d 'How deliveries are signed: a preset (pushoney, pocketsflow, stripe, github, standard-webhooks, slack, shopify) or `[schemes.NAME]` of the configuration file [default: the profile\'s, else pushoney]' -r
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l events -d 'Show and count these events only, separated by commas; `*` stands for any characters' -r
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l count -d 'End with 0 after this many verified deliveries (duplicates not counted), with 1 if they do not come' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l events -d 'Show and count only these events, separated by commas; `*` stands for any characters. The others are verified, answered, forwarded and captured all the same' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l timeout -d 'End after this long (30s, 5m)' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l tolerance -d 'The greatest age of a signature, and distance into the future (300s, 5m), or `off` [default: the scheme\'s]' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l max-body -d 'The largest body (512KiB, 10MiB); a larger one gets 413' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l reject-status -d 'The status for a delivery that does not verify' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l count -d 'Exit with 0 once this many deliveries have verified and, with --forward-to, the application has accepted them (2xx); with 1 if they do not arrive. Duplicates do not count, nor what --events leaves out or is not forwarded' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l settle -d 'With --exactly: how long to wait for anything more [default: 500ms]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l fail-on -d 'Exit with 1 as soon as one of these arrives (with a COMMAND, when that ends), separated by commas' -r -f -a "refused\t'A delivery that does not verify, whatever --events says; a POST to another path, or one that is too large, incomplete or malformed'
+duplicate\t'A delivery that was accepted before'
+app\t'A delivery that the application did not answer with 2xx'"
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l capture -d 'Write every delivery to this file before it is answered, as a line of JSON; what is there stays' -r -F
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l forward-to -d 'Send each verified delivery on to this URL and answer what it answers; with events in front, as in `click.*=localhost:3001/hook`, only those. Repeat it: the first that matches wins. A URL without a path gets the delivery\'s; a port alone is one of this machine' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l forward-header -d 'A header to add to what is forwarded, or to replace there, as \'Name: value\'; repeat it' -r
@@ -121,6 +125,7 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l con
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l json -d 'Print a line of JSON for each delivery'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l compact -d 'Print one line for each delivery, without its body'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l skip-verify -d 'Verify nothing: every delivery is shown as UNVERIFIED and answered 200'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l exactly -d 'Exit with 1 if more than --count arrive'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l fsync -d 'Wait until the disk itself has each delivery: it survives a power failure too'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l forward-invalid -d 'Forward what does not verify too'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l insecure -d 'Take any certificate of an https application'

@@ -67,6 +67,8 @@ impl Received {
 pub struct Refused {
     /// Who sent it.
     pub remote: SocketAddr,
+    /// Whether it was a POST, as deliveries are, as far as that is known.
+    pub is_post: bool,
     /// What was wrong with it.
     pub what: What,
 }
@@ -125,7 +127,7 @@ impl<S: Sink> Service for Intake<S> {
         } else {
             return None;
         };
-        self.sink.refused(Refused { remote, what }).await;
+        self.sink.refused(Refused { remote, is_post: method == Method::POST, what }).await;
         Some(answer)
     }
 
@@ -155,7 +157,7 @@ impl<S: Sink> Service for Intake<S> {
             }
         };
         let status = problem.status().unwrap_or(StatusCode::BAD_REQUEST);
-        self.sink.refused(Refused { remote, what: What::Problem(problem) }).await;
+        self.sink.refused(Refused { remote, is_post: false, what: What::Problem(problem) }).await;
         Answer::text(status, text)
     }
 }

@@ -101,7 +101,7 @@ fn a_count_ends_it() {
     assert_eq!(end.lines[2]["counted"], 2);
     listen(&place, &["--count", "2", "--compact", "-q"]).stdout_contains("✓ conversion.recorded").run();
     let short = listen(&place, &["--count", "3", "--timeout", "300ms", "--compact"]).status(1).any_stdout();
-    short.stderr_contains("2 of 3 expected deliveries came").run();
+    short.stderr_contains("error: 2 of 3 expected deliveries arrived; nothing else came").run();
 }
 
 #[test]

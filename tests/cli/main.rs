@@ -7,6 +7,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod assertion;
 mod config;
 mod config_cmd;
 mod deliveries;

@@ -1,11 +1,12 @@
 //! Where deliveries are told to: counted, diagnosed if need be, and handed to the printer.
 
+use super::assertion::{Assertion, Standing};
 use super::diagnosis::Diagnostician;
 use super::entry::{Diagnosis, Entry};
 use super::forward::{Forwarded, Forwarder};
 use super::respond::Respond;
 use super::store::{Store, Stored};
-use super::tally::Tally;
+use super::tally::{AppStatus, Came, Tally};
 use super::{json, text};
 use crate::delivery::EventFilter;
 use crate::receiver::{Received, Refused, Sink};
@@ -14,6 +15,7 @@ use crate::signing::Scheme;
 use crate::terminal::{Job, PrinterHandle, Slot};
 use hyper::StatusCode;
 use jiff::tz::TimeZone;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
 
@@ -39,11 +41,10 @@ pub(super) struct View {
 }
 
 impl View {
-    /// Prints an entry, rendered on the printer's thread. In JSON, events that nobody asked for are left out.
+    /// Prints an entry, rendered on the printer's thread.
     pub fn print(&self, entry: Entry, slot: Slot) {
         let view = self.clone();
         match self.form {
-            Form::Json if !entry.passes => {}
             Form::Json => self.printer.print(Job::Line(json::delivery(&view.scheme, &entry)), slot),
             _ => self
                 .printer
@@ -68,32 +69,60 @@ pub(super) struct Desk {
 /// What the session waits for and reports.
 #[derive(Debug)]
 pub(super) struct Progress {
-    pub expected: Option<u64>,
-    pub reached: Notify,
+    pub assertion: Assertion,
+    changed: Notify,
     tally: Mutex<Tally>,
+    settled: AtomicBool,
 }
 
 impl Progress {
-    pub fn new(expected: Option<u64>) -> Arc<Self> {
-        Arc::new(Self { expected, reached: Notify::new(), tally: Mutex::default() })
+    /// Of a run that asserts this, with an application if it `forwards`.
+    pub fn new(assertion: Assertion, forwards: bool) -> Arc<Self> {
+        let tally = Tally::new(forwards);
+        Arc::new(Self { assertion, changed: Notify::new(), tally: tally.into(), settled: AtomicBool::new(false) })
     }
 
     pub fn tally(&self) -> MutexGuard<'_, Tally> {
         self.tally.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether as many have come as were asked for.
-    pub fn is_met(&self) -> bool {
-        self.expected.is_none_or(|expected| self.tally().counted >= expected)
+    pub fn standing(&self) -> Standing {
+        self.assertion.standing(&self.tally())
     }
 
-    fn add(&self, received: &Received, passes: bool, stored: Stored) {
-        let counted = {
+    /// Whether nothing more has come within `--settle`, or that was not asked.
+    pub fn is_settled(&self) -> bool {
+        self.assertion.settle.is_none() || self.settled.load(Ordering::Acquire)
+    }
+
+    /// Returns when nothing that may still come changes the answer: what had to come has, and for `--settle` nothing
+    /// more; or something came that must not.
+    pub async fn decided(&self) {
+        loop {
+            match (self.standing(), self.assertion.settle) {
+                (Standing::Broken, _) | (Standing::Met, None) => return,
+                (Standing::Met, Some(settle)) => tokio::select! {
+                    () = tokio::time::sleep(settle) => {
+                        self.settled.store(true, Ordering::Release);
+                        return;
+                    }
+                    () = self.changed.notified() => {}
+                },
+                (Standing::Open, _) => self.changed.notified().await,
+            }
+        }
+    }
+
+    /// Counts something, and says so to whoever waits for a decision if it brings one.
+    fn count(&self, add: impl FnOnce(&mut Tally)) {
+        let (before, after) = {
             let mut tally = self.tally();
-            tally.add(received, passes, stored).then_some(tally.counted)
+            let before = self.assertion.standing(&tally);
+            add(&mut tally);
+            (before, self.assertion.standing(&tally))
         };
-        if counted.is_some() && counted == self.expected {
-            self.reached.notify_one();
+        if before != after {
+            self.changed.notify_one();
         }
     }
 }
@@ -131,21 +160,23 @@ impl Sink for Desk {
         if stored == Stored::Failed {
             answer = Answer::text(StatusCode::SERVICE_UNAVAILABLE, "not stored");
         }
-        let slot = self.view.printer.room(received.delivery.size()).await;
-        self.progress.add(&received, passes, stored);
+        // What is not shown needs no room.
+        let slot = if passes { self.view.printer.room(received.delivery.size()).await } else { None };
+        let came = Came { passes, stored, app: app.as_ref().map(|app| AppStatus(app.status())) };
+        self.progress.count(|tally| tally.add(&received, came));
         let Some(slot) = slot else { return answer };
         let rejected = received.verified() == Some(false);
         let (status, took) = (answer.status.as_u16(), received.began.elapsed());
-        let entry = Entry { received, passes, status, took, app, stored, because, diagnosis: Diagnosis::None };
+        let entry = Entry { received, status, took, app, stored, because, diagnosis: Diagnosis::None };
         match &self.diagnostician {
-            Some(diagnostician) if rejected && passes => diagnostician.take(entry, slot),
+            Some(diagnostician) if rejected => diagnostician.take(entry, slot),
             _ => self.view.print(entry, slot),
         }
         answer
     }
 
     async fn refused(&self, refused: Refused) {
-        self.progress.tally().other += 1;
+        self.progress.count(|tally| tally.add_other(&refused));
         let view = self.view.clone();
         let job = match self.view.form {
             Form::Json => Job::Line(json::refused(&refused)),

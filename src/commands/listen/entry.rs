@@ -11,8 +11,6 @@ use std::time::Duration;
 #[derive(Debug)]
 pub(super) struct Entry {
     pub received: Received,
-    /// Whether its event is one of those that are shown.
-    pub passes: bool,
     /// The status that is answered.
     pub status: u16,
     /// From its headers to its answer.

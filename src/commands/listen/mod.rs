@@ -1,5 +1,6 @@
 //! `listen`: a local receiver that verifies deliveries, shows them, and can be an assertion in CI.
 
+mod assertion;
 mod child;
 mod desk;
 mod diagnosis;
@@ -27,6 +28,7 @@ use crate::receiver::Options;
 use crate::server::MAX_BODY;
 use crate::signing::Tolerance;
 use crate::units;
+use assertion::AssertArgs;
 use forward::ForwardArgs;
 use hyper::StatusCode;
 use register::{RegisterArgs, Verifying};
@@ -46,7 +48,8 @@ Examples:
   pushoney-cli listen --port 0 --count 2 --timeout 30s -- npm test
   pushoney-cli listen --register --hub acme --url \"$TUNNEL\"
 
-Exit code: 0; 1 when --count was not met; the command's own when one is given.")]
+Exit code: 0; 1 when --count is not met, when something came that --exactly or --fail-on forbids, and when a command ended \
+and nothing that came verified; else the command's own.")]
 pub struct Args {
     /// Port to listen on; 0 takes any free one
     #[arg(long, default_value_t = 3000, value_name = "PORT")]
@@ -63,7 +66,8 @@ pub struct Args {
     #[command(flatten)]
     scheme: SchemeArgs,
 
-    /// Show and count these events only, separated by commas; `*` stands for any characters
+    /// Show and count only these events, separated by commas; `*` stands for any characters. The others are verified,
+    /// answered, forwarded and captured all the same
     #[arg(long, value_name = "EVENTS", value_parser = EventFilter::parse)]
     events: Option<EventFilter>,
 
@@ -74,10 +78,6 @@ pub struct Args {
     /// Print one line for each delivery, without its body
     #[arg(long, conflicts_with = "json")]
     compact: bool,
-
-    /// End with 0 after this many verified deliveries (duplicates not counted), with 1 if they do not come
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
-    count: Option<u64>,
 
     /// End after this long (30s, 5m)
     #[arg(long, value_name = "DUR", allow_hyphen_values = true, value_parser = units::duration)]
@@ -98,6 +98,9 @@ pub struct Args {
     /// The status for a delivery that does not verify
     #[arg(long, value_name = "STATUS", value_parser = reject_status, default_value = "400")]
     reject_status: StatusCode,
+
+    #[command(flatten)]
+    assert: AssertArgs,
 
     #[command(flatten)]
     capture: CaptureArgs,
@@ -156,7 +159,7 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
     on_every_core(async {
         let (listener, address) = bind(&args.host, args.port)?;
         let writer = args.capture.open(ctx, args.max_body)?;
-        Session::start(ctx, &args, setup, scheme, writer).run((listener, address), options, source).await
+        Session::start(ctx, &args, setup, scheme, writer)?.run((listener, address), options, source).await
     })?
 }
 

@@ -1,6 +1,7 @@
 //! One run of `listen`, from ready to the summary: what it waits for, and how each end is answered.
 
 use super::Args;
+use super::assertion::{Ending, Standing};
 use super::child::Child;
 use super::desk::{Desk, Form, Progress, View};
 use super::diagnosis::Diagnostician;
@@ -18,7 +19,7 @@ use crate::error::{Error, Exit};
 use crate::receiver::{Options, receiver};
 use crate::signing::Scheme;
 use crate::terminal::sanitize::json_line;
-use crate::terminal::{Job, Printer, Tone};
+use crate::terminal::{Job, Printer, PrinterHandle, Tone};
 use jiff::tz::TimeZone;
 use std::fmt::Write as _;
 use std::net::SocketAddr;
@@ -31,7 +32,7 @@ use tokio::task;
 /// Why listening ended.
 enum End {
     Signal { asked_command_too: bool },
-    Counted,
+    Decided,
     TimedOut,
     Command(u8),
     Output,
@@ -45,12 +46,25 @@ pub(super) struct Session<'a> {
     setup: Setup,
     scheme: Scheme,
     writer: Option<Writer>,
+    stop: watch::Sender<bool>,
+    forwarder: Option<Forwarder>,
 }
 
 impl<'a> Session<'a> {
-    pub fn start(ctx: &'a Context, args: &'a Args, setup: Setup, scheme: Scheme, writer: Option<Writer>) -> Self {
+    /// Everything that can be wrong with what was typed is found here, before a hub is asked.
+    pub fn start(
+        ctx: &'a Context,
+        args: &'a Args,
+        setup: Setup,
+        scheme: Scheme,
+        writer: Option<Writer>,
+    ) -> Result<Self, Error> {
         let printer = Printer::start(&ctx.terminal, args.json);
-        Self { ctx, args, printer, progress: Progress::new(args.count), setup, scheme, writer }
+        let stop = watch::Sender::new(false);
+        let forwarder = forwarder(ctx, args, &setup, printer.handle(), stop.subscribe())?;
+        let assertion = args.assert.assertion(forwarder.is_some(), !args.skip_verify)?;
+        let progress = Progress::new(assertion, forwarder.is_some());
+        Ok(Self { ctx, args, printer, progress, setup, scheme, writer, stop, forwarder })
     }
 
     /// Listens until the end, with the secrets that `source` gives.
@@ -62,19 +76,17 @@ impl<'a> Session<'a> {
     ) -> anyhow::Result<Exit> {
         let mut signals = Signals::new()?;
         let url = address::url(address, self.args.path.as_deref().unwrap_or_default());
-        let (stop, stopped) = watch::channel(false);
-        let forwarder = self.forwarder(stopped.clone())?;
         let with = (&mut self.setup, &self.scheme);
         let teller = (self.args.json, self.printer.handle());
         let mut opened = source.open(self.ctx, with, &url, &mut signals, teller).await?;
         options.keys = opened.keys.take();
-        let (desk, diagnosing) = self.desk(forwarder, stopped.clone());
+        let (desk, diagnosing) = self.desk();
         self.say_ready(&desk, address, &opened).await?;
         if let Some(forwarder) = &desk.forwarder {
             forwarder.look_at_all();
         }
-        let serving = tokio::spawn(receiver(options, desk).serve(listener, stopped));
-        let end = self.until_end(&mut signals, &stop, &url, &opened).await?;
+        let serving = tokio::spawn(receiver(options, desk).serve(listener, self.stop.subscribe()));
+        let end = self.until_end(&mut signals, &url, &opened).await?;
         let impatient = signals.next_ends_at_once(|| {});
         let _ = serving.await;
         if let Some(hub) = opened.hub {
@@ -84,20 +96,13 @@ impl<'a> Session<'a> {
             let _ = tokio::task::spawn_blocking(move || writer.finish()).await;
         }
         join(diagnosing).await;
-        let exit = self.finish(end).await;
+        let exit = self.finish(end, &url).await;
         impatient.abort();
         exit
     }
 
-    /// An answer that was typed wins over the profile's routes.
-    fn forwarder(&self, stop: watch::Receiver<bool>) -> Result<Option<Forwarder>, Error> {
-        let use_profile = !self.args.respond.answers();
-        let last = if self.args.register.is_sandbox() { LAST_OF_SANDBOX } else { LAST };
-        self.args.forward.forwarder(self.ctx, &self.setup, self.printer.handle(), (stop, last), use_profile)
-    }
-
     /// The receiver's sink, and the thread behind it that ends with it.
-    fn desk(&self, forwarder: Option<Forwarder>, stop: watch::Receiver<bool>) -> (Desk, Option<JoinHandle<()>>) {
+    fn desk(&mut self) -> (Desk, Option<JoinHandle<()>>) {
         let form = match (self.args.json, self.args.compact) {
             (true, _) => Form::Json,
             (_, true) => Form::Compact,
@@ -120,8 +125,8 @@ impl<'a> Session<'a> {
             diagnostician,
             progress: Arc::clone(&self.progress),
             reject_status: self.args.reject_status,
-            respond: self.args.respond.respond(stop),
-            forwarder,
+            respond: self.args.respond.respond(self.stop.subscribe()),
+            forwarder: self.forwarder.take(),
             store: self.writer.as_ref().map(|writer| Store::new(writer.handle(), printer)),
         };
         (desk, thread)
@@ -152,13 +157,7 @@ impl<'a> Session<'a> {
     }
 
     /// Runs the command, if there is one, until the first thing that ends listening; then nothing more is accepted.
-    async fn until_end(
-        &self,
-        signals: &mut Signals,
-        stop: &watch::Sender<bool>,
-        url: &str,
-        opened: &Opened,
-    ) -> Result<End, Error> {
+    async fn until_end(&self, signals: &mut Signals, url: &str, opened: &Opened) -> Result<End, Error> {
         let mut child = None;
         let registered = opened.registered.as_ref();
         let interrupted = registered.is_some_and(|registered| registered.interrupted);
@@ -177,7 +176,7 @@ impl<'a> Session<'a> {
             end
         };
         opened.hub.as_ref().inspect(|hub| hub.stop());
-        let _ = stop.send(true);
+        self.stop.send_replace(true);
         Ok(match (child, end) {
             (Some(child), End::Signal { asked_command_too }) => {
                 End::Command(stop_command(child, asked_command_too, signals).await)
@@ -217,27 +216,33 @@ impl<'a> Session<'a> {
             }
         };
         let printer = self.printer.handle();
-        tokio::select! {
+        let end = tokio::select! {
             interrupt = signals.next() => {
                 End::Signal { asked_command_too: interrupt && self.ctx.stdin_is_terminal }
             }
-            () = self.progress.reached.notified(), if !has_child => End::Counted,
+            () = self.progress.decided(), if !has_child => End::Decided,
             () = time => End::TimedOut,
             code = command => End::Command(code),
             () = printer.when_ended() => End::Output,
+        };
+        let settles = matches!(end, End::TimedOut | End::Command(0)) && !self.progress.is_settled();
+        if settles && self.progress.standing() == Standing::Met {
+            tokio::select! {
+                () = self.progress.decided() => {}
+                _ = signals.next() => {}
+            }
         }
+        end
     }
 
     /// Prints the summary and decides the exit code.
-    async fn finish(self, end: End) -> anyhow::Result<Exit> {
+    async fn finish(self, end: End, url: &str) -> anyhow::Result<Exit> {
         let tally = self.progress.tally().clone();
-        let met = self.progress.is_met();
-        let expected = self.progress.expected;
-        let quiet = self.ctx.terminal.quiet;
+        let assertion = &self.progress.assertion;
         let handle = self.printer.handle();
         if self.args.json {
-            handle.print_when_room(Job::Line(json_line(&tally.json(expected))), 0).await;
-        } else if !quiet {
+            handle.print_when_room(Job::Line(json_line(&tally.json(assertion.expected))), 0).await;
+        } else if !self.ctx.terminal.quiet {
             let summary = tally.text(handle.dropped());
             let say = move |_, out: &mut String| {
                 let _ = writeln!(out, "{summary}");
@@ -248,21 +253,47 @@ impl<'a> Session<'a> {
         if let Some(error) = handle.failure() {
             return Err(error.into());
         }
-        if !met {
-            let expected = expected.unwrap_or_default();
-            self.ctx.terminal.warn(&format!("{} of {expected} expected deliveries came", tally.counted));
+        let of_command = match end {
+            End::Command(code) if code != 0 => Some(Exit::Command(code)),
+            _ => None,
+        };
+        let has_command = !self.args.command.is_empty();
+        let ending = Ending {
+            has_command,
+            was_cut_off: has_command && matches!(end, End::TimedOut),
+            settled: self.progress.is_settled(),
+            exit: of_command.unwrap_or(Exit::No),
+            url,
+            look: look(self.args),
+        };
+        match assertion.failure(&tally, ending) {
+            Some(error) => Err(error.into()),
+            None => Ok(of_command.unwrap_or(Exit::Done)),
         }
-        Ok(match end {
-            End::Command(0) | End::Counted | End::Signal { .. } | End::Output if met => Exit::Done,
-            End::Command(code) if code != 0 => Exit::Command(code),
-            End::TimedOut if self.args.command.is_empty() && met => Exit::Done,
-            End::TimedOut if met => {
-                self.ctx.terminal.warn("the command was still running when the time was up, and was ended");
-                Exit::No
-            }
-            _ => Exit::No,
-        })
     }
+}
+
+/// Where more is to be seen of what came.
+fn look(args: &Args) -> &'static str {
+    if args.json {
+        "its line of --json says more"
+    } else if args.compact {
+        "run it without --compact to see more"
+    } else {
+        "the lines above say more"
+    }
+}
+
+/// Who sends deliveries on. An answer that was typed wins over the profile's routes.
+fn forwarder(
+    ctx: &Context,
+    args: &Args,
+    setup: &Setup,
+    printer: PrinterHandle,
+    stop: watch::Receiver<bool>,
+) -> Result<Option<Forwarder>, Error> {
+    let last = if args.register.is_sandbox() { LAST_OF_SANDBOX } else { LAST };
+    args.forward.forwarder(ctx, setup, printer, (stop, last), !args.respond.answers())
 }
 
 /// What a command gets of what a hub has given.

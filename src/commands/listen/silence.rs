@@ -48,7 +48,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_has_come_is_no_silence() {
-        let progress = Progress::new(None);
+        let progress = Progress::new(super::super::assertion::Assertion::default(), false);
         assert!(lasts(&progress, Duration::ZERO).await);
         progress.tally().other += 1;
         assert!(!lasts(&progress, Duration::ZERO).await);

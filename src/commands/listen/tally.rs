@@ -1,9 +1,10 @@
-//! Counting what came, for the summary and for `--count`.
+//! Counting what came, for the summary and for what was asserted: each delivery once, by what became of it.
 
 use super::store::Stored;
-use crate::receiver::Received;
+use crate::receiver::{Received, Refused, What};
 use crate::signing::Reason;
 use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
 
 /// What has come so far.
 #[derive(Clone, Debug, Default)]
@@ -12,7 +13,7 @@ pub(super) struct Tally {
     pub verified: u64,
     pub unverified: u64,
     pub duplicates: u64,
-    /// Deliveries whose event `--events` does not ask for.
+    /// Deliveries that `--events` or `--where` leaves out.
     pub filtered: u64,
     /// Deliveries that count for `--count`.
     pub counted: u64,
@@ -22,14 +23,105 @@ pub(super) struct Tally {
     pub not_stored: u64,
     /// Refused deliveries that the capture file has no more room for.
     pub left_out: u64,
+    /// What applications answered; `None` where nothing is forwarded.
+    pub app: Option<AppAnswers>,
+    /// What did not count, by why.
+    pub uncounted: Uncounted,
+    /// Deliveries that an application should have accepted and did not, duplicates among them, by its status.
+    pub app_failures: BTreeMap<AppStatus, u64>,
     refused: [u64; Reason::ALL.len()],
 }
 
+/// What an application answered; `None` where it did not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct AppStatus(pub Option<u16>);
+
+impl AppStatus {
+    fn is_accepted(self) -> bool {
+        self.0.is_some_and(|status| (200..300).contains(&status))
+    }
+}
+
+/// What applications answered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct AppAnswers {
+    /// 2xx.
+    pub accepted: u64,
+    /// 3xx and 4xx.
+    pub refused: u64,
+    /// 5xx, and what is no final answer.
+    pub failed: u64,
+    /// No answer at all, or none in time.
+    pub unreachable: u64,
+}
+
+/// Why deliveries did not count. Each that did not verify is in [`Tally::refused`] instead.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Uncounted {
+    /// Left out by `--events` or `--where`.
+    pub filtered: u64,
+    /// Accepted before.
+    pub duplicate: u64,
+    /// Captured nowhere, and so answered 503.
+    pub not_stored: u64,
+    /// Not forwarded: no route took it, or it was answered on purpose.
+    pub not_forwarded: u64,
+    /// Not accepted by the application, by its status.
+    pub app: BTreeMap<AppStatus, u64>,
+    /// POSTs that came to nothing before they were a delivery, by the status that was answered.
+    pub lost: BTreeMap<u16, u64>,
+}
+
+/// What became of one delivery, as far as counting goes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Came {
+    /// Whether `--events` and `--where` let it through.
+    pub passes: bool,
+    pub stored: Stored,
+    /// What the application made of it, where it was forwarded.
+    pub app: Option<AppStatus>,
+}
+
+impl AppAnswers {
+    fn add(&mut self, AppStatus(status): AppStatus) {
+        let count = match status {
+            None => &mut self.unreachable,
+            Some(200..=299) => &mut self.accepted,
+            Some(300..=499) => &mut self.refused,
+            Some(_) => &mut self.failed,
+        };
+        *count += 1;
+    }
+
+    fn named(self) -> [(&'static str, u64); 4] {
+        [
+            ("accepted", self.accepted),
+            ("refused", self.refused),
+            ("failed", self.failed),
+            ("unreachable", self.unreachable),
+        ]
+    }
+
+    fn json(self) -> Value {
+        self.named().into_iter().map(|(name, count)| (name.to_owned(), count.into())).collect::<Map<_, _>>().into()
+    }
+
+    fn text(self) -> String {
+        let shown = self.named().into_iter().filter(|(name, count)| *name == "accepted" || *count > 0);
+        shown.map(|(name, count)| format!("{name} {count}")).collect::<Vec<_>>().join(", ")
+    }
+}
+
 impl Tally {
-    /// Counts a delivery; answers whether it counts for `--count`.
-    pub fn add(&mut self, received: &Received, passes: bool, stored: Stored) -> bool {
+    /// Nothing yet; with an application if it `forwards`.
+    pub fn new(forwards: bool) -> Self {
+        Self { app: forwards.then(AppAnswers::default), ..Self::default() }
+    }
+
+    /// Counts a delivery.
+    pub fn add(&mut self, received: &Received, came: Came) {
         self.received += 1;
-        self.filtered += u64::from(!passes);
+        self.filtered += u64::from(!came.passes);
         self.duplicates += u64::from(received.duplicate);
         match received.verified() {
             Some(true) => self.verified += 1,
@@ -39,16 +131,55 @@ impl Tally {
                 self.refused[at.unwrap_or_default()] += 1;
             }
         }
-        self.not_stored += u64::from(stored == Stored::Failed);
-        self.left_out += u64::from(stored == Stored::Left);
-        let accepted = received.verified() != Some(false) && stored != Stored::Failed;
-        let counts = passes && accepted && !received.duplicate;
-        self.counted += u64::from(counts);
-        counts
+        self.not_stored += u64::from(came.stored == Stored::Failed);
+        self.left_out += u64::from(came.stored == Stored::Left);
+        if let (Some(app), Some(status)) = (&mut self.app, came.app) {
+            app.add(status);
+        }
+        if received.verified() != Some(false) {
+            self.add_genuine(received.duplicate, came);
+        }
     }
 
-    fn refusals(&self) -> impl Iterator<Item = (&'static str, u64)> {
+    /// Counts one that is not refused: for `--count`, or else by why it does not count.
+    fn add_genuine(&mut self, duplicate: bool, came: Came) {
+        let failed = came.app.filter(|app| !app.is_accepted());
+        if let Some(status) = failed.filter(|_| came.passes) {
+            *self.app_failures.entry(status).or_default() += 1;
+        }
+        let why = &mut self.uncounted;
+        let count = match (self.app, came.app, failed) {
+            _ if !came.passes => &mut why.filtered,
+            _ if came.stored == Stored::Failed => &mut why.not_stored,
+            _ if duplicate => &mut why.duplicate,
+            (.., Some(status)) => why.app.entry(status).or_default(),
+            (Some(_), None, None) => &mut why.not_forwarded,
+            _ => &mut self.counted,
+        };
+        *count += 1;
+    }
+
+    /// Counts a request that was no delivery.
+    pub fn add_other(&mut self, refused: &Refused) {
+        self.other += 1;
+        let was_meant = match &refused.what {
+            What::Path(_) => refused.is_post,
+            What::Method(_) => false,
+            What::Problem(_) => true,
+        };
+        if let Some(status) = refused.what.status().filter(|_| was_meant) {
+            *self.uncounted.lost.entry(status).or_default() += 1;
+        }
+    }
+
+    /// Why deliveries did not verify, and how many.
+    pub fn refusals(&self) -> impl Iterator<Item = (&'static str, u64)> {
         Reason::ALL.iter().map(|reason| reason.code()).zip(self.refused).filter(|(_, count)| *count > 0)
+    }
+
+    /// Deliveries that did not verify, and POSTs that came to nothing before they were one.
+    pub fn refused(&self) -> u64 {
+        self.refused.iter().chain(self.uncounted.lost.values()).sum()
     }
 
     /// The `summary` line of `--json`.
@@ -67,11 +198,12 @@ impl Tally {
             "left_out": self.left_out,
             "counted": self.counted,
             "expected": expected,
+            "app": self.app.map(AppAnswers::json),
         })
     }
 
-    /// The summary for people, on one line.
-    pub fn text(&self, not_shown: u64) -> String {
+    /// The summary for people, on one line. `dropped` is what a slow terminal has missed.
+    pub fn text(&self, dropped: u64) -> String {
         let mut parts = vec![format!("received {}", self.received), format!("verified {}", self.verified)];
         if self.unverified > 0 {
             parts.push(format!("unverified {}", self.unverified));
@@ -85,13 +217,14 @@ impl Tally {
         }
         parts.push(format!("duplicates {}", self.duplicates));
         let rare = [
-            ("filtered out", self.filtered),
+            ("not shown", self.filtered),
             ("other requests", self.other),
             ("not stored", self.not_stored),
             ("refused and not captured", self.left_out),
-            ("not shown", not_shown),
+            ("not shown for want of time", dropped),
         ];
         parts.extend(rare.iter().filter(|(_, count)| *count > 0).map(|(name, count)| format!("{name} {count}")));
-        parts.join(", ")
+        let app = self.app.map(|app| format!("; app: {}", app.text())).unwrap_or_default();
+        parts.join(", ") + &app
     }
 }

@@ -19,13 +19,6 @@ use std::time::Duration;
 /// Appends a delivery.
 pub(super) fn delivery(out: &mut String, paint: Paint, view: &View, entry: &Entry) {
     let received = &entry.received;
-    if !entry.passes {
-        let mut line = String::new();
-        head_line(&mut line, Paint::plain(), view, entry);
-        paint.push(out, Tone::Dim, line.trim_end());
-        out.push('\n');
-        return;
-    }
     head_line(out, paint, view, entry);
     let is_gone = entry.app.as_ref().is_some_and(|app| app.status() == Some(410));
     if view.form == Form::Compact && !is_gone {
