@@ -88,7 +88,7 @@ Register-ArgumentCompleter -Native -CommandName 'pushoney-cli' -ScriptBlock {
             break
         }
         'pushoney-cli;listen' {
-            [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'Port to listen on; 0 takes any free one')
+            [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'Port to listen on; 0 takes any free one [default: 3000, or the next one where that is in use or the application''s]')
             [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'Address or name to listen on')
             [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'Answer this path only; others get 404 [default: every path]')
             [CompletionResult]::new('--scheme', '--scheme', [CompletionResultType]::ParameterName, 'How deliveries are signed: a preset (pushoney, pocketsflow, stripe, github, standard-webhooks, slack, shopify) or `[schemes.NAME]` of the configuration file [default: the profile''s, else pushoney]')
@@ -388,7 +388,7 @@ Register-ArgumentCompleter -Native -CommandName 'pushoney-cli' -ScriptBlock {
             break
         }
         'pushoney-cli;sandbox' {
-            [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'Port to listen on; 0 takes any free one')
+            [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'Port to listen on; 0 takes any free one [default: 4000, or the next one where that is in use]')
             [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'Address or name to listen on')
             [CompletionResult]::new('--api-key', '--api-key', [CompletionResultType]::ParameterName, 'The key that its API asks for; other users of this machine can see it [default: the state''s, or a new one]')
             [CompletionResult]::new('--time-scale', '--time-scale', [CompletionResultType]::ParameterName, 'Divide every wait by X: with 3600, 24 h pass in 24 s; times in deliveries stay those of the clock on the wall')

@@ -82,7 +82,7 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'pushoney-cli;listen'= {
-            cand --port 'Port to listen on; 0 takes any free one'
+            cand --port 'Port to listen on; 0 takes any free one [default: 3000, or the next one where that is in use or the application''s]'
             cand --host 'Address or name to listen on'
             cand --path 'Answer this path only; others get 404 [default: every path]'
             cand --scheme 'How deliveries are signed: a preset (pushoney, pocketsflow, stripe, github, standard-webhooks, slack, shopify) or `[schemes.NAME]` of the configuration file [default: the profile''s, else pushoney]'
@@ -361,7 +361,7 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'pushoney-cli;sandbox'= {
-            cand --port 'Port to listen on; 0 takes any free one'
+            cand --port 'Port to listen on; 0 takes any free one [default: 4000, or the next one where that is in use]'
             cand --host 'Address or name to listen on'
             cand --api-key 'The key that its API asks for; other users of this machine can see it [default: the state''s, or a new one]'
             cand --time-scale 'Divide every wait by X: with 3600, 24 h pass in 24 s; times in deliveries stay those of the clock on the wall'

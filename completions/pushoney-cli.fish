@@ -85,7 +85,7 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand verify" -l con
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand verify" -l json -d 'Print one JSON object; of a capture, one for each delivery'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand verify" -s q -l quiet -d 'Print no notes; errors and warnings stay'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l port -d 'Port to listen on; 0 takes any free one' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l port -d 'Port to listen on; 0 takes any free one [default: 3000, or the next one where that is in use or the application\'s]' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l host -d 'Address or name to listen on' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l path -d 'Answer this path only; others get 404 [default: every path]' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l scheme -d 'How deliveries are signed: a preset (pushoney, pocketsflow, stripe, github, standard-webhooks, slack, shopify) or `[schemes.NAME]` of the configuration file [default: the profile\'s, else pushoney]' -r
@@ -325,7 +325,7 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l jso
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l failed -d 'Only what was answered, and not with a 2xx'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -s q -l quiet -d 'Print no notes; errors and warnings stay'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox" -l port -d 'Port to listen on; 0 takes any free one' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox" -l port -d 'Port to listen on; 0 takes any free one [default: 4000, or the next one where that is in use]' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox" -l host -d 'Address or name to listen on' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox" -l api-key -d 'The key that its API asks for; other users of this machine can see it [default: the state\'s, or a new one]' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox" -l time-scale -d 'Divide every wait by X: with 3600, 24 h pass in 24 s; times in deliveries stay those of the clock on the wall' -r

@@ -1,7 +1,7 @@
 //! Where deliveries go: a URL as a user types it, which may leave the path to each delivery.
 
 use crate::error::Error;
-use crate::http::{Typed, is_loopback, read};
+use crate::http::{Typed, is_loopback, is_this_machine, read};
 use hyper::Uri;
 use hyper::http::uri::InvalidUri;
 
@@ -53,6 +53,11 @@ impl Target {
         let default = if self.typed.url.scheme_str() == Some("https") { 443 } else { 80 };
         let host = self.typed.url.host().unwrap_or_default().trim_matches(['[', ']']);
         (host.to_owned(), self.typed.url.port_u16().unwrap_or(default))
+    }
+
+    /// Whether it leads to this machine, as far as the text says.
+    pub fn is_this_machine(&self) -> bool {
+        self.typed.url.host().is_some_and(is_this_machine)
     }
 
     /// Whether it is this machine and no other.

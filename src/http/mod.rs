@@ -2,4 +2,4 @@
 
 mod url;
 
-pub(crate) use url::{Typed, Wrong, is_loopback, read};
+pub(crate) use url::{Typed, Wrong, is_loopback, is_this_machine, read};

@@ -88,7 +88,7 @@ fn complete(text: &str) -> Result<Cow<'_, str>, Wrong> {
     if host.eq_ignore_ascii_case("http") || host.eq_ignore_ascii_case("https") {
         return Err(Wrong::new("lacks the // after its scheme", WHOLE));
     }
-    if is_loopback(host) || is_unspecified(host) {
+    if is_this_machine(host) {
         return Ok(Cow::Owned(format!("http://{text}")));
     }
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
@@ -137,9 +137,9 @@ pub(crate) fn is_loopback(host: &str) -> bool {
     address(host).map_or_else(|| name == "localhost" || name.ends_with(".localhost"), |address| address.is_loopback())
 }
 
-/// `0.0.0.0` and `[::]`, which servers print and which lead to this machine.
-fn is_unspecified(host: &str) -> bool {
-    address(host).is_some_and(|address| address.is_unspecified())
+/// The same, or `0.0.0.0` or `[::]`, which servers print and which lead to this machine.
+pub(crate) fn is_this_machine(host: &str) -> bool {
+    is_loopback(host) || address(host).is_some_and(|address| address.is_unspecified())
 }
 
 /// Whether what follows the host is no port: `Uri` takes it, and connecting would go to the scheme's own.

@@ -21,6 +21,7 @@ mod listen_register;
 mod listen_sandbox;
 mod listen_sandbox_at_hand;
 mod log;
+mod ports;
 mod register;
 mod replay;
 mod sandbox;

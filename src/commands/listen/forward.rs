@@ -98,13 +98,7 @@ impl ForwardArgs {
         (stop, last): (watch::Receiver<bool>, Duration),
         use_profile: bool,
     ) -> Result<Option<Forwarder>, Error> {
-        let mut routes = self.forward_to.clone();
-        if routes.is_empty() && use_profile {
-            let of_profile = setup.forward.iter().map(|route| Route::parse(route));
-            routes = of_profile
-                .collect::<Result<_, _>>()
-                .map_err(|why| Error::files(format!("`forward` of the profile: {why}")))?;
-        }
+        let routes = self.routes(setup, use_profile)?;
         if routes.is_empty() {
             return self.check_unused().map(|()| None);
         }
@@ -127,6 +121,25 @@ impl ForwardArgs {
             printer,
             over: when_over(stop, last),
         }))
+    }
+
+    /// The routes that were typed, else the profile's.
+    fn routes(&self, setup: &Setup, use_profile: bool) -> Result<Vec<Route>, Error> {
+        if !self.forward_to.is_empty() || !use_profile {
+            return Ok(self.forward_to.clone());
+        }
+        let of_profile = setup.forward.iter().map(|route| Route::parse(route));
+        of_profile.collect::<Result<_, _>>().map_err(|why| Error::files(format!("`forward` of the profile: {why}")))
+    }
+
+    /// The ports of this machine that are forwarded to.
+    ///
+    /// # Errors
+    /// Exit 4 for a route of the profile that is none.
+    pub fn ports_here(&self, setup: &Setup, use_profile: bool) -> Result<Vec<u16>, Error> {
+        let routes = self.routes(setup, use_profile)?;
+        let here = routes.iter().map(Route::target).filter(|target| target.is_this_machine());
+        Ok(here.map(|target| target.address().1).collect())
     }
 
     fn check_unused(&self) -> Result<(), Error> {

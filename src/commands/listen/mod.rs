@@ -18,7 +18,7 @@ mod store;
 mod tally;
 mod text;
 
-use super::address::bind;
+use super::address::{Bound, bind_or_move};
 use super::runtime::on_every_core;
 use super::{SchemeArgs, SecretArgs};
 use crate::context::Context;
@@ -38,6 +38,9 @@ use std::ffi::OsString;
 use std::time::Duration;
 use store::CaptureArgs;
 
+/// The port of our own, unless it is taken.
+const PORT: u16 = 3000;
+
 /// Receive deliveries, verify them and show them
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -51,9 +54,9 @@ Examples:
 Exit code: 0; 1 when --count is not met, when something came that --exactly or --fail-on forbids, and when a command ended \
 and nothing that came verified; else the command's own.")]
 pub struct Args {
-    /// Port to listen on; 0 takes any free one
-    #[arg(long, default_value_t = 3000, value_name = "PORT")]
-    port: u16,
+    /// Port to listen on; 0 takes any free one [default: 3000, or the next one where that is in use or the application's]
+    #[arg(long, value_name = "PORT")]
+    port: Option<u16>,
 
     /// Address or name to listen on
     #[arg(long, default_value = "127.0.0.1", value_name = "HOST")]
@@ -156,11 +159,22 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
         seen: args.capture.seen(),
         clock: ctx.clock,
     };
+    let applications = args.forward.ports_here(&setup, !args.respond.answers())?;
     on_every_core(async {
-        let (listener, address) = bind(&args.host, args.port)?;
+        let bound = bind_or_move(&args.host, args.port, PORT, &applications)?;
+        note_moved(ctx, &args, &bound);
         let writer = args.capture.open(ctx, args.max_body)?;
-        Session::start(ctx, &args, setup, scheme, writer)?.run((listener, address), options, source).await
+        let session = Session::start(ctx, &args, setup, scheme, writer)?;
+        session.run((bound.listener, bound.address), options, source).await
     })?
+}
+
+/// Says where we listen instead of the usual port, which others may count on.
+fn note_moved(ctx: &Context, args: &Args, bound: &Bound) {
+    let Some(moved) = bound.moved() else { return };
+    let is_alone = args.register.is_sandbox() || !args.command.is_empty();
+    let miss = if is_alone { "" } else { " (a tunnel or a webhook that leads to the other misses it)" };
+    ctx.terminal.note(&format!("{moved}{miss}"));
 }
 
 /// The default of `--max-body`, kept equal to the server's own.

@@ -5,7 +5,7 @@ mod ready;
 mod tally;
 mod text;
 
-use super::address::bind;
+use super::address::{Bound, bind_or_move};
 use super::runtime::on_every_core;
 use super::signals::Signals;
 use crate::context::Context;
@@ -24,6 +24,8 @@ use std::time::Duration;
 use tally::Tally;
 use tokio::sync::watch;
 
+/// The port of our own, unless it is taken.
+const PORT: u16 = 4000;
 /// Two ids and where a delivery stands, with what holds them.
 const DELIVERY: usize = 160;
 
@@ -42,11 +44,11 @@ Examples:
 Faults: duplicate, reorder, delay[:DUR], rotation, wrong-signature, stale-timestamp[:DUR], oversized-body[:SIZE], \
 dropped-connection, or all; each with its probability, and a seed to repeat a run.
 
-Exit code: 0 when Ctrl-C or SIGTERM ends it, 4 when the port is taken or --state is no state file.")]
+Exit code: 0 when Ctrl-C or SIGTERM ends it, 4 when a port that was typed is taken or --state is no state file.")]
 pub struct Args {
-    /// Port to listen on; 0 takes any free one
-    #[arg(long, default_value_t = 4000, value_name = "PORT")]
-    port: u16,
+    /// Port to listen on; 0 takes any free one [default: 4000, or the next one where that is in use]
+    #[arg(long, value_name = "PORT")]
+    port: Option<u16>,
 
     /// Address or name to listen on
     #[arg(long, default_value = "127.0.0.1", value_name = "HOST")]
@@ -105,7 +107,9 @@ async fn serve(ctx: &Context, args: &Args) -> anyhow::Result<Exit> {
     crate::capture::survive_file_size_limit()
         .map_err(|error| Error::files("cannot watch for signals").because(error))?;
     let mut signals = Signals::new()?;
-    let (listener, address) = bind(&args.host, args.port)?;
+    let bound = bind_or_move(&args.host, args.port, PORT, &[])?;
+    bound.moved().inspect(|moved| ctx.terminal.note(moved));
+    let Bound { listener, address, .. } = bound;
     let printer = Printer::start(&ctx.terminal, args.json);
     let tally = Arc::new(Mutex::new(Tally::default()));
     let teller =
