@@ -7,6 +7,7 @@ pub mod config;
 pub mod deliveries;
 mod edit;
 pub mod export;
+mod findings;
 mod head;
 mod hub;
 pub mod listen;

@@ -17,6 +17,7 @@ mod forward;
 mod global;
 mod large;
 mod listen;
+mod listen_faults;
 mod listen_register;
 mod listen_sandbox;
 mod listen_sandbox_at_hand;

@@ -1,11 +1,14 @@
 //! What goes wrong on purpose: what an endpoint sees of each fault on the wire, and that what was accepted still comes.
 
 use crate::support::app::{App, Got, Reply};
+use crate::support::receivers::{self, Verifies, stringify};
 use crate::support::running::Running;
 use crate::support::sandbox::{Api, KEY, Telling, mac, signature};
 use crate::support::{Listener, Place};
+use rustix::process::Signal;
 use serde_json::Value;
 use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// A sandbox with these faults, an application, and the secret of its webhook.
@@ -231,7 +234,9 @@ fn a_sound_receiver_takes_each_delivery_once_and_nothing_forged() {
     assert_eq!(verified.len(), 50);
     assert!(ids.iter().all(|id| verified.get(id.as_str()) == Some(&1)));
     let of = |fault: &str| said.iter().filter(|line| line["type"] == "attempt" && line["fault"] == fault).count();
-    for fault in ["wrong-signature", "stale-timestamp", "oversized-body", "dropped-connection", "duplicate"] {
+    for fault in
+        ["wrong-signature", "stale-timestamp", "reserialised", "oversized-body", "dropped-connection", "duplicate"]
+    {
         assert!(of(fault) > 5, "{fault}: {}", of(fault));
     }
     let spoiled = ["wrong-signature", "stale-timestamp"].map(Value::from);
@@ -242,7 +247,8 @@ fn a_sound_receiver_takes_each_delivery_once_and_nothing_forged() {
     let refused = |reason: &str| summary["refused"][reason].as_u64().unwrap_or(0);
     assert_eq!(refused("signature_mismatch"), of("wrong-signature") as u64);
     assert_eq!(refused("timestamp_too_old"), of("stale-timestamp") as u64);
-    assert_eq!(summary["duplicates"], of("duplicate"));
+    // What is written unusually is valid, so the plain one behind it is a duplicate.
+    assert_eq!(summary["duplicates"], of("duplicate") + of("reserialised"));
 }
 
 #[test]
@@ -266,9 +272,71 @@ fn people_see_each_fault_and_whether_a_forged_delivery_was_taken() {
     expect(&["  for e"]);
     expect(&[&format!("· e  {delivery}  delay: it is held back")]);
     expect(&[&format!("! e  {delivery}  200 in "), "  wrong-signature"]);
-    expect(&["  this endpoint took a forged delivery: it does not check the signature"]);
+    expect(&["  fault wrong-signature: this endpoint TOOK A FORGED DELIVERY: it does not check the signature"]);
     expect(&["! e  ", "  attempt 2  stale-timestamp"]);
-    expect(&["  this endpoint took an old signature: whoever records one can send it again"]);
+    expect(&["  fault stale-timestamp: this endpoint TOOK A STALE DELIVERY: whoever records one can send it again"]);
     expect(&["rotation: two signatures, its own the last"]);
     expect(&[&format!("✓ e  {delivery}  200 in "), "  attempt 3"]);
+    hub.signal(Signal::INT);
+    let end = hub.ended();
+    assert_eq!(end.status, Some(1), "{}", end.stderr);
+    for said in [
+        ", forged taken 2\n".to_owned(),
+        format!("error: an endpoint took 2 forged or stale deliveries ({delivery})\n  verify the signature"),
+    ] {
+        assert!(end.stderr.contains(&said), "{said}: {}", end.stderr);
+    }
+}
+
+#[test]
+fn reserialised_json_is_valid_and_means_the_same_and_no_serialiser_writes_it() {
+    let mut faulty = Faulty::start("reserialised=1,seed=1");
+    let (unusual, genuine) = faulty.spoiled("reserialised");
+    assert!(faulty.accepts(&unusual));
+    let read = |got: &Got| serde_json::from_slice::<Value>(&got.body).unwrap();
+    for field in ["event", "hub_id", "occurred_at", "data"] {
+        assert_eq!(read(&unusual)[field], read(&genuine)[field], "{field}");
+    }
+    // The plain one is what JavaScript writes, which is why nobody notices.
+    assert_eq!(stringify(&read(&genuine)).as_bytes(), genuine.body);
+    assert_ne!(stringify(&read(&unusual)).as_bytes(), unusual.body);
+    let text = String::from_utf8(unusual.body.clone()).unwrap();
+    for shape in
+        ["{ \"", "1.0", "1e2", "\\u00e9", "\\/", "9007199254740993", r#""twice":1, "twice":2"#, r#""2":1e2, "1" :"#]
+    {
+        assert!(text.contains(shape), "{shape}: {text}");
+    }
+    let summary = faulty.hub.stop().pop().unwrap();
+    assert_eq!((&summary["took_forged"], &summary["refused_valid"]), (&0.into(), &0.into()));
+}
+
+#[test]
+fn an_endpoint_that_is_not_sound_fails_the_run_and_is_named() {
+    let faults = "wrong-signature=1,stale-timestamp=1,reserialised=1,seed=1";
+    for (verifies, forged, refused) in
+        [(Verifies::Bytes, 0, 0), (Verifies::BytesAtAnyTime, 1, 0), (Verifies::Parsed, 0, 1), (Verifies::Nothing, 2, 0)]
+    {
+        let hub = Telling::start(&Place::new(), &["--faults", faults]);
+        let mut api = hub.api();
+        // It is told its secret when it is registered, as real ones are.
+        let secret = Arc::new(OnceLock::new());
+        let known: Arc<OnceLock<String>> = Arc::clone(&secret);
+        let app = App::deciding(move |got| receivers::answer(known.wait(), verifies, got));
+        let (webhook, given) = api.register(&app.url(), &["e"]);
+        secret.set(given).unwrap();
+        let delivery = api.emit("e")[0]["id"].clone();
+        api.wait_for(&webhook, delivery.as_str().unwrap(), "delivered");
+        // `stop` holds the exit code against this.
+        let summary = hub.stop().pop().unwrap();
+        assert_eq!((&summary["took_forged"], &summary["refused_valid"]), (&forged.into(), &refused.into()));
+        let ids = |count: i32| Value::from(vec![delivery.clone(); usize::from(count > 0)]);
+        assert_eq!((&summary["took_forged_ids"], &summary["refused_valid_ids"]), (&ids(forged), &ids(refused)));
+    }
+}
+
+#[test]
+fn what_receivers_may_take_is_no_stale_delivery() {
+    let mut faulty = Faulty::start("stale-timestamp=1:200s,seed=1");
+    faulty.spoiled("stale-timestamp");
+    assert_eq!(faulty.hub.stop().pop().unwrap()["took_forged"], 0);
 }

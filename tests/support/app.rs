@@ -67,6 +67,11 @@ impl App {
         Self::scripted(move |_| reply.clone())
     }
 
+    /// Answers each request by what is in it.
+    pub fn deciding(decide: impl Fn(&Got) -> Reply + Send + Sync + 'static) -> Self {
+        Self::of(TcpListener::bind("127.0.0.1:0").unwrap(), move |_, got| decide(got))
+    }
+
     /// Answers the n-th request, from 0, as the script says.
     pub fn scripted(script: impl Fn(usize) -> Reply + Send + Sync + 'static) -> Self {
         Self::on(TcpListener::bind("127.0.0.1:0").unwrap(), script)
@@ -74,6 +79,10 @@ impl App {
 
     /// The same on a socket that is bound already.
     pub fn on(listener: TcpListener, script: impl Fn(usize) -> Reply + Send + Sync + 'static) -> Self {
+        Self::of(listener, move |nth, _| script(nth))
+    }
+
+    fn of(listener: TcpListener, script: impl Fn(usize, &Got) -> Reply + Send + Sync + 'static) -> Self {
         let port = listener.local_addr().unwrap().port();
         let (tell, requests) = mpsc::channel();
         let script = std::sync::Arc::new(script);
@@ -88,7 +97,7 @@ impl App {
                             let _ = tell.send(got);
                             break;
                         }
-                        let reply = script(count.fetch_add(1, std::sync::atomic::Ordering::SeqCst));
+                        let reply = script(count.fetch_add(1, std::sync::atomic::Ordering::SeqCst), &got);
                         let _ = tell.send(got);
                         match reply {
                             Reply::Bytes(bytes) => {

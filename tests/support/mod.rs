@@ -11,6 +11,7 @@ pub mod app;
 pub mod hub;
 pub mod openapi;
 mod piped;
+pub mod receivers;
 pub mod records;
 pub mod running;
 pub mod sandbox;

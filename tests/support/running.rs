@@ -16,8 +16,13 @@ pub struct Running {
 
 impl Running {
     pub fn start(cli: Cli) -> Self {
+        Self::start_with(cli, Stdio::null())
+    }
+
+    /// The same, with this standard input.
+    pub fn start_with(cli: Cli, stdin: impl Into<Stdio>) -> Self {
         let mut command = cli.command();
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command.stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let (stdout, stderr) = (lines(child.stdout.take().unwrap()), lines(child.stderr.take().unwrap()));
         Self { child, stdout, stderr }

@@ -145,10 +145,13 @@ impl Telling {
         let Stopped { status, lines, stderr } = self.running.ended();
         lines.iter().for_each(hold);
         let summary = lines.last().unwrap();
-        assert_eq!((status, &summary["type"]), (Some(0), &"sandbox_summary".into()));
+        // An endpoint that took what is forged, or refused what is valid, fails the run.
+        let found = summary["took_forged"] != 0 || summary["refused_valid"] != 0;
+        assert_eq!((status, &summary["type"]), (Some(i32::from(found)), &"sandbox_summary".into()));
         let forgets = summary["open"] != 0 && self.ready["state"].is_null();
         assert_eq!(stderr.contains(" still due, and "), forgets, "{stderr}");
-        assert_eq!(stderr.is_empty(), !forgets, "{stderr}");
+        assert_eq!(stderr.contains("error: an endpoint "), found, "{stderr}");
+        assert_eq!(stderr.is_empty(), !forgets && !found, "{stderr}");
         lines
     }
 }

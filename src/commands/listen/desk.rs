@@ -2,13 +2,14 @@
 
 use super::assertion::{Assertion, Standing};
 use super::diagnosis::Diagnostician;
-use super::entry::{Diagnosis, Entry};
+use super::entry::{Diagnosis, Entry, judge};
 use super::forward::{Forwarded, Forwarder};
 use super::respond::Respond;
 use super::store::{Store, Stored};
 use super::tally::{AppStatus, Came, Tally};
 use super::{json, text};
 use crate::delivery::EventFilter;
+use crate::hub::sandbox::{Announced, Fault};
 use crate::receiver::{Received, Refused, Sink};
 use crate::server::Answer;
 use crate::signing::Scheme;
@@ -64,6 +65,8 @@ pub(super) struct Desk {
     pub respond: Respond,
     pub forwarder: Option<Forwarder>,
     pub store: Option<Store>,
+    /// What our own hub sends wrongly on purpose, if there is one.
+    pub announced: Option<Announced>,
 }
 
 /// What the session waits for and reports.
@@ -127,10 +130,34 @@ impl Progress {
     }
 }
 
+/// What is answered, what became of the delivery at the application, and the flag that decided, if one did.
+type Decided = (Answer, Option<Forwarded>, Option<&'static str>);
+
 impl Desk {
+    /// What our own hub did to this delivery. What verifies within the tolerance that was asked for is not stale.
+    fn fault_of(&self, received: &Received) -> Option<Fault> {
+        let mut values = received.delivery.headers.get_all(self.view.scheme.signature_header()).iter();
+        let fault = self.announced.as_ref()?.fault_of(values.next()?.as_bytes())?;
+        let alone = values.next().is_none();
+        (alone && fault.is_forged() == (received.verified() == Some(false))).then_some(fault)
+    }
+
+    /// What our own hub forged goes to the application as it came: whether that refuses it is the question.
+    async fn try_out(&self, received: &Received) -> Decided {
+        let forwarded = match &self.forwarder {
+            Some(forwarder) => forwarder.forward(received).await,
+            None => None,
+        };
+        let refused = || Answer::text(self.reject_status, "invalid signature");
+        (forwarded.as_ref().map_or_else(refused, Forwarded::answer), forwarded, None)
+    }
+
     /// What is answered, what became of the delivery at the application, and the flag that decided, if one did.
-    async fn decide(&self, received: &Received) -> (Answer, Option<Forwarded>, Option<&'static str>) {
+    async fn decide(&self, received: &Received, fault: Option<Fault>) -> Decided {
         let rejected = received.verified() == Some(false);
+        if fault.is_some_and(Fault::is_forged) {
+            return self.try_out(received).await;
+        }
         if rejected && !self.forwarder.as_ref().is_some_and(|forwarder| forwarder.forward_invalid) {
             return (Answer::text(self.reject_status, "invalid signature"), None, None);
         }
@@ -152,7 +179,8 @@ impl Desk {
 impl Sink for Desk {
     async fn received(&self, received: Received) -> Answer {
         let passes = self.events.as_ref().is_none_or(|events| events.passes(received.envelope.event.as_deref()));
-        let (mut answer, app, because) = self.decide(&received).await;
+        let fault = self.fault_of(&received);
+        let (mut answer, app, because) = self.decide(&received, fault).await;
         let stored = match &self.store {
             Some(store) => store.keep(&self.view.scheme, &received, answer.status.as_u16(), app.as_ref()).await,
             None => Stored::NotAsked,
@@ -163,13 +191,23 @@ impl Sink for Desk {
         // What is not shown needs no room.
         let slot = if passes { self.view.printer.room(received.delivery.size()).await } else { None };
         let came = Came { passes, stored, app: app.as_ref().map(|app| AppStatus(app.status())) };
-        self.progress.count(|tally| tally.add(&received, came));
+        let judged = judge(fault, app.as_ref());
+        self.progress.count(|tally| {
+            if let Some((_, judgement, _)) = judged {
+                tally.findings.add(judgement, received.envelope.delivery_id.as_deref().unwrap_or_default());
+            }
+            if fault.is_some_and(Fault::is_forged) {
+                tally.faults += 1;
+            } else {
+                tally.add(&received, came);
+            }
+        });
         let Some(slot) = slot else { return answer };
         let rejected = received.verified() == Some(false);
         let (status, took) = (answer.status.as_u16(), received.began.elapsed());
-        let entry = Entry { received, status, took, app, stored, because, diagnosis: Diagnosis::None };
+        let entry = Entry { received, status, took, app, stored, because, diagnosis: Diagnosis::None, fault };
         match &self.diagnostician {
-            Some(diagnostician) if rejected => diagnostician.take(entry, slot),
+            Some(diagnostician) if rejected && !entry.is_forged_on_purpose() => diagnostician.take(entry, slot),
             _ => self.view.print(entry, slot),
         }
         answer

@@ -2,6 +2,7 @@
 
 use super::forward::Forwarded;
 use super::store::Stored;
+use crate::hub::sandbox::{Fault, Judgement};
 use crate::receiver::Received;
 use crate::signing::explain::Finding;
 use crate::signing::{BodyFacts, Note, Scheme};
@@ -22,6 +23,8 @@ pub(super) struct Entry {
     /// The flag that decided the answer, where one did.
     pub because: Option<&'static str>,
     pub diagnosis: Diagnosis,
+    /// What is wrong with it on purpose, where our own hub sent it.
+    pub fault: Option<Fault>,
 }
 
 /// Why a delivery did not verify, as far as that was looked into.
@@ -36,6 +39,16 @@ pub(super) enum Diagnosis {
 }
 
 impl Entry {
+    /// Whether our own hub forged it.
+    pub fn is_forged_on_purpose(&self) -> bool {
+        self.fault.is_some_and(Fault::is_forged)
+    }
+
+    /// What the application's answer to a fault says about it.
+    pub fn judged(&self) -> Option<(Fault, Judgement, u16)> {
+        judge(self.fault, self.app.as_ref())
+    }
+
     /// Notes on a delivery that verified.
     pub fn notes(&self, scheme: &Scheme) -> Vec<Note> {
         match &self.received.verdict {
@@ -43,4 +56,10 @@ impl Entry {
             _ => Vec::new(),
         }
     }
+}
+
+/// What an application's answer to a fault says about it.
+pub(super) fn judge(fault: Option<Fault>, app: Option<&Forwarded>) -> Option<(Fault, Judgement, u16)> {
+    let (fault, status) = fault.zip(app.and_then(Forwarded::status))?;
+    Some((fault, fault.judge(status)?, status))
 }

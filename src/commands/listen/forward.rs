@@ -266,7 +266,9 @@ impl Forwarder {
 
     fn headers_for(&self, received: &Received) -> Vec<(HeaderName, HeaderValue)> {
         let mut headers = sender::end_to_end(&received.delivery.headers);
-        if let Some(signed) = self.re_sign.as_ref().and_then(|keys| sign_again(keys, received, (self.clock)())) {
+        // What did not verify is never made genuine.
+        let re_sign = self.re_sign.as_ref().filter(|_| received.verified() != Some(false));
+        if let Some(signed) = re_sign.and_then(|keys| sign_again(keys, received, (self.clock)())) {
             replace(&mut headers, signed);
         }
         replace(&mut headers, self.headers.clone());

@@ -30,6 +30,7 @@ pub(super) fn delivery(scheme: &Scheme, entry: &Entry) -> Vec<u8> {
         "duplicate": received.duplicate,
         "status": entry.status,
         "because": entry.because,
+        "fault": entry.fault.map(crate::hub::sandbox::Fault::code),
         "captured": match entry.stored {
             Stored::NotAsked => None,
             stored => Some(stored == Stored::Yes),

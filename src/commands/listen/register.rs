@@ -4,6 +4,7 @@
 //! fail does so before that too: an answer that holds a secret must not be wasted.
 
 use super::Args;
+use super::desk::Progress;
 use super::sandbox::{Hub, Plan};
 use crate::commands::registration::{Registered, RegistrationArgs, Request, webhook_url};
 use crate::commands::secrets::none_found;
@@ -18,6 +19,7 @@ use crate::signing::{DEFAULT_SCHEME, Keys, Scheme, Secret};
 use crate::terminal::PrinterHandle;
 use crate::units;
 use reqwest::Url;
+use std::sync::Arc;
 
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Hub")]
@@ -125,14 +127,14 @@ impl Source {
         (setup, scheme): (&mut Setup, &Scheme),
         own: &str,
         signals: &mut Signals,
-        (json, printer): (bool, PrinterHandle),
+        (json, printer, progress): (bool, PrinterHandle, Arc<Progress>),
     ) -> anyhow::Result<Opened> {
         let (request, url, hub) = match self {
             Self::AtHand(keys) => return Ok(Opened { keys, ..Opened::default() }),
             Self::Hub(request, url) => (request, url, None),
             Self::Sandbox(plan) => {
                 let for_people = !json && !ctx.terminal.quiet;
-                let (hub, request) = plan.start(ctx, own, for_people.then_some(printer))?;
+                let (hub, request) = plan.start(ctx, own, for_people.then_some(printer), progress)?;
                 (request, None, Some(hub))
             }
         };

@@ -5,8 +5,10 @@
 //! it has; without one it makes one up.
 
 use super::Args;
+use super::desk::Progress;
 use super::register::{Source, Verifying, note_pattern};
 use crate::commands::address::{bind, url};
+use crate::commands::findings;
 use crate::commands::head::safe_name;
 use crate::commands::hub::click;
 use crate::commands::registration::Request;
@@ -15,7 +17,7 @@ use crate::commands::{Setup, verify::with_tolerance};
 use crate::context::Context;
 use crate::delivery::EventFilter;
 use crate::error::Error;
-use crate::hub::sandbox::{CameTo, Faults, Options, Report, Sandbox, Tell, Tried};
+use crate::hub::sandbox::{Announced, CameTo, Faults, Options, Report, Sandbox, Tell, Tried};
 use crate::hub::{Client, Key, is_loopback};
 use crate::sample::{self, KNOWN_EVENTS, Origin};
 use crate::signing::{DEFAULT_SCHEME, UnixTime, show_duration};
@@ -44,6 +46,8 @@ pub(super) struct Hub {
     pub url: String,
     /// Whether its secret is of our own making, so that nobody else knows it.
     pub makes_secret: bool,
+    /// Which deliveries are wrong on purpose.
+    pub announced: Announced,
     time_scale: f64,
     /// What goes wrong on purpose, as it can be typed again.
     faults: Option<String>,
@@ -83,8 +87,15 @@ impl Plan {
     ///
     /// # Errors
     /// Exit 4 when there is no port left for it.
-    pub fn start(self, ctx: &Context, own: &str, printer: Option<PrinterHandle>) -> Result<(Hub, Request), Error> {
+    pub fn start(
+        self,
+        ctx: &Context,
+        own: &str,
+        printer: Option<PrinterHandle>,
+        progress: Arc<Progress>,
+    ) -> Result<(Hub, Request), Error> {
         let (listener, address) = bind("127.0.0.1", 0)?;
+        let announced = Announced::default();
         let options = Options {
             api_key: None,
             signing_secret: self.secret,
@@ -94,17 +105,19 @@ impl Plan {
             timeout: Some(TIMEOUT),
             concurrency: 1,
             insecure: false,
+            announced: announced.clone(),
             // `--host` may be another address of this machine.
             allow_remote: !Url::parse(own).is_ok_and(|url| url.host_str().is_some_and(is_loopback)),
             clock: ctx.clock,
         };
         let makes_secret = options.signing_secret.is_none();
-        let sandbox = Sandbox::start(options, tell(printer)).map_err(unusable)?;
+        let sandbox = Sandbox::start(options, tell(printer, progress, own.to_owned())).map_err(unusable)?;
         let (stop, stopped) = watch::channel(false);
         let serving = tokio::spawn(sandbox.clone().serve(listener, stopped));
         let hub = Hub {
             sandbox,
             url: url(address, ""),
+            announced,
             makes_secret,
             time_scale: self.time_scale,
             faults: self.faults.as_ref().map(ToString::to_string),
@@ -172,12 +185,23 @@ impl Hub {
     }
 }
 
-/// What the listener can't see by itself: attempts that failed, what the hub makes of it, and what it did on purpose.
-fn tell(printer: Option<PrinterHandle>) -> Tell {
+/// What the listener can't see by itself: attempts that failed, what the hub makes of it, and what it did on purpose. A
+/// webhook that is not the listener's own (`own`) was registered by hand, and is judged here.
+fn tell(printer: Option<PrinterHandle>, progress: Arc<Progress>, own: String) -> Tell {
     Arc::new(move |report| {
+        let mut line = line(&report);
+        if let Report::Attempt(Tried { webhook, fault: Some(fault), attempt, delivery_id, judgement, .. }) = &report {
+            if webhook.url == own && fault.judge(200).is_some() {
+                line = None;
+            } else if let (Some(judgement), Some(status)) = (*judgement, attempt.status) {
+                progress.tally().findings.add(judgement, delivery_id);
+                let (_, said) = findings::sentence(&webhook.url, *fault, judgement, status);
+                line = Some(format!("hub: {delivery_id}: {said}"));
+            }
+        }
         let printer = printer.clone();
         Box::pin(async move {
-            if let (Some(printer), Some(line)) = (printer, line(&report)) {
+            if let (Some(printer), Some(line)) = (printer, line) {
                 printer.say(Tone::Dim, line).await;
             }
         })

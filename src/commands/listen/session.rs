@@ -77,10 +77,11 @@ impl<'a> Session<'a> {
         let mut signals = Signals::new()?;
         let url = address::url(address, self.args.path.as_deref().unwrap_or_default());
         let with = (&mut self.setup, &self.scheme);
-        let teller = (self.args.json, self.printer.handle());
+        let teller = (self.args.json, self.printer.handle(), Arc::clone(&self.progress));
         let mut opened = source.open(self.ctx, with, &url, &mut signals, teller).await?;
         options.keys = opened.keys.take();
-        let (desk, diagnosing) = self.desk();
+        let (mut desk, diagnosing) = self.desk();
+        desk.announced = opened.hub.as_ref().map(|hub| hub.announced.clone());
         self.say_ready(&desk, address, &opened).await?;
         if let Some(forwarder) = &desk.forwarder {
             forwarder.look_at_all();
@@ -128,6 +129,7 @@ impl<'a> Session<'a> {
             respond: self.args.respond.respond(self.stop.subscribe()),
             forwarder: self.forwarder.take(),
             store: self.writer.as_ref().map(|writer| Store::new(writer.handle(), printer)),
+            announced: None,
         };
         (desk, thread)
     }
@@ -266,7 +268,13 @@ impl<'a> Session<'a> {
             url,
             look: look(self.args),
         };
-        match assertion.failure(&tally, ending) {
+        let failed = assertion.failure(&tally, ending);
+        match (tally.findings.error("the application"), &failed, of_command) {
+            (Some(found), None, None) => return Err(found.into()),
+            (Some(found), ..) => self.ctx.terminal.error(&found.into()),
+            (None, ..) => {}
+        }
+        match failed {
             Some(error) => Err(error.into()),
             None => Ok(of_command.unwrap_or(Exit::Done)),
         }

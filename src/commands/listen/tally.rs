@@ -1,6 +1,7 @@
 //! Counting what came, for the summary and for what was asserted: each delivery once, by what became of it.
 
 use super::store::Stored;
+use crate::commands::findings::Findings;
 use crate::receiver::{Received, Refused, What};
 use crate::signing::Reason;
 use serde_json::{Map, Value, json};
@@ -29,6 +30,10 @@ pub(super) struct Tally {
     pub uncounted: Uncounted,
     /// Deliveries that an application should have accepted and did not, duplicates among them, by its status.
     pub app_failures: BTreeMap<AppStatus, u64>,
+    /// Deliveries that our own hub forged.
+    pub faults: u64,
+    /// What our hub's faults have shown about applications.
+    pub findings: Findings,
     refused: [u64; Reason::ALL.len()],
 }
 
@@ -185,7 +190,7 @@ impl Tally {
     /// The `summary` line of `--json`.
     pub fn json(&self, expected: Option<u64>) -> Value {
         let refused: Map<_, _> = self.refusals().map(|(code, count)| (code.to_owned(), count.into())).collect();
-        json!({
+        let mut summary = json!({
             "type": "summary",
             "received": self.received,
             "verified": self.verified,
@@ -199,7 +204,10 @@ impl Tally {
             "counted": self.counted,
             "expected": expected,
             "app": self.app.map(AppAnswers::json),
-        })
+            "faults": self.faults,
+        });
+        self.findings.put(&mut summary);
+        summary
     }
 
     /// The summary for people, on one line. `dropped` is what a slow terminal has missed.
@@ -222,8 +230,10 @@ impl Tally {
             ("not stored", self.not_stored),
             ("refused and not captured", self.left_out),
             ("not shown for want of time", dropped),
+            ("forged by the hub", self.faults),
         ];
-        parts.extend(rare.iter().filter(|(_, count)| *count > 0).map(|(name, count)| format!("{name} {count}")));
+        let rare = rare.into_iter().filter(|(_, count)| *count > 0);
+        parts.extend(rare.chain(self.findings.counts()).map(|(name, count)| format!("{name} {count}")));
         let app = self.app.map(|app| format!("; app: {}", app.text())).unwrap_or_default();
         parts.join(", ") + &app
     }

@@ -4,8 +4,10 @@ use super::desk::{Form, View};
 use super::entry::{Diagnosis, Entry};
 use super::forward::Forwarded;
 use super::store::{Stored, milliseconds};
+use crate::commands::findings;
 use crate::commands::head::{Head, clock, safe_name};
 use crate::commands::verify::{sentence, write_findings};
+use crate::hub::sandbox::Judgement;
 use crate::receiver::{Refused, What};
 use crate::server::Problem;
 use crate::signing::{Age, UnixTime};
@@ -21,13 +23,22 @@ pub(super) fn delivery(out: &mut String, paint: Paint, view: &View, entry: &Entr
     let received = &entry.received;
     head_line(out, paint, view, entry);
     let is_gone = entry.app.as_ref().is_some_and(|app| app.status() == Some(410));
+    let judged = entry.judged();
+    let (full, of_note) = (view.form != Form::Compact, |judgement| judgement != Judgement::Sound);
+    if let Some(judged) = judged.filter(|(_, judgement, _)| full || of_note(*judgement)) {
+        findings::write(out, paint, "the application", judged);
+    }
+    // What it should refuse needs no other words, and the genuine one follows.
+    if entry.is_forged_on_purpose() && judged.is_some() {
+        return;
+    }
     if view.form == Form::Compact && !is_gone {
         return;
     }
     if let Some(app) = &entry.app {
-        application(out, paint, app, received.verified() == Some(true));
+        application(out, paint, app, received.verified() == Some(true) && judged.is_none());
     }
-    if view.form == Form::Compact {
+    if view.form == Form::Compact || entry.is_forged_on_purpose() {
         return;
     }
     if let Some(Err(rejection)) = &received.verdict {
@@ -58,9 +69,17 @@ fn head_line(out: &mut String, paint: Paint, view: &View, entry: &Entry) {
         Some(Ok(verified)) => verified.age.filter(|age| says_something(*age)).map_or_else(String::new, signed),
         Some(Err(rejection)) => rejection.reason.code().to_owned(),
     };
+    let said = match (entry.fault, entry.judged()) {
+        (Some(fault), Some((_, Judgement::Sound, _))) if fault.is_forged() => {
+            format!("fault {fault}: refused, as it should")
+        }
+        (Some(fault), _) => format!("fault {fault}"),
+        (None, _) => said,
+    };
     Head {
         time: clock(received.at, &view.time_zone),
-        verified: received.verified(),
+        // What is wrong on purpose is no failure, and no success.
+        verified: received.verified().filter(|_| !entry.is_forged_on_purpose()),
         event: received.envelope.event.as_deref(),
         id: received.envelope.delivery_id.as_deref(),
         duplicate: received.duplicate,

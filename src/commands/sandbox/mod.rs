@@ -11,7 +11,7 @@ use super::signals::Signals;
 use crate::context::Context;
 use crate::error::{Error, Exit};
 use crate::hub::Key;
-use crate::hub::sandbox::{Faults, Options, Report, Sandbox, StateError, Tell};
+use crate::hub::sandbox::{Announced, Faults, Options, Report, Sandbox, StateError, Tell};
 use crate::terminal::sanitize::json_line;
 use crate::terminal::{Job, Printer, PrinterHandle};
 use crate::units;
@@ -41,10 +41,11 @@ Examples:
   pushoney-cli sandbox --state sandbox.jsonl         goes on after a restart
   pushoney-cli sandbox --faults duplicate=0.2,wrong-signature=0.1,seed=42
 
-Faults: duplicate, reorder, delay[:DUR], rotation, wrong-signature, stale-timestamp[:DUR], oversized-body[:SIZE], \
-dropped-connection, or all; each with its probability, and a seed to repeat a run.
+Faults: duplicate, reorder, delay[:DUR], rotation, wrong-signature, stale-timestamp[:DUR], reserialised, \
+oversized-body[:SIZE], dropped-connection, or all; each with its probability, and a seed to repeat a run.
 
-Exit code: 0 when Ctrl-C or SIGTERM ends it, 4 when a port that was typed is taken or --state is no state file.")]
+Exit code: 0 when Ctrl-C or SIGTERM ends it, 1 if an endpoint took a forged or stale delivery or refused a valid one by \
+then, 4 when a port that was typed is taken or --state is no state file.")]
 pub struct Args {
     /// Port to listen on; 0 takes any free one [default: 4000, or the next one where that is in use]
     #[arg(long, value_name = "PORT")]
@@ -149,7 +150,8 @@ async fn serve(ctx: &Context, args: &Args) -> anyhow::Result<Exit> {
         };
         ctx.terminal.warn(&format!("{what} forgotten: --state FILE keeps such"));
     }
-    teller.printer.failure().map_or(Ok(Exit::Done), |error| Err(error.into()))
+    let found = tally.findings.error("an endpoint");
+    teller.printer.failure().or(found).map_or(Ok(Exit::Done), |error| Err(error.into()))
 }
 
 fn options(ctx: &Context, args: &Args) -> Options {
@@ -162,6 +164,7 @@ fn options(ctx: &Context, args: &Args) -> Options {
         timeout: (!args.timeout.is_zero()).then_some(args.timeout),
         concurrency: usize::from(args.concurrency),
         insecure: args.insecure,
+        announced: Announced::default(),
         allow_remote: args.allow_remote,
         clock: ctx.clock,
     }

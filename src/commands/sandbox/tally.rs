@@ -1,5 +1,6 @@
 //! Counting what the sandbox did, for the summary.
 
+use crate::commands::findings::Findings;
 use crate::hub::sandbox::{CameTo, Report};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
@@ -15,6 +16,8 @@ pub(super) struct Tally {
     faults: u64,
     /// Calls of the API that were refused.
     refused: u64,
+    /// What the faults have shown about endpoints.
+    pub findings: Findings,
 }
 
 impl Tally {
@@ -27,6 +30,9 @@ impl Tally {
             Report::Attempt(tried) => {
                 self.attempts += 1;
                 self.faults += u64::from(tried.fault.is_some());
+                if let Some(judgement) = tried.judgement {
+                    self.findings.add(judgement, &tried.delivery_id);
+                }
                 self.delivered += u64::from(tried.came_to == Some(CameTo::Delivered));
                 self.failed += u64::from(matches!(tried.came_to, Some(CameTo::Failed(_))));
             }
@@ -38,7 +44,7 @@ impl Tally {
 
     /// The `sandbox_summary` line of `--json`; `open` deliveries still wait for an attempt.
     pub fn json(&self, open: usize) -> Value {
-        json!({
+        let mut summary = json!({
             "type": "sandbox_summary",
             "events": self.events,
             "deliveries": self.deliveries,
@@ -48,7 +54,9 @@ impl Tally {
             "open": open,
             "faults": self.faults,
             "refused_calls": self.refused,
-        })
+        });
+        self.findings.put(&mut summary);
+        summary
     }
 
     /// The summary for people, on one line.
@@ -57,10 +65,9 @@ impl Tally {
         let mut text = format!(
             "events {events}, deliveries {deliveries}, attempts {attempts}, delivered {delivered}, failed {failed}"
         );
-        for (name, count) in [("still due", open as u64), ("faults", self.faults), ("calls refused", self.refused)] {
-            if count > 0 {
-                let _ = write!(text, ", {name} {count}");
-            }
+        let rare = [("still due", open as u64), ("faults", self.faults), ("calls refused", self.refused)];
+        for (name, count) in rare.into_iter().filter(|(_, count)| *count > 0).chain(self.findings.counts()) {
+            let _ = write!(text, ", {name} {count}");
         }
         text + "\n"
     }

@@ -1,5 +1,6 @@
 //! What the sandbox does, for people: a line for each attempt, and below it why it failed and what follows.
 
+use crate::commands::findings;
 use crate::commands::head::{clock, safe_name};
 use crate::hub::sandbox::{CameTo, Fault, Report, Tried, Webhook, Why};
 use crate::sender::RetrySchedule;
@@ -98,24 +99,17 @@ fn attempt(out: &mut String, paint: Paint, zone: &TimeZone, tried: &Tried) {
     }
     out.push('\n');
     match (tried.fault, tried.came_to) {
-        (Some(fault), _) => of_fault(out, paint, fault, attempt.status),
+        (Some(fault), _) => of_fault(out, paint, tried, fault),
         (None, Some(came_to)) => of_attempt(out, paint, tried, came_to),
         (None, None) => out.push_str("  it counts for nothing: a reset has removed its webhook\n"),
     }
 }
 
-/// What a receiver should have made of a fault, where it did not.
-fn of_fault(out: &mut String, paint: Paint, fault: Fault, status: Option<u16>) {
-    let accepted = status.is_some_and(|status| (200..300).contains(&status));
-    let wrong = match fault {
-        Fault::WrongSignature if accepted => "this endpoint took a forged delivery: it does not check the signature",
-        Fault::StaleTimestamp if accepted => {
-            "this endpoint took an old signature: whoever records one can send it again"
-        }
-        _ => return,
-    };
-    paint.push(out, Tone::Bad, &format!("  {wrong}"));
-    out.push('\n');
+/// What the answer to a fault says about the endpoint, if anything.
+fn of_fault(out: &mut String, paint: Paint, tried: &Tried, fault: Fault) {
+    if let (Some(judgement), Some(status)) = (tried.judgement, tried.attempt.status) {
+        findings::write(out, paint, "this endpoint", (fault, judgement, status));
+    }
 }
 
 fn of_attempt(out: &mut String, paint: Paint, tried: &Tried, came_to: CameTo) {

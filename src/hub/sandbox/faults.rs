@@ -5,6 +5,7 @@
 
 use crate::config::nearest;
 use crate::fresh;
+use crate::signing::Scheme;
 use crate::units;
 use sha2::{Digest as _, Sha256};
 use std::fmt;
@@ -29,6 +30,8 @@ pub enum Fault {
     WrongSignature,
     /// Signed as of a time that is long past.
     StaleTimestamp,
+    /// The same JSON, written as no serialiser writes it, and well signed.
+    Reserialised,
     /// A body beyond what receivers take.
     OversizedBody,
     /// The connection ends in the middle of the body.
@@ -37,19 +40,20 @@ pub enum Fault {
 
 impl Fault {
     /// Every fault.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Duplicate,
         Self::Reorder,
         Self::Delay,
         Self::Rotation,
         Self::WrongSignature,
         Self::StaleTimestamp,
+        Self::Reserialised,
         Self::OversizedBody,
         Self::DroppedConnection,
     ];
     /// Those that spoil an attempt, which is then made once more without them.
-    pub(super) const SPOILING: [Self; 4] =
-        [Self::WrongSignature, Self::StaleTimestamp, Self::OversizedBody, Self::DroppedConnection];
+    pub(super) const SPOILING: [Self; 5] =
+        [Self::WrongSignature, Self::StaleTimestamp, Self::Reserialised, Self::OversizedBody, Self::DroppedConnection];
 
     /// Its name, in `--faults` and in JSON.
     #[must_use]
@@ -61,6 +65,7 @@ impl Fault {
             Self::Rotation => "rotation",
             Self::WrongSignature => "wrong-signature",
             Self::StaleTimestamp => "stale-timestamp",
+            Self::Reserialised => "reserialised",
             Self::OversizedBody => "oversized-body",
             Self::DroppedConnection => "dropped-connection",
         }
@@ -132,6 +137,15 @@ impl Faults {
         first.copy_from_slice(&hash.finalize()[..8]);
         // 53 bits are what a float holds.
         (u64::from_be_bytes(first) >> 11) as f64 / (1_u64 << 53) as f64 <= chance
+    }
+
+    /// Whether an answer to an attempt with `fault` says something about the endpoint. What is no older than receivers
+    /// take is not stale.
+    pub(super) fn is_judged(&self, fault: Fault) -> bool {
+        match fault {
+            Fault::StaleTimestamp => Scheme::default().tolerance().is_none_or(|tolerance| self.stale > tolerance),
+            _ => fault.judge(200).is_some(),
+        }
     }
 
     fn set(&mut self, name: &str, value: &str) -> Result<(), String> {
@@ -273,6 +287,16 @@ mod tests {
             let said = wrong.parse::<Faults>().unwrap_err();
             assert!(said.contains(why), "{wrong}: {said}");
         }
+    }
+
+    #[test]
+    fn a_signature_that_receivers_take_is_not_stale() {
+        let judged = |faults: &str| faults.parse::<Faults>().unwrap().is_judged(Fault::StaleTimestamp);
+        assert_eq!(
+            ["stale-timestamp=1", "stale-timestamp=1:301s", "stale-timestamp=1:300s"].map(judged),
+            [true, true, false]
+        );
+        assert!(!Faults::default().is_judged(Fault::OversizedBody) && Faults::default().is_judged(Fault::Reserialised));
     }
 
     #[test]

@@ -9,8 +9,10 @@ mod book;
 mod endpoint;
 mod faults;
 mod journal;
+mod judgement;
 mod model;
 mod report;
+mod reserialise;
 #[cfg(test)]
 mod tests;
 mod worker;
@@ -18,6 +20,7 @@ mod worker;
 pub use book::{Emitted, Refusal};
 pub use faults::{Fault, Faults};
 pub use journal::StateError;
+pub(crate) use judgement::{Announced, Judgement};
 pub use model::{Attempt, CameTo, Event, Moment, Status, Trigger, Webhook, Why};
 pub use report::{Report, Tell, Tried};
 
@@ -61,6 +64,8 @@ pub struct Options {
     pub concurrency: usize,
     /// Take any certificate of an https endpoint.
     pub insecure: bool,
+    /// Where a listener in this process looks up which deliveries are wrong on purpose.
+    pub(crate) announced: Announced,
     /// Register endpoints on other machines too.
     pub allow_remote: bool,
     /// The wall clock.

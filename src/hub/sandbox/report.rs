@@ -2,6 +2,7 @@
 
 use super::book::Emitted;
 use super::faults::Fault;
+use super::judgement::Judgement;
 use super::model::{Attempt, CameTo, Event, Webhook};
 use hyper::body::Bytes;
 use std::pin::Pin;
@@ -58,6 +59,8 @@ pub struct Tried {
     pub attempt: Attempt,
     /// The fault that it was made with; then it counts for nothing.
     pub fault: Option<Fault>,
+    /// What the answer to such a fault says about the endpoint.
+    pub(crate) judgement: Option<Judgement>,
     /// What it means for its delivery; `None` where it counts for nothing: by its fault, or since a reset.
     pub came_to: Option<CameTo>,
     /// What was answered, as far as it is kept.

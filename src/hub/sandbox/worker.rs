@@ -6,6 +6,7 @@
 use super::endpoint::{Job, Next};
 use super::faults::{Fault, Place};
 use super::model::{Attempt, CameTo, Webhook};
+use super::reserialise::unusual;
 use super::{Moment, Report, Shared, Tried};
 use crate::delivery;
 use crate::sender::{self, Answer, Failure, Outcome};
@@ -73,6 +74,15 @@ pub(super) async fn deliver_all(shared: Arc<Shared>, webhook: Arc<Webhook>, wake
     while attempts.join_next().await.is_some() {}
 }
 
+/// How an attempt is sent.
+enum How {
+    Whole,
+    /// The first so many bytes of its body.
+    Cut(usize),
+    /// Whole, with a fault that a listener in this process may have to know.
+    Fault(Fault),
+}
+
 /// One attempt of the schedule, with those that faults add to it.
 struct Delivering {
     shared: Arc<Shared>,
@@ -95,7 +105,7 @@ impl Delivering {
         }
         let at = self.shared.now();
         let keys = if rotating { &self.signing.rotating } else { &self.signing.own };
-        let sent = self.send(keys, at, self.job.event.payload.clone(), None).await;
+        let sent = self.send(keys, at, self.job.event.payload.clone(), How::Whole).await;
         let outcome = Outcome::of(&sent);
         let attempt = self.attempt(number, at, &sent, None);
         let (came_to, kept) = self.shared.book().finish(&self.job, attempt.clone(), outcome, self.shared.now());
@@ -116,16 +126,18 @@ impl Delivering {
         let faults = &self.shared.options.faults;
         let (at, payload) = (self.shared.now(), self.job.event.payload.clone());
         let own = &self.signing.own;
+        let judged = How::Fault(fault);
         let sent = match fault {
-            Fault::WrongSignature => self.send(&self.signing.other, at, payload, None).await,
-            Fault::StaleTimestamp => self.send(own, at.before(faults.stale), payload, None).await,
-            Fault::OversizedBody => self.send(own, at, padded(&payload, faults.oversized), None).await,
+            Fault::WrongSignature => self.send(&self.signing.other, at, payload, judged).await,
+            Fault::StaleTimestamp => self.send(own, at.before(faults.stale), payload, judged).await,
+            Fault::Reserialised => self.send(own, at, unusual(&payload), judged).await,
+            Fault::OversizedBody => self.send(own, at, padded(&payload, faults.oversized), How::Whole).await,
             Fault::DroppedConnection => {
                 let half = payload.len() / 2;
-                self.send(own, at, payload, Some(half)).await
+                self.send(own, at, payload, How::Cut(half)).await
             }
             Fault::Duplicate | Fault::Reorder | Fault::Delay | Fault::Rotation => {
-                self.send(own, at, payload, None).await
+                self.send(own, at, payload, How::Whole).await
             }
         };
         let attempt = self.attempt(number, at, &sent, Some(fault));
@@ -134,8 +146,8 @@ impl Delivering {
         self.say_unkept(kept).await;
     }
 
-    /// Sends the payload, signed as of `signed`; only the first `cut` bytes of it, if that is given.
-    async fn send(&self, keys: &Keys, signed: Moment, payload: Bytes, cut: Option<usize>) -> Result<Answer, Failure> {
+    /// Sends the payload, signed as of `signed`.
+    async fn send(&self, keys: &Keys, signed: Moment, payload: Bytes, how: How) -> Result<Answer, Failure> {
         let Job { webhook, event, delivery_id, .. } = &self.job;
         let stamp = Stamp { timestamp: Some(signed.time().seconds().max(0)), id: None };
         let unsendable =
@@ -145,9 +157,13 @@ impl Delivering {
         let headers = headers.into_iter().filter_map(sender::header).collect();
         let url = webhook.url.parse().map_err(|error| unsendable(format!("the URL can't be sent to: {error}")))?;
         let attempt = sender::Attempt { method: Method::POST, url, headers, body: payload };
-        match cut {
-            Some(cut) => self.shared.sender.break_off(attempt, cut).await,
-            None => self.shared.sender.send(attempt).await,
+        match how {
+            How::Cut(cut) => self.shared.sender.break_off(attempt, cut).await,
+            How::Fault(fault) => {
+                let _under_way = self.shared.options.announced.announce(&signature.value, fault);
+                self.shared.sender.send(attempt).await
+            }
+            How::Whole => self.shared.sender.send(attempt).await,
         }
     }
 
@@ -177,7 +193,9 @@ impl Delivering {
         let (webhook, event, delivery_id) = (Arc::clone(webhook), Arc::clone(event), delivery_id.clone());
         let answer = sent.map_or_else(|_| Bytes::new(), |answer| answer.body);
         let one_of_several = self.shared.book().endpoints().nth(1).is_some();
-        let tried = Tried { webhook, event, delivery_id, attempt, fault, came_to, answer, one_of_several };
+        let judged = fault.filter(|fault| self.shared.options.faults.is_judged(*fault));
+        let judgement = judged.zip(attempt.status).and_then(|(fault, status)| fault.judge(status));
+        let tried = Tried { webhook, event, delivery_id, attempt, fault, judgement, came_to, answer, one_of_several };
         self.shared.tell(Report::Attempt(tried)).await;
     }
 

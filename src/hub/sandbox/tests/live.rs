@@ -1,6 +1,6 @@
 //! Sandboxes that run: tasks, wake-ups, what is told.
 
-use super::super::{Fault, Options, Report, Sandbox, Tell};
+use super::super::{Announced, Fault, Options, Report, Sandbox, Tell};
 use crate::context::system_clock;
 use crate::signing::UnixTime;
 use std::sync::Arc;
@@ -31,6 +31,7 @@ fn start_at(faults: &str, time_scale: f64, clock: fn() -> UnixTime) -> (Sandbox,
         timeout: None,
         concurrency: 1,
         insecure: false,
+        announced: Announced::default(),
         allow_remote: false,
         clock,
     };
