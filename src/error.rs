@@ -40,13 +40,35 @@ impl Exit {
     }
 }
 
+/// What to type or change next: lines. Only a text that stands in our source breaks into several; one that was put
+/// together may hold somebody else's line breaks, and they are escaped when it is printed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Hint(Vec<String>);
+
+impl From<&'static str> for Hint {
+    fn from(text: &'static str) -> Self {
+        Self(text.lines().map(str::to_owned).collect())
+    }
+}
+
+impl From<String> for Hint {
+    fn from(line: String) -> Self {
+        Self(if line.is_empty() { Vec::new() } else { vec![line] })
+    }
+}
+
+impl From<Vec<String>> for Hint {
+    fn from(lines: Vec<String>) -> Self {
+        Self(lines)
+    }
+}
+
 /// A failure with its exit code and, where there is one, what to do about it.
 #[derive(Debug)]
 pub struct Error {
     /// The code that the process ends with.
     pub exit: Exit,
-    /// What to type or change next; may have several lines.
-    pub hint: Option<String>,
+    hint: Hint,
     message: String,
     cause: Option<anyhow::Error>,
 }
@@ -64,14 +86,25 @@ impl Error {
 
     /// A failure that ends with `exit`.
     pub fn new(exit: Exit, message: impl Into<String>) -> Self {
-        Self { exit, message: message.into(), hint: None, cause: None }
+        Self { exit, message: message.into(), hint: Hint::default(), cause: None }
     }
 
     /// Adds what to do about it.
     #[must_use]
-    pub fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(hint.into());
+    pub fn hint(mut self, hint: impl Into<Hint>) -> Self {
+        self.hint = hint.into();
         self
+    }
+
+    /// Adds a line behind the hint.
+    pub(crate) fn hint_too(mut self, line: impl Into<String>) -> Self {
+        self.hint.0.push(line.into());
+        self
+    }
+
+    /// What to type or change next, line by line.
+    pub(crate) fn hints(&self) -> &[String] {
+        &self.hint.0
     }
 
     /// Adds the cause, which is printed behind the message.
@@ -102,6 +135,15 @@ pub struct ReaderGone;
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_our_own_texts_break_lines() {
+        let hints = |hint: Hint| Error::usage("x").hint(hint).hints().len();
+        assert_eq!(hints("one\ntwo".into()), 2);
+        assert_eq!(hints(format!("one{}two", '\n').into()), 1);
+        assert_eq!(hints(vec!["one\n".to_owned(), "two".to_owned()].into()), 2);
+        assert_eq!(hints(String::new().into()), 0);
+    }
 
     #[test]
     fn the_table_of_exit_codes() {

@@ -66,9 +66,9 @@ impl HubArgs {
         if let Some(path) = &profile.api_key_file {
             return key(&read_small_file(path, "API key")?, path.display().to_string());
         }
-        Err(Error::usage("there is no API key").hint(format!(
-            "give one in any of these ways:\n  export {API_KEY}=pk_…\n  --api-key-file FILE  (one final newline is dropped)\n  api_key = \"pk_…\"     under [profiles.default] in the configuration file"
-        )))
+        Err(Error::usage("there is no API key").hint(
+            "give one in any of these ways:\n  export PUSHONEY_API_KEY=pk_…\n  --api-key-file FILE  (one final newline is dropped)\n  api_key = \"pk_…\"     under [profiles.default] in the configuration file",
+        ))
     }
 }
 
@@ -88,9 +88,9 @@ pub(crate) fn address(flag: Option<&str>, ctx: &Context, profile: &Profile) -> R
         (Some(text), _) => parsed("--hub", text),
         (None, Some(text)) => parsed(&format!("${HUB}"), &text.to_string_lossy()),
         (None, None) => profile.hub.clone().ok_or_else(|| {
-            Error::usage("there is no hub to call").hint(format!(
-                "name one in any of these ways:\n  --hub acme           (for https://acme.pushoney.com)\n  export {HUB}=acme\n  hub = \"acme\"         under [profiles.default] in the configuration file\nor run one here: `pushoney-cli sandbox` prints what to export"
-            ))
+            Error::usage("there is no hub to call").hint(
+                "name one in any of these ways:\n  --hub acme           (for https://acme.pushoney.com)\n  export PUSHONEY_HUB=acme\n  hub = \"acme\"         under [profiles.default] in the configuration file\nor run one here: `pushoney-cli sandbox` prints what to export",
+            )
         }),
     }
 }

@@ -8,11 +8,12 @@ use crate::config::{self, Config};
 use crate::context::Context;
 use crate::dotenv;
 use crate::error::Error;
-use crate::signing::{DEFAULT_SCHEME, KeyError, Keys, Scheme, Secret, preset, presets};
+use crate::signing::{DEFAULT_SCHEME, KeyError, Keys, SHORT_KEY, Scheme, Secret, preset, presets};
 use clap::ArgMatches;
 use std::ffi::{OsStr, OsString};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// No secret is longer; what is, is some other file.
 const MAX_SECRET_FILE: u64 = 64 * 1024;
@@ -144,6 +145,18 @@ impl Setup {
         Self::of(scheme, &config)?.with_secrets(ctx, secrets, &config)
     }
 
+    /// Says of keys that could be guessed, once in a run.
+    fn note_short(ctx: &Context, keys: &Keys) {
+        static SAID: AtomicBool = AtomicBool::new(false);
+        let Some(position) = keys.short().first() else { return };
+        if !SAID.swap(true, Ordering::Relaxed) {
+            let which = if keys.secrets() > 1 { format!("secret {position}") } else { "the secret".to_owned() };
+            ctx.terminal.note(&format!(
+                "{which} makes a key of fewer than {SHORT_KEY} bytes, which can be guessed: use a longer one outside of tests"
+            ));
+        }
+    }
+
     fn with_secrets(mut self, ctx: &Context, secrets: &SecretArgs, config: &Config) -> Result<Self, Error> {
         let sources = Sources { ctx, scheme: &self.scheme };
         (self.secrets, self.other_secrets) = sources.select(secrets, config)?;
@@ -191,18 +204,20 @@ impl Setup {
     ///
     /// # Errors
     /// Exit 4 when it can't be read, exit 2 when it is not what the scheme takes.
-    pub fn keys_from_file(&self, path: &Path) -> Result<Keys, Error> {
+    pub fn keys_from_file(&self, ctx: &Context, path: &Path) -> Result<Keys, Error> {
         let (label, secret) = read_secret_file(path)?;
-        Keys::new(&self.scheme, &[secret])
-            .map_err(|(_, why)| Error::usage(format!("{label}: scheme {} can't use it: {why}", self.scheme.name())))
+        let keys = Keys::new(&self.scheme, &[secret])
+            .map_err(|(_, why)| Error::usage(format!("{label}: scheme {} can't use it: {why}", self.scheme.name())))?;
+        Self::note_short(ctx, &keys);
+        Ok(keys)
     }
 
     /// The keys for `scheme`, which is this setup's or one with another tolerance.
     ///
     /// # Errors
     /// Exit 2 when a secret is not what the scheme takes.
-    pub fn keys(&self, scheme: &Scheme) -> Result<Keys, Error> {
-        Keys::new(scheme, &self.secrets).map_err(|(at, why)| {
+    pub fn keys(&self, ctx: &Context, scheme: &Scheme) -> Result<Keys, Error> {
+        let keys = Keys::new(scheme, &self.secrets).map_err(|(at, why)| {
             let which = if self.secrets.len() > 1 { format!("secret {at}: ") } else { String::new() };
             let error = Error::usage(format!("{which}scheme {} can't use it: {why}", scheme.name()));
             match why {
@@ -211,15 +226,17 @@ impl Setup {
                 }
                 _ => error,
             }
-        })
+        })?;
+        Self::note_short(ctx, &keys);
+        Ok(keys)
     }
 
     /// The keys to sign with.
     ///
     /// # Errors
     /// As [`keys`](Self::keys), and exit 2 for several secrets where a header takes one signature.
-    pub fn signing_keys(&self) -> Result<Keys, Error> {
-        let keys = self.keys(&self.scheme)?;
+    pub fn signing_keys(&self, ctx: &Context) -> Result<Keys, Error> {
+        let keys = self.keys(ctx, &self.scheme)?;
         let (scheme, secrets) = (&self.scheme, keys.secrets());
         if secrets > 1 && !scheme.takes_several_secrets() {
             let text = format!("scheme {} carries one signature, and there are {secrets} secrets", scheme.name());
@@ -232,9 +249,11 @@ impl Setup {
 fn unknown_scheme(name: &str, config: &Config) -> Error {
     let presets = presets();
     let names: Vec<&str> = presets.iter().chain(&config.schemes).map(Scheme::name).collect();
-    let near = config::nearest(name, &names).map_or_else(String::new, |near| format!("did you mean `{near}`?\n"));
-    Error::usage(format!("there is no scheme `{name}`"))
-        .hint(format!("{near}known: {}\ndefine your own as [schemes.NAME] in the configuration file", names.join(", ")))
+    let mut hint: Vec<String> =
+        config::nearest(name, &names).map(|near| format!("did you mean `{near}`?")).into_iter().collect();
+    hint.push(format!("known: {}", names.join(", ")));
+    hint.push("define your own as [schemes.NAME] in the configuration file".to_owned());
+    Error::usage(format!("there is no scheme `{name}`")).hint(hint)
 }
 
 type Labelled = (String, Secret);
@@ -319,7 +338,7 @@ pub(crate) fn none_found(scheme: &Scheme) -> Error {
     hint.push("  --secret-file FILE   (one final newline is dropped)".to_owned());
     hint.push("  --secret SECRET      (other users of this machine can see it)".to_owned());
     hint.push("  secrets = [\"…\"]      under [profiles.default] in the configuration file".to_owned());
-    Error::usage(format!("there is no secret for scheme {}", scheme.name())).hint(hint.join("\n"))
+    Error::usage(format!("there is no secret for scheme {}", scheme.name())).hint(hint)
 }
 
 fn profile(config: &Config) -> Result<Option<Vec<Labelled>>, Error> {

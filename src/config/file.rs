@@ -211,7 +211,7 @@ mod tests {
 
     fn problem(text: &str) -> String {
         let error = read(text, None).expect_err("this configuration is wrong");
-        format!("{error} | {}", error.hint.clone().unwrap_or_default())
+        format!("{error} | {}", error.hints().join("\n"))
     }
 
     #[test]

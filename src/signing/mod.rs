@@ -24,7 +24,7 @@ pub use algorithm::{Algorithm, Encoding};
 pub(crate) use definition::Definition;
 pub use definition::{SchemeError, Tolerance};
 pub use header::{Claim, Grammar, Headers, Malformed};
-pub use keys::{KeyError, KeyForm, Keys, Secret};
+pub use keys::{KeyError, KeyForm, Keys, SHORT_KEY, Secret};
 pub use notes::{BodyFacts, Note};
 pub use presets::{DEFAULT_SCHEME, preset, presets};
 pub use scheme::{Field, Scheme};

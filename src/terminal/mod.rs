@@ -161,19 +161,19 @@ impl Terminal {
         !self.quiet && io::stderr().is_terminal()
     }
 
-    /// Something worth knowing, on standard error; not with `--quiet`.
+    /// Something worth knowing, on standard error, on one line; not with `--quiet`.
     pub fn note(&self, text: &str) {
         if !self.quiet {
             self.say("note", Tone::Dim, text);
         }
     }
 
-    /// Something to worry about, on standard error.
+    /// Something to worry about, on standard error, on one line.
     pub fn warn(&self, text: &str) {
         self.say("warning", Tone::Warn, text);
     }
 
-    /// An error with its causes and its hint, on standard error.
+    /// An error with its causes on one line of standard error, and its hints below it.
     pub fn error(&self, error: &anyhow::Error) {
         let mut message: Vec<String> = Vec::new();
         for cause in error.chain().map(ToString::to_string) {
@@ -183,10 +183,8 @@ impl Terminal {
             }
         }
         self.say("error", Tone::Bad, &message.join(": "));
-        if let Some(hint) = error.downcast_ref::<Error>().and_then(|error| error.hint.as_ref()) {
-            for line in hint.lines() {
-                write_line(&format!("  {}", sanitize::line(line)));
-            }
+        for line in error.downcast_ref::<Error>().map(Error::hints).unwrap_or_default() {
+            write_line(&format!("  {}", sanitize::line(line)));
         }
     }
 
@@ -200,7 +198,7 @@ impl Terminal {
     fn say(&self, label: &str, tone: Tone, text: &str) {
         self.hide_status();
         let label = self.err.tone(tone, label);
-        write_line(&format!("{label}: {}", sanitize::text(text)));
+        write_line(&format!("{label}: {}", sanitize::line(text)));
     }
 }
 

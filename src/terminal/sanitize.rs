@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use std::io;
 
 /// Whether `c` acts on a terminal or can't be seen in one: C0, DEL and C1 controls, line separators, bidi
-/// controls, zero-width and filler characters, tags.
+/// controls, zero-width, blank and filler characters, variation selectors, tags.
 #[must_use]
 pub fn is_hidden(c: char) -> bool {
     match c {
@@ -18,8 +18,9 @@ pub fn is_hidden(c: char) -> bool {
         _ => matches!(c,
             '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
             | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-            | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
-            | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}'),
+            | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
+            | '\u{13430}'..='\u{1343f}' | '\u{16fe4}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d159}'
+            | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}'),
     }
 }
 
@@ -51,20 +52,6 @@ pub fn line(text: &str) -> Cow<'_, str> {
     let mut safe = String::with_capacity(text.len() + 16);
     for c in text.chars() {
         if is_hidden(c) { push_escaped(&mut safe, c) } else { safe.push(c) }
-    }
-    Cow::Owned(safe)
-}
-
-/// Lines that are safe to print: as [`line()`], but line breaks and tabs stay.
-#[must_use]
-pub fn text(text: &str) -> Cow<'_, str> {
-    let stays = |c| matches!(c, '\n' | '\t');
-    if !text.chars().any(|c| is_hidden(c) && !stays(c)) {
-        return Cow::Borrowed(text);
-    }
-    let mut safe = String::with_capacity(text.len() + 16);
-    for c in text.chars() {
-        if is_hidden(c) && !stays(c) { push_escaped(&mut safe, c) } else { safe.push(c) }
     }
     Cow::Owned(safe)
 }
@@ -130,9 +117,19 @@ mod tests {
         assert_eq!(line("x\u{202e}y\u{200b}z\u{feff}\u{2066}"), "x\\u202ey\\u200bz\\ufeff\\u2066");
         assert_eq!(line("tag\u{e0041}"), "tag\\udb40\\udc41");
         assert_eq!(line("one\r\ntwo\t"), "one\\r\\ntwo\\t");
-        assert_eq!(text("one\ntwo\t\r"), "one\ntwo\t\\r");
         assert!(matches!(line("plain é ✓ 漢字"), Cow::Borrowed(_)));
         assert_eq!(bytes(b"ok\xff\x1b"), "ok\\xff\\u001b");
+    }
+
+    #[test]
+    fn what_looks_like_nothing_is_escaped() {
+        let blank = "\u{ad}\u{34f}\u{115f}\u{1160}\u{17b4}\u{180b}\u{180e}\u{200d}\u{2028}\u{2064}\u{2800}\u{3164}\u{fe00}\u{fe0f}\u{feff}\u{ffa0}\u{fffa}\u{1d159}\u{1d173}\u{e0001}\u{e007f}\u{e0100}\u{e01ef}";
+        for c in blank.chars() {
+            assert!(is_hidden(c), "U+{:04X}", c as u32);
+            let json = String::from_utf8(json_line(&format!("a{c}b"))).unwrap();
+            assert!(line(&format!("a{c}b")).is_ascii() && json.is_ascii(), "U+{:04X}", c as u32);
+        }
+        assert_eq!(line("\u{2764}\u{fe0f}"), "\u{2764}\\ufe0f");
     }
 
     #[test]

@@ -243,7 +243,7 @@ fn what_does_not_go_with_it_is_a_usage_error() {
     ] {
         listen(&place, args).status(2).stderr_contains(&why).run();
     }
-    let odd = place.file("odd", b"\xff\xfe").run(["listen", "--port", "0", "--sandbox", "--secret-file", "odd"]);
+    let odd = place.file("odd", b"\xff\xfd").run(["listen", "--port", "0", "--sandbox", "--secret-file", "odd"]);
     odd.status(2).stderr_contains("a hub gives its secret out as text, and this one is not UTF-8").run();
 }
 

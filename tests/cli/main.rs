@@ -40,3 +40,4 @@ mod trigger;
 mod urls;
 mod verify;
 mod verify_capture;
+mod weak_secrets;

@@ -334,7 +334,7 @@ fn flags_without_effect_are_refused_with_what_to_do() {
             .args(*args)
             .stdin("{}")
             .status(2)
-            .stderr(format!("error: {message}\n{hint}"))
+            .stderr(format!("error: {}\n{hint}", message.replace('\n', "\\n")))
             .run();
     }
 }

@@ -194,7 +194,7 @@ fn a_delivery_id_is_the_same_each_time_and_where_its_scheme_has_it() {
     for _ in 0..2 {
         assert_eq!(app.next().header("x-pushoney-delivery").as_deref(), Some("d1"));
     }
-    let with = ["--secret", "whsec_AAAA", "--delivery-id", "d1", "--scheme"];
+    let with = ["--secret", "whsec_AAEC", "--delivery-id", "d1", "--scheme"];
     let note = "an illustration";
     assert_eq!(body(&sent(&place, &[&["a"], &with[..], &["pocketsflow"]].concat(), note))["id"], "d1");
     assert_eq!(body(&sent(&place, &[&["a"], &with[..], &["slack"]].concat(), note))["event_id"], "d1");
@@ -250,7 +250,7 @@ fn a_file_is_sent_byte_for_byte() {
 #[test]
 fn an_event_that_nobody_knows_is_empty_and_says_so() {
     let place = Place::new();
-    let note = "note: nothing is known of click.recoded, so its sample is empty; did you mean click.recorded?\n  fill it with --set data.KEY=VALUE --add";
+    let note = "note: nothing is known of click.recoded, so its sample is empty; did you mean click.recorded? (fill it with --set data.KEY=VALUE --add";
     let payload = body(&sent(&place, &["click.recoded"], note));
     assert_eq!((&payload["event"], &payload["data"]), (&json!("click.recoded"), &json!({})));
     place.config("[schemes.own]\nsignature_header = 'X-Own'\n");

@@ -97,6 +97,11 @@ impl Piped {
         let stderr = thread::spawn(move || {
             let mut all = String::new();
             while err.read_line(&mut all).unwrap_or(0) > 0 {
+                let line = all.lines().last().unwrap_or_default();
+                if line.ends_with(super::SHORT_KEY) {
+                    all.truncate(all.len() - line.len() - 1);
+                    continue;
+                }
                 let _ = tell.send(all.lines().last().unwrap_or_default().to_owned());
             }
             all

@@ -73,7 +73,8 @@ impl Drop for Running {
 fn lines(stream: impl Read + Send + 'static) -> Receiver<String> {
     let (tell, lines) = mpsc::channel();
     thread::spawn(move || {
-        for line in BufReader::new(stream).lines().map_while(Result::ok) {
+        let is_shown = |line: &String| !line.ends_with(super::SHORT_KEY);
+        for line in BufReader::new(stream).lines().map_while(Result::ok).filter(is_shown) {
             let _ = tell.send(line);
         }
     });

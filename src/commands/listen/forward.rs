@@ -103,7 +103,7 @@ impl ForwardArgs {
             return self.check_unused().map(|()| None);
         }
         check_reached(&routes)?;
-        let re_sign = self.re_sign_secret_file.as_ref().map(|path| setup.keys_from_file(path)).transpose()?;
+        let re_sign = self.re_sign_secret_file.as_ref().map(|path| setup.keys_from_file(ctx, path)).transpose()?;
         let sender = Sender::new(sender::Options {
             timeout: Some(self.forward_timeout.unwrap_or(TIMEOUT)).filter(|timeout| !timeout.is_zero()),
             insecure: self.insecure,

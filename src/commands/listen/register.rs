@@ -110,7 +110,7 @@ impl Verifying {
             return Err(none_here(&setup.scheme));
         }
         let scheme = with_tolerance(&setup.scheme, args.tolerance)?;
-        let source = Source::AtHand(Some(setup.keys(&scheme)?));
+        let source = Source::AtHand(Some(setup.keys(ctx, &scheme)?));
         Ok(Self { setup, scheme, source })
     }
 }
@@ -143,7 +143,7 @@ impl Source {
         if setup.secrets.is_empty() {
             setup.secrets = vec![Secret::new(registered.secret.as_bytes())?];
         }
-        Ok(Opened { keys: Some(setup.keys(scheme)?), registered: Some(registered), hub })
+        Ok(Opened { keys: Some(setup.keys(ctx, scheme)?), registered: Some(registered), hub })
     }
 }
 
@@ -210,11 +210,9 @@ fn note_other_path(ctx: &Context, url: &str, path: &str) {
 
 /// There is no secret, and a newcomer may need none.
 fn none_here(scheme: &Scheme) -> Error {
-    let mut error = none_found(scheme);
-    if scheme.name() == DEFAULT_SCHEME
-        && let Some(hint) = &mut error.hint
-    {
-        hint.push_str("\nor have a hub on this machine make one up: listen --sandbox");
+    let error = none_found(scheme);
+    if scheme.name() == DEFAULT_SCHEME {
+        return error.hint_too("or have a hub on this machine make one up: listen --sandbox");
     }
     error
 }
@@ -236,7 +234,7 @@ pub(super) fn tell(ctx: &Context, registered: &Registered) {
     for failed in &registered.stored.failed {
         let causes: Vec<_> = anyhow::Chain::new(failed).map(ToString::to_string).collect();
         ctx.terminal.warn(&format!(
-            "the webhook is registered and its signing secret is printed, because it could not be stored: {}\n  \
+            "the webhook is registered and its signing secret is printed, because it could not be stored: {}; \
              put it where it belongs now: it is shown once",
             causes.join(": ")
         ));

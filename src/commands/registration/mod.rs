@@ -15,6 +15,7 @@ use crate::context::Context;
 use crate::error::{Error, Exit};
 use crate::hub::{Address, Call, Client, out_of_reach, registration};
 use crate::sample::KNOWN_EVENTS;
+use crate::signing::Secret;
 use crate::terminal::sanitize;
 use reqwest::{Method, Url};
 use serde_json::Value;
@@ -131,8 +132,12 @@ impl Request {
         let found = value.as_ref().map(registration).unwrap_or_default();
         let hub = self.client.hub().clone();
         let (Some(value), Some(secret)) = (value, found.secret) else {
-            return Err(answer::no_secret(ctx, &hub, &answer, json));
+            return Err(answer::no_secret(ctx, &hub, &answer, json, None));
         };
+        // It is stored nowhere: whoever verifies with it takes every forgery.
+        if let Err(why) = Secret::new(secret.as_bytes()) {
+            return Err(answer::no_secret(ctx, &hub, &answer, json, Some(&why)));
+        }
         let stored = self.stores.store(found.id.as_deref(), &secret);
         let (url, events, id) = (url.to_owned(), self.events, found.id);
         Ok(Registered { hub, url, events, id, secret, answer: value, stored, interrupted })

@@ -110,7 +110,7 @@ impl Plan {
             Known { scheme: Setup::scheme_only(&self.ctx, &args)?.scheme.into(), keys: None }
         } else {
             let setup = Setup::resolve(&self.ctx, &args, &self.secrets)?;
-            Known { keys: Some(setup.signing_keys()?.into()), scheme: setup.scheme.into() }
+            Known { keys: Some(setup.signing_keys(&self.ctx)?.into()), scheme: setup.scheme.into() }
         };
         self.known.insert(name, known.clone());
         Ok(known)

@@ -56,7 +56,7 @@ pub(super) struct Signed {
 impl Plan {
     pub fn new(ctx: &Context, args: &Args) -> Result<Self, Error> {
         let setup = Setup::resolve(ctx, &args.scheme, &args.secrets)?;
-        let keys = setup.signing_keys()?;
+        let keys = setup.signing_keys(ctx)?;
         let scheme = &setup.scheme;
         check_output(args)?;
         check_header(args.event.as_ref(), "--event", scheme.event_header(), "event's name", scheme)?;

@@ -228,8 +228,8 @@ impl Recipe {
             )),
             Origin::Empty if self.add => Some(format!("nothing is known of {event}, so its sample is empty{near}")),
             Origin::Empty => Some(format!(
-                "nothing is known of {event}, so its sample is empty{near}\n  \
-                 fill it with --set data.KEY=VALUE --add, or send one of your own with --data FILE or --templates DIR"
+                "nothing is known of {event}, so its sample is empty{near} \
+                 (fill it with --set data.KEY=VALUE --add, or send one of your own with --data FILE or --templates DIR)"
             )),
         }
     }

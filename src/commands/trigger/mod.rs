@@ -136,7 +136,7 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
     let target = Target::parse("--to", to)?;
     let url = target.url_for("/").map_err(|error| Error::usage(format!("--to: {error}")))?;
     let setup = Setup::resolve(ctx, &args.scheme, &args.secrets)?;
-    let keys = Arc::new(setup.signing_keys()?);
+    let keys = Arc::new(setup.signing_keys(ctx)?);
     let recipe = Recipe::new(ctx, &args, event, &setup)?;
     // What can't be made or signed is said before anything is sent.
     recipe.ready(ctx.now(), 0, &url, &keys)?.attempt(ctx.now())?;

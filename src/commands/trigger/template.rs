@@ -135,11 +135,11 @@ impl Template {
 
     fn unknown(&self, name: &str) -> Error {
         let shown = sanitize::shorten(name.trim(), 40).into_owned();
-        let near =
-            nearest(name.trim(), &KNOWN).map_or_else(String::new, |near| format!("did you mean {{{{{near}}}}}?\n"));
-        let known = KNOWN.map(|name| format!("{{{{{name}}}}}")).join(", ");
-        Error::files(format!("template {} has an unknown placeholder {{{{{shown}}}}}", self.file))
-            .hint(format!("{near}known: {known}\nwrite \\u007b{{ in a text for a {{{{ that is meant as it stands"))
+        let near = nearest(name.trim(), &KNOWN).map(|near| format!("did you mean {{{{{near}}}}}?"));
+        let mut hint: Vec<String> = near.into_iter().collect();
+        hint.push(format!("known: {}", KNOWN.map(|name| format!("{{{{{name}}}}}")).join(", ")));
+        hint.push("write \\u007b{ in a text for a {{ that is meant as it stands".to_owned());
+        Error::files(format!("template {} has an unknown placeholder {{{{{shown}}}}}", self.file)).hint(hint)
     }
 }
 
@@ -185,7 +185,7 @@ mod tests {
     fn what_is_no_template_is_an_error() {
         let problem = |text: &str| {
             let error = filled(text).unwrap_err();
-            format!("{error} | {}", error.hint.as_deref().unwrap_or_default())
+            format!("{error} | {}", error.hints().join("\n"))
         };
         let unknown = problem(r#"{"a":"{{idd}}"}"#);
         assert!(unknown.starts_with(

@@ -71,7 +71,7 @@ impl Judge<'_> {
             return Err(no_time("--at", &setup.scheme));
         }
         let scheme = with_tolerance(&setup.scheme, self.tolerance)?;
-        let keys = setup.keys(&scheme)?;
+        let keys = setup.keys(self.ctx, &scheme)?;
         Ok(Court { setup, scheme, keys })
     }
 }

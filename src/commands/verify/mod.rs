@@ -103,7 +103,7 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
         return Err(no_time("--at", &setup.scheme).into());
     }
     let scheme = with_tolerance(&setup.scheme, args.tolerance)?;
-    let keys = setup.keys(&scheme)?;
+    let keys = setup.keys(ctx, &scheme)?;
     let headers = all_headers(&args, &scheme)?;
 
     let mut verifier = Verifier::new(&keys, &headers);
