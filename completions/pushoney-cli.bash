@@ -85,6 +85,9 @@ _pushoney__cli() {
             pushoney__cli__subcmd__deliveries,retry)
                 cmd="pushoney__cli__subcmd__deliveries__subcmd__retry"
                 ;;
+            pushoney__cli__subcmd__deliveries,show)
+                cmd="pushoney__cli__subcmd__deliveries__subcmd__show"
+                ;;
             pushoney__cli__subcmd__deliveries__subcmd__help,help)
                 cmd="pushoney__cli__subcmd__deliveries__subcmd__help__subcmd__help"
                 ;;
@@ -93,6 +96,9 @@ _pushoney__cli() {
                 ;;
             pushoney__cli__subcmd__deliveries__subcmd__help,retry)
                 cmd="pushoney__cli__subcmd__deliveries__subcmd__help__subcmd__retry"
+                ;;
+            pushoney__cli__subcmd__deliveries__subcmd__help,show)
+                cmd="pushoney__cli__subcmd__deliveries__subcmd__help__subcmd__show"
                 ;;
             pushoney__cli__subcmd__help,completions)
                 cmd="pushoney__cli__subcmd__help__subcmd__completions"
@@ -147,6 +153,42 @@ _pushoney__cli() {
                 ;;
             pushoney__cli__subcmd__help__subcmd__deliveries,retry)
                 cmd="pushoney__cli__subcmd__help__subcmd__deliveries__subcmd__retry"
+                ;;
+            pushoney__cli__subcmd__help__subcmd__deliveries,show)
+                cmd="pushoney__cli__subcmd__help__subcmd__deliveries__subcmd__show"
+                ;;
+            pushoney__cli__subcmd__help__subcmd__sandbox,clock)
+                cmd="pushoney__cli__subcmd__help__subcmd__sandbox__subcmd__clock"
+                ;;
+            pushoney__cli__subcmd__help__subcmd__sandbox,reset)
+                cmd="pushoney__cli__subcmd__help__subcmd__sandbox__subcmd__reset"
+                ;;
+            pushoney__cli__subcmd__help__subcmd__sandbox,webhooks)
+                cmd="pushoney__cli__subcmd__help__subcmd__sandbox__subcmd__webhooks"
+                ;;
+            pushoney__cli__subcmd__sandbox,clock)
+                cmd="pushoney__cli__subcmd__sandbox__subcmd__clock"
+                ;;
+            pushoney__cli__subcmd__sandbox,help)
+                cmd="pushoney__cli__subcmd__sandbox__subcmd__help"
+                ;;
+            pushoney__cli__subcmd__sandbox,reset)
+                cmd="pushoney__cli__subcmd__sandbox__subcmd__reset"
+                ;;
+            pushoney__cli__subcmd__sandbox,webhooks)
+                cmd="pushoney__cli__subcmd__sandbox__subcmd__webhooks"
+                ;;
+            pushoney__cli__subcmd__sandbox__subcmd__help,clock)
+                cmd="pushoney__cli__subcmd__sandbox__subcmd__help__subcmd__clock"
+                ;;
+            pushoney__cli__subcmd__sandbox__subcmd__help,help)
+                cmd="pushoney__cli__subcmd__sandbox__subcmd__help__subcmd__help"
+                ;;
+            pushoney__cli__subcmd__sandbox__subcmd__help,reset)
+                cmd="pushoney__cli__subcmd__sandbox__subcmd__help__subcmd__reset"
+                ;;
+            pushoney__cli__subcmd__sandbox__subcmd__help,webhooks)
+                cmd="pushoney__cli__subcmd__sandbox__subcmd__help__subcmd__webhooks"
                 ;;
             *)
                 ;;
@@ -341,7 +383,7 @@ _pushoney__cli() {
             return 0
             ;;
         pushoney__subcmd__cli__subcmd__deliveries)
-            opts="-q -h --color --quiet --profile --config --help list retry help"
+            opts="-q -h --color --quiet --profile --config --help list show retry help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -367,7 +409,7 @@ _pushoney__cli() {
             return 0
             ;;
         pushoney__subcmd__cli__subcmd__deliveries__subcmd__help)
-            opts="list retry help"
+            opts="list show retry help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -422,6 +464,20 @@ _pushoney__cli() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        pushoney__subcmd__cli__subcmd__deliveries__subcmd__help__subcmd__show)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         pushoney__subcmd__cli__subcmd__deliveries__subcmd__list)
             opts="-q -h --json --hub --api-key-file --color --quiet --profile --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -457,12 +513,62 @@ _pushoney__cli() {
             return 0
             ;;
         pushoney__subcmd__cli__subcmd__deliveries__subcmd__retry)
-            opts="-q -h --json --hub --api-key-file --color --quiet --profile --config --help"
+            opts="-q -h --webhook --failed --since --wait --json --hub --api-key-file --color --quiet --profile --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --webhook)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --since)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --hub)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        pushoney__subcmd__cli__subcmd__deliveries__subcmd__show)
+            opts="-q -h --webhook --json --hub --api-key-file --color --quiet --profile --config --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --webhook)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --hub)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -615,7 +721,7 @@ _pushoney__cli() {
             return 0
             ;;
         pushoney__subcmd__cli__subcmd__help__subcmd__deliveries)
-            opts="list retry"
+            opts="list show retry"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -643,6 +749,20 @@ _pushoney__cli() {
             return 0
             ;;
         pushoney__subcmd__cli__subcmd__help__subcmd__deliveries__subcmd__retry)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        pushoney__subcmd__cli__subcmd__help__subcmd__deliveries__subcmd__show)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -741,8 +861,50 @@ _pushoney__cli() {
             return 0
             ;;
         pushoney__subcmd__cli__subcmd__help__subcmd__sandbox)
-            opts=""
+            opts="clock reset webhooks"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        pushoney__subcmd__cli__subcmd__help__subcmd__sandbox__subcmd__clock)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        pushoney__subcmd__cli__subcmd__help__subcmd__sandbox__subcmd__reset)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        pushoney__subcmd__cli__subcmd__help__subcmd__sandbox__subcmd__webhooks)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -1147,7 +1309,7 @@ _pushoney__cli() {
             return 0
             ;;
         pushoney__subcmd__cli__subcmd__sandbox)
-            opts="-q -h --port --host --api-key --time-scale --faults --state --json --allow-remote --timeout --concurrency --insecure --color --quiet --profile --config --help"
+            opts="-q -h --port --host --api-key --time-scale --faults --state --json --allow-remote --timeout --concurrency --insecure --color --quiet --profile --config --help clock reset webhooks help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1182,6 +1344,178 @@ _pushoney__cli() {
                     return 0
                     ;;
                 --concurrency)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        pushoney__subcmd__cli__subcmd__sandbox__subcmd__clock)
+            opts="-q -h --json --hub --api-key-file --color --quiet --profile --config --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --hub)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        pushoney__subcmd__cli__subcmd__sandbox__subcmd__help)
+            opts="clock reset webhooks help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        pushoney__subcmd__cli__subcmd__sandbox__subcmd__help__subcmd__clock)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        pushoney__subcmd__cli__subcmd__sandbox__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        pushoney__subcmd__cli__subcmd__sandbox__subcmd__help__subcmd__reset)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        pushoney__subcmd__cli__subcmd__sandbox__subcmd__help__subcmd__webhooks)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        pushoney__subcmd__cli__subcmd__sandbox__subcmd__reset)
+            opts="-q -h --json --hub --api-key-file --color --quiet --profile --config --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --hub)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        pushoney__subcmd__cli__subcmd__sandbox__subcmd__webhooks)
+            opts="-q -h --json --hub --api-key-file --color --quiet --profile --config --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --hub)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1317,7 +1651,7 @@ _pushoney__cli() {
             return 0
             ;;
         pushoney__subcmd__cli__subcmd__trigger)
-            opts="-v -q -h --to --set --add --data --templates --count --delivery-id --concurrency --rate --retry --retry-schedule --timeout --insecure --verbose --time-scale --print --list --json --tracking-id --hub --scheme --secret --secret-file --env-file --color --quiet --profile --config --help"
+            opts="-v -q -h --to --set --add --data --templates --count --delivery-id --concurrency --rate --retry --retry-schedule --timeout --insecure --verbose --time-scale --print --list --json --hub --api-key-file --wait --tracking-id --scheme --secret --secret-file --env-file --color --quiet --profile --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1367,11 +1701,19 @@ _pushoney__cli() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --tracking-id)
+                --hub)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --hub)
+                --api-key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tracking-id)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

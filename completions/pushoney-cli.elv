@@ -143,8 +143,10 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
             cand --retry-schedule 'The waits between attempts [default: 1m,5m,30m,2h,24h]'
             cand --timeout 'The longest that one attempt may take; 0 for no limit'
             cand --time-scale 'Divide the waits of --retry by X'
+            cand --hub 'A sandbox that fires the event, and signs and delivers it to its webhooks (of a payload it takes `data`); or the hub of --tracking-id: its name (acme), its host (acme.pushoney.com) or a URL [default for --tracking-id: that of `PUSHONEY_HUB`, else the profile''s]'
+            cand --api-key-file 'With --hub, a file that holds the key to its API; one final newline is dropped [default: the key in `PUSHONEY_API_KEY`, else the profile''s]'
+            cand --wait 'With --hub, wait until each webhook has answered, and say what; for at most this long [default: 30s]'
             cand --tracking-id 'Click this link of a campaign on a hub, which fires the real click.recorded; no API key is needed'
-            cand --hub 'The hub of --tracking-id: its name (acme), its host (acme.pushoney.com) or a URL [default: that of `PUSHONEY_HUB`, else the profile''s]'
             cand --scheme 'How deliveries are signed: a preset (pushoney, pocketsflow, stripe, github, standard-webhooks, slack, shopify) or `[schemes.NAME]` of the configuration file [default: the profile''s, else pushoney]'
             cand --secret 'A signing secret, taken exactly; repeat it for several. Other users of this machine can see it while the command runs: prefer --secret-file or the environment. Of these flags, --env-file, the scheme''s environment variable and the profile, the first that has any secret wins'
             cand --secret-file 'A file that holds a signing secret; one final newline is dropped. Repeat it for several'
@@ -191,6 +193,7 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand list 'List a webhook''s deliveries, the newest first'
+            cand show 'Show what a hub lists about one delivery, with its attempts'
             cand retry 'Have the hub deliver again, each delivery once'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -200,18 +203,35 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
             cand --color 'When to use colour'
             cand --profile 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]'
             cand --config 'Configuration file [default: ~/.config/pushoney/config.toml]'
-            cand --json 'Print each delivery as the hub gives it, as a line of JSON'
+            cand --json 'Print each delivery as the hub gives it, one JSON object per line'
+            cand -q 'Print no notes; errors and warnings stay'
+            cand --quiet 'Print no notes; errors and warnings stay'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'pushoney-cli;deliveries;show'= {
+            cand --webhook 'The webhook''s id, instead of a first argument'
+            cand --hub 'The hub: its name (acme), its host (acme.pushoney.com), a URL, or a port of this machine (:4000) [default: that of `PUSHONEY_HUB`, else the profile''s]'
+            cand --api-key-file 'A file that holds the key to its API; one final newline is dropped [default: the key in `PUSHONEY_API_KEY`, else the profile''s]'
+            cand --color 'When to use colour'
+            cand --profile 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]'
+            cand --config 'Configuration file [default: ~/.config/pushoney/config.toml]'
+            cand --json 'Print it as the hub gives it, as a line of JSON'
             cand -q 'Print no notes; errors and warnings stay'
             cand --quiet 'Print no notes; errors and warnings stay'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
         &'pushoney-cli;deliveries;retry'= {
+            cand --webhook 'The webhook''s id, instead of a first argument'
+            cand --since 'Of those, the ones whose last attempt is at most this old (1d, 2h)'
+            cand --wait 'Wait for each attempt, and say what it came to; for at most this long [default: 30s]'
             cand --hub 'The hub: its name (acme), its host (acme.pushoney.com), a URL, or a port of this machine (:4000) [default: that of `PUSHONEY_HUB`, else the profile''s]'
             cand --api-key-file 'A file that holds the key to its API; one final newline is dropped [default: the key in `PUSHONEY_API_KEY`, else the profile''s]'
             cand --color 'When to use colour'
             cand --profile 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]'
             cand --config 'Configuration file [default: ~/.config/pushoney/config.toml]'
+            cand --failed 'Retry those that the hub lists as failed, the oldest first; what it will retry by itself is left alone'
             cand --json 'Print a line of JSON for each delivery'
             cand -q 'Print no notes; errors and warnings stay'
             cand --quiet 'Print no notes; errors and warnings stay'
@@ -220,10 +240,13 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
         }
         &'pushoney-cli;deliveries;help'= {
             cand list 'List a webhook''s deliveries, the newest first'
+            cand show 'Show what a hub lists about one delivery, with its attempts'
             cand retry 'Have the hub deliver again, each delivery once'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'pushoney-cli;deliveries;help;list'= {
+        }
+        &'pushoney-cli;deliveries;help;show'= {
         }
         &'pushoney-cli;deliveries;help;retry'= {
         }
@@ -379,6 +402,60 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
             cand --quiet 'Print no notes; errors and warnings stay'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
+            cand clock 'Advance the clock of a running sandbox, so that retries are due sooner'
+            cand reset 'Have a running sandbox forget its webhooks and deliveries; its key stays'
+            cand webhooks 'List the webhooks of a running sandbox, with what became of their deliveries'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'pushoney-cli;sandbox;clock'= {
+            cand --hub 'The hub: its name (acme), its host (acme.pushoney.com), a URL, or a port of this machine (:4000) [default: that of `PUSHONEY_HUB`, else the profile''s]'
+            cand --api-key-file 'A file that holds the key to its API; one final newline is dropped [default: the key in `PUSHONEY_API_KEY`, else the profile''s]'
+            cand --color 'When to use colour'
+            cand --profile 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]'
+            cand --config 'Configuration file [default: ~/.config/pushoney/config.toml]'
+            cand --json 'Print JSON, one object per line'
+            cand -q 'Print no notes; errors and warnings stay'
+            cand --quiet 'Print no notes; errors and warnings stay'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'pushoney-cli;sandbox;reset'= {
+            cand --hub 'The hub: its name (acme), its host (acme.pushoney.com), a URL, or a port of this machine (:4000) [default: that of `PUSHONEY_HUB`, else the profile''s]'
+            cand --api-key-file 'A file that holds the key to its API; one final newline is dropped [default: the key in `PUSHONEY_API_KEY`, else the profile''s]'
+            cand --color 'When to use colour'
+            cand --profile 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]'
+            cand --config 'Configuration file [default: ~/.config/pushoney/config.toml]'
+            cand --json 'Print JSON, one object per line'
+            cand -q 'Print no notes; errors and warnings stay'
+            cand --quiet 'Print no notes; errors and warnings stay'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'pushoney-cli;sandbox;webhooks'= {
+            cand --hub 'The hub: its name (acme), its host (acme.pushoney.com), a URL, or a port of this machine (:4000) [default: that of `PUSHONEY_HUB`, else the profile''s]'
+            cand --api-key-file 'A file that holds the key to its API; one final newline is dropped [default: the key in `PUSHONEY_API_KEY`, else the profile''s]'
+            cand --color 'When to use colour'
+            cand --profile 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]'
+            cand --config 'Configuration file [default: ~/.config/pushoney/config.toml]'
+            cand --json 'Print JSON, one object per line'
+            cand -q 'Print no notes; errors and warnings stay'
+            cand --quiet 'Print no notes; errors and warnings stay'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'pushoney-cli;sandbox;help'= {
+            cand clock 'Advance the clock of a running sandbox, so that retries are due sooner'
+            cand reset 'Have a running sandbox forget its webhooks and deliveries; its key stays'
+            cand webhooks 'List the webhooks of a running sandbox, with what became of their deliveries'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'pushoney-cli;sandbox;help;clock'= {
+        }
+        &'pushoney-cli;sandbox;help;reset'= {
+        }
+        &'pushoney-cli;sandbox;help;webhooks'= {
+        }
+        &'pushoney-cli;sandbox;help;help'= {
         }
         &'pushoney-cli;completions'= {
             cand --color 'When to use colour'
@@ -417,9 +494,12 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
         }
         &'pushoney-cli;help;deliveries'= {
             cand list 'List a webhook''s deliveries, the newest first'
+            cand show 'Show what a hub lists about one delivery, with its attempts'
             cand retry 'Have the hub deliver again, each delivery once'
         }
         &'pushoney-cli;help;deliveries;list'= {
+        }
+        &'pushoney-cli;help;deliveries;show'= {
         }
         &'pushoney-cli;help;deliveries;retry'= {
         }
@@ -440,6 +520,15 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
         &'pushoney-cli;help;replay'= {
         }
         &'pushoney-cli;help;sandbox'= {
+            cand clock 'Advance the clock of a running sandbox, so that retries are due sooner'
+            cand reset 'Have a running sandbox forget its webhooks and deliveries; its key stays'
+            cand webhooks 'List the webhooks of a running sandbox, with what became of their deliveries'
+        }
+        &'pushoney-cli;help;sandbox;clock'= {
+        }
+        &'pushoney-cli;help;sandbox;reset'= {
+        }
+        &'pushoney-cli;help;sandbox;webhooks'= {
         }
         &'pushoney-cli;help;completions'= {
         }

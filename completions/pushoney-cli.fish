@@ -146,8 +146,10 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand trigger" -l ra
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand trigger" -l retry-schedule -d 'The waits between attempts [default: 1m,5m,30m,2h,24h]' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand trigger" -l timeout -d 'The longest that one attempt may take; 0 for no limit' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand trigger" -l time-scale -d 'Divide the waits of --retry by X' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand trigger" -l hub -d 'A sandbox that fires the event, and signs and delivers it to its webhooks (of a payload it takes `data`); or the hub of --tracking-id: its name (acme), its host (acme.pushoney.com) or a URL [default for --tracking-id: that of `PUSHONEY_HUB`, else the profile\'s]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand trigger" -l api-key-file -d 'With --hub, a file that holds the key to its API; one final newline is dropped [default: the key in `PUSHONEY_API_KEY`, else the profile\'s]' -r -F
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand trigger" -l wait -d 'With --hub, wait until each webhook has answered, and say what; for at most this long [default: 30s]' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand trigger" -l tracking-id -d 'Click this link of a campaign on a hub, which fires the real click.recorded; no API key is needed' -r
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand trigger" -l hub -d 'The hub of --tracking-id: its name (acme), its host (acme.pushoney.com) or a URL [default: that of `PUSHONEY_HUB`, else the profile\'s]' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand trigger" -l scheme -d 'How deliveries are signed: a preset (pushoney, pocketsflow, stripe, github, standard-webhooks, slack, shopify) or `[schemes.NAME]` of the configuration file [default: the profile\'s, else pushoney]' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand trigger" -l secret -d 'A signing secret, taken exactly; repeat it for several. Other users of this machine can see it while the command runs: prefer --secret-file or the environment. Of these flags, --env-file, the scheme\'s environment variable and the profile, the first that has any secret wins' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand trigger" -l secret-file -d 'A file that holds a signing secret; one final newline is dropped. Repeat it for several' -r -F
@@ -181,16 +183,17 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand register" -l s
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand register" -l force -d 'Register a URL that Pushoney can\'t reach'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand register" -s q -l quiet -d 'Print no notes; errors and warnings stay'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand register" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and not __fish_seen_subcommand_from list retry help" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal, `NO_COLOR` is empty or unset, and `TERM` is not `dumb`'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and not __fish_seen_subcommand_from list show retry help" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal, `NO_COLOR` is empty or unset, and `TERM` is not `dumb`'
 always\t'Always'
 never\t'Never'"
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and not __fish_seen_subcommand_from list retry help" -l profile -d 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]' -r
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and not __fish_seen_subcommand_from list retry help" -l config -d 'Configuration file [default: ~/.config/pushoney/config.toml]' -r -F
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and not __fish_seen_subcommand_from list retry help" -s q -l quiet -d 'Print no notes; errors and warnings stay'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and not __fish_seen_subcommand_from list retry help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and not __fish_seen_subcommand_from list retry help" -f -a "list" -d 'List a webhook\'s deliveries, the newest first'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and not __fish_seen_subcommand_from list retry help" -f -a "retry" -d 'Have the hub deliver again, each delivery once'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and not __fish_seen_subcommand_from list retry help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and not __fish_seen_subcommand_from list show retry help" -l profile -d 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and not __fish_seen_subcommand_from list show retry help" -l config -d 'Configuration file [default: ~/.config/pushoney/config.toml]' -r -F
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and not __fish_seen_subcommand_from list show retry help" -s q -l quiet -d 'Print no notes; errors and warnings stay'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and not __fish_seen_subcommand_from list show retry help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and not __fish_seen_subcommand_from list show retry help" -f -a "list" -d 'List a webhook\'s deliveries, the newest first'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and not __fish_seen_subcommand_from list show retry help" -f -a "show" -d 'Show what a hub lists about one delivery, with its attempts'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and not __fish_seen_subcommand_from list show retry help" -f -a "retry" -d 'Have the hub deliver again, each delivery once'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and not __fish_seen_subcommand_from list show retry help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from list" -l hub -d 'The hub: its name (acme), its host (acme.pushoney.com), a URL, or a port of this machine (:4000) [default: that of `PUSHONEY_HUB`, else the profile\'s]' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from list" -l api-key-file -d 'A file that holds the key to its API; one final newline is dropped [default: the key in `PUSHONEY_API_KEY`, else the profile\'s]' -r -F
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal, `NO_COLOR` is empty or unset, and `TERM` is not `dumb`'
@@ -198,9 +201,23 @@ always\t'Always'
 never\t'Never'"
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from list" -l profile -d 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from list" -l config -d 'Configuration file [default: ~/.config/pushoney/config.toml]' -r -F
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from list" -l json -d 'Print each delivery as the hub gives it, as a line of JSON'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from list" -l json -d 'Print each delivery as the hub gives it, one JSON object per line'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print no notes; errors and warnings stay'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from show" -l webhook -d 'The webhook\'s id, instead of a first argument' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from show" -l hub -d 'The hub: its name (acme), its host (acme.pushoney.com), a URL, or a port of this machine (:4000) [default: that of `PUSHONEY_HUB`, else the profile\'s]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from show" -l api-key-file -d 'A file that holds the key to its API; one final newline is dropped [default: the key in `PUSHONEY_API_KEY`, else the profile\'s]' -r -F
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal, `NO_COLOR` is empty or unset, and `TERM` is not `dumb`'
+always\t'Always'
+never\t'Never'"
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from show" -l profile -d 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from show" -l config -d 'Configuration file [default: ~/.config/pushoney/config.toml]' -r -F
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from show" -l json -d 'Print it as the hub gives it, as a line of JSON'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print no notes; errors and warnings stay'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from retry" -l webhook -d 'The webhook\'s id, instead of a first argument' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from retry" -l since -d 'Of those, the ones whose last attempt is at most this old (1d, 2h)' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from retry" -l wait -d 'Wait for each attempt, and say what it came to; for at most this long [default: 30s]' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from retry" -l hub -d 'The hub: its name (acme), its host (acme.pushoney.com), a URL, or a port of this machine (:4000) [default: that of `PUSHONEY_HUB`, else the profile\'s]' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from retry" -l api-key-file -d 'A file that holds the key to its API; one final newline is dropped [default: the key in `PUSHONEY_API_KEY`, else the profile\'s]' -r -F
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from retry" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal, `NO_COLOR` is empty or unset, and `TERM` is not `dumb`'
@@ -208,10 +225,12 @@ always\t'Always'
 never\t'Never'"
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from retry" -l profile -d 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from retry" -l config -d 'Configuration file [default: ~/.config/pushoney/config.toml]' -r -F
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from retry" -l failed -d 'Retry those that the hub lists as failed, the oldest first; what it will retry by itself is left alone'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from retry" -l json -d 'Print a line of JSON for each delivery'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from retry" -s q -l quiet -d 'Print no notes; errors and warnings stay'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from retry" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from help" -f -a "list" -d 'List a webhook\'s deliveries, the newest first'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show what a hub lists about one delivery, with its attempts'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from help" -f -a "retry" -d 'Have the hub deliver again, each delivery once'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand config; and not __fish_seen_subcommand_from path show help" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal, `NO_COLOR` is empty or unset, and `TERM` is not `dumb`'
@@ -325,24 +344,62 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l jso
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l failed -d 'Only what was answered, and not with a 2xx'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -s q -l quiet -d 'Print no notes; errors and warnings stay'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox" -l port -d 'Port to listen on; 0 takes any free one [default: 4000, or the next one where that is in use]' -r
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox" -l host -d 'Address or name to listen on' -r
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox" -l api-key -d 'The key that its API asks for; other users of this machine can see it [default: the state\'s, or a new one]' -r
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox" -l time-scale -d 'Divide every wait by X: with 3600, 24 h pass in 24 s; times in deliveries stay those of the clock on the wall' -r
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox" -l faults -d 'What goes wrong on purpose, and how often, as in duplicate=0.1,delay=0.2:5s,seed=42' -r
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox" -l state -d 'Keep webhooks, deliveries and due retries in this file, across restarts and kill -9' -r -F
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox" -l timeout -d 'The longest that an attempt may take; 0 for no limit' -r
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox" -l concurrency -d 'How many attempts are under way at once to one webhook; with 1 their order is kept' -r
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal, `NO_COLOR` is empty or unset, and `TERM` is not `dumb`'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox; and not __fish_seen_subcommand_from clock reset webhooks help" -l port -d 'Port to listen on; 0 takes any free one [default: 4000, or the next one where that is in use]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox; and not __fish_seen_subcommand_from clock reset webhooks help" -l host -d 'Address or name to listen on' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox; and not __fish_seen_subcommand_from clock reset webhooks help" -l api-key -d 'The key that its API asks for; other users of this machine can see it [default: the state\'s, or a new one]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox; and not __fish_seen_subcommand_from clock reset webhooks help" -l time-scale -d 'Divide every wait by X: with 3600, 24 h pass in 24 s; times in deliveries stay those of the clock on the wall' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox; and not __fish_seen_subcommand_from clock reset webhooks help" -l faults -d 'What goes wrong on purpose, and how often, as in duplicate=0.1,delay=0.2:5s,seed=42' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox; and not __fish_seen_subcommand_from clock reset webhooks help" -l state -d 'Keep webhooks, deliveries and due retries in this file, across restarts and kill -9' -r -F
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox; and not __fish_seen_subcommand_from clock reset webhooks help" -l timeout -d 'The longest that an attempt may take; 0 for no limit' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox; and not __fish_seen_subcommand_from clock reset webhooks help" -l concurrency -d 'How many attempts are under way at once to one webhook; with 1 their order is kept' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox; and not __fish_seen_subcommand_from clock reset webhooks help" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal, `NO_COLOR` is empty or unset, and `TERM` is not `dumb`'
 always\t'Always'
 never\t'Never'"
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox" -l profile -d 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]' -r
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox" -l config -d 'Configuration file [default: ~/.config/pushoney/config.toml]' -r -F
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox" -l json -d 'Print a line of JSON for each attempt'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox" -l allow-remote -d 'Register endpoints on other machines too'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox" -l insecure -d 'Take any certificate of an https endpoint'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox" -s q -l quiet -d 'Print no notes; errors and warnings stay'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox; and not __fish_seen_subcommand_from clock reset webhooks help" -l profile -d 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox; and not __fish_seen_subcommand_from clock reset webhooks help" -l config -d 'Configuration file [default: ~/.config/pushoney/config.toml]' -r -F
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox; and not __fish_seen_subcommand_from clock reset webhooks help" -l json -d 'Print a line of JSON for each attempt'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox; and not __fish_seen_subcommand_from clock reset webhooks help" -l allow-remote -d 'Register endpoints on other machines too'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox; and not __fish_seen_subcommand_from clock reset webhooks help" -l insecure -d 'Take any certificate of an https endpoint'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox; and not __fish_seen_subcommand_from clock reset webhooks help" -s q -l quiet -d 'Print no notes; errors and warnings stay'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox; and not __fish_seen_subcommand_from clock reset webhooks help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox; and not __fish_seen_subcommand_from clock reset webhooks help" -f -a "clock" -d 'Advance the clock of a running sandbox, so that retries are due sooner'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox; and not __fish_seen_subcommand_from clock reset webhooks help" -f -a "reset" -d 'Have a running sandbox forget its webhooks and deliveries; its key stays'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox; and not __fish_seen_subcommand_from clock reset webhooks help" -f -a "webhooks" -d 'List the webhooks of a running sandbox, with what became of their deliveries'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox; and not __fish_seen_subcommand_from clock reset webhooks help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox; and __fish_seen_subcommand_from clock" -l hub -d 'The hub: its name (acme), its host (acme.pushoney.com), a URL, or a port of this machine (:4000) [default: that of `PUSHONEY_HUB`, else the profile\'s]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox; and __fish_seen_subcommand_from clock" -l api-key-file -d 'A file that holds the key to its API; one final newline is dropped [default: the key in `PUSHONEY_API_KEY`, else the profile\'s]' -r -F
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox; and __fish_seen_subcommand_from clock" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal, `NO_COLOR` is empty or unset, and `TERM` is not `dumb`'
+always\t'Always'
+never\t'Never'"
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox; and __fish_seen_subcommand_from clock" -l profile -d 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox; and __fish_seen_subcommand_from clock" -l config -d 'Configuration file [default: ~/.config/pushoney/config.toml]' -r -F
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox; and __fish_seen_subcommand_from clock" -l json -d 'Print JSON, one object per line'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox; and __fish_seen_subcommand_from clock" -s q -l quiet -d 'Print no notes; errors and warnings stay'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox; and __fish_seen_subcommand_from clock" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox; and __fish_seen_subcommand_from reset" -l hub -d 'The hub: its name (acme), its host (acme.pushoney.com), a URL, or a port of this machine (:4000) [default: that of `PUSHONEY_HUB`, else the profile\'s]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox; and __fish_seen_subcommand_from reset" -l api-key-file -d 'A file that holds the key to its API; one final newline is dropped [default: the key in `PUSHONEY_API_KEY`, else the profile\'s]' -r -F
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox; and __fish_seen_subcommand_from reset" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal, `NO_COLOR` is empty or unset, and `TERM` is not `dumb`'
+always\t'Always'
+never\t'Never'"
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox; and __fish_seen_subcommand_from reset" -l profile -d 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox; and __fish_seen_subcommand_from reset" -l config -d 'Configuration file [default: ~/.config/pushoney/config.toml]' -r -F
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox; and __fish_seen_subcommand_from reset" -l json -d 'Print JSON, one object per line'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox; and __fish_seen_subcommand_from reset" -s q -l quiet -d 'Print no notes; errors and warnings stay'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox; and __fish_seen_subcommand_from reset" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox; and __fish_seen_subcommand_from webhooks" -l hub -d 'The hub: its name (acme), its host (acme.pushoney.com), a URL, or a port of this machine (:4000) [default: that of `PUSHONEY_HUB`, else the profile\'s]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox; and __fish_seen_subcommand_from webhooks" -l api-key-file -d 'A file that holds the key to its API; one final newline is dropped [default: the key in `PUSHONEY_API_KEY`, else the profile\'s]' -r -F
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox; and __fish_seen_subcommand_from webhooks" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal, `NO_COLOR` is empty or unset, and `TERM` is not `dumb`'
+always\t'Always'
+never\t'Never'"
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox; and __fish_seen_subcommand_from webhooks" -l profile -d 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox; and __fish_seen_subcommand_from webhooks" -l config -d 'Configuration file [default: ~/.config/pushoney/config.toml]' -r -F
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox; and __fish_seen_subcommand_from webhooks" -l json -d 'Print JSON, one object per line'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox; and __fish_seen_subcommand_from webhooks" -s q -l quiet -d 'Print no notes; errors and warnings stay'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox; and __fish_seen_subcommand_from webhooks" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox; and __fish_seen_subcommand_from help" -f -a "clock" -d 'Advance the clock of a running sandbox, so that retries are due sooner'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox; and __fish_seen_subcommand_from help" -f -a "reset" -d 'Have a running sandbox forget its webhooks and deliveries; its key stays'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox; and __fish_seen_subcommand_from help" -f -a "webhooks" -d 'List the webhooks of a running sandbox, with what became of their deliveries'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand sandbox; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand completions" -l color -d 'When to use colour' -r -f -a "auto\t'Where the stream is a terminal, `NO_COLOR` is empty or unset, and `TERM` is not `dumb`'
 always\t'Always'
 never\t'Never'"
@@ -365,6 +422,10 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not 
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen trigger register deliveries config log show export replay sandbox completions help" -f -a "completions" -d 'Print a completion script for a shell'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and not __fish_seen_subcommand_from sign verify listen trigger register deliveries config log show export replay sandbox completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and __fish_seen_subcommand_from deliveries" -f -a "list" -d 'List a webhook\'s deliveries, the newest first'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and __fish_seen_subcommand_from deliveries" -f -a "show" -d 'Show what a hub lists about one delivery, with its attempts'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and __fish_seen_subcommand_from deliveries" -f -a "retry" -d 'Have the hub deliver again, each delivery once'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "path" -d 'Print the path of the file that is in use, or would be'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "show" -d 'Print the settings of the file, secrets and keys masked'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and __fish_seen_subcommand_from sandbox" -f -a "clock" -d 'Advance the clock of a running sandbox, so that retries are due sooner'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and __fish_seen_subcommand_from sandbox" -f -a "reset" -d 'Have a running sandbox forget its webhooks and deliveries; its key stays'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand help; and __fish_seen_subcommand_from sandbox" -f -a "webhooks" -d 'List the webhooks of a running sandbox, with what became of their deliveries'

@@ -25,6 +25,11 @@ impl Edit {
         Self { path: path.to_vec(), value: serde_json::Value::from(text).to_string() }
     }
 
+    /// The outermost key of its path.
+    pub fn outermost(&self) -> Option<&str> {
+        self.path.first().map(String::as_str)
+    }
+
     /// Makes the change, of a value that is there.
     ///
     /// # Errors

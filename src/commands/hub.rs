@@ -8,7 +8,7 @@ use super::sign::shell_word;
 use crate::config::{Config, Profile};
 use crate::context::Context;
 use crate::error::Error;
-use crate::hub::{Address, Client, Key, Wait};
+use crate::hub::{Address, Client, Key, Wait, controls};
 use crate::signing::show_duration;
 use std::fmt::Display;
 use std::path::PathBuf;
@@ -40,6 +40,20 @@ impl HubArgs {
         let hub = address(self.hub.as_deref(), ctx, &config.profile)?;
         let key = self.key(ctx, &config.profile)?;
         Ok(Client::new(hub, key, ctx.clock)?)
+    }
+
+    /// A client of a hub that may be a sandbox: what can be none is refused before a key is looked for.
+    ///
+    /// # Errors
+    /// As [`client`](Self::client), and exit 2 for a hub elsewhere.
+    pub fn sandbox(&self, ctx: &Context, config: &Config) -> Result<Client, Error> {
+        controls::check(&address(self.hub.as_deref(), ctx, &config.profile)?)?;
+        self.client(ctx, config)
+    }
+
+    /// As if these had been typed.
+    pub fn of(hub: Option<String>, api_key_file: Option<PathBuf>) -> Self {
+        Self { hub, api_key_file }
     }
 
     /// One of these flags that was typed.

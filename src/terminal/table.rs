@@ -7,16 +7,17 @@ use super::{Paint, Tone};
 const WIDEST: usize = 120;
 
 /// Appends rows under their headings. Widths count characters, and the last column is not filled up.
-pub fn push_table<const N: usize>(out: &mut String, paint: Paint, headings: [&str; N], rows: &[[String; N]]) {
+pub fn push_table<'h>(out: &mut String, paint: Paint, headings: impl AsRef<[&'h str]>, rows: &[impl AsRef<[String]>]) {
     let safe = |cell: &String| sanitize::shorten(&sanitize::line(cell), WIDEST).into_owned();
-    let rows: Vec<[String; N]> = rows.iter().map(|row| row.each_ref().map(safe)).collect();
-    let mut widths = headings.map(|heading| heading.chars().count());
+    let rows: Vec<Vec<String>> = rows.iter().map(|row| row.as_ref().iter().map(safe).collect()).collect();
+    let headings: Vec<_> = headings.as_ref().iter().map(|heading| (*heading).to_owned()).collect();
+    let mut widths: Vec<_> = headings.iter().map(|heading| heading.chars().count()).collect();
     for row in &rows {
         for (width, cell) in widths.iter_mut().zip(row) {
             *width = (*width).max(cell.chars().count());
         }
     }
-    push_row(out, paint, Tone::Bold, &headings.map(str::to_owned), &widths);
+    push_row(out, paint, Tone::Bold, &headings, &widths);
     for row in &rows {
         push_row(out, paint, Tone::Plain, row, &widths);
     }

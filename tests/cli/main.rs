@@ -28,6 +28,7 @@ mod replay;
 mod sandbox;
 mod sandbox_api;
 mod sandbox_bounds;
+mod sandbox_calls;
 mod sandbox_faults;
 mod sandbox_hostile;
 mod sandbox_load;

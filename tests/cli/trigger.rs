@@ -400,7 +400,8 @@ fn what_can_not_be_is_said_before_anything_is_sent() {
         (&["click.recorded", "--to", &to, "--scheme", "stripe"], "no secret for scheme stripe"),
         (&["a", "--to", &to, "--scheme", "github", "--secret", "s", "--secret", "t"], "give one secret"),
         (&["click.recorded", "--to", &to, "--hub", "acme", "--tracking-id", "x"], "--tracking-id"),
-        (&["click.recorded", "--hub", "acme"], "--tracking-id"),
+        (&["click.recorded", "--hub", "acme"], "the hub https://acme.pushoney.com is not a sandbox on this machine"),
+        (&["click.recorded", "--hub", "acme"], "--tracking-id ID"),
         (&["click.recorded", "--hub", "acme", "--tracking-id", "a/b"], "an id has no slash"),
         (&["click.recorded", "--tracking-id", "x"], "there is no hub to call"),
         (

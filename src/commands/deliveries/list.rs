@@ -1,94 +1,131 @@
-//! `deliveries list`: a table for people, each delivery as the hub gave it for programs.
-//!
-//! Names of fields are not published, so each column knows several; what it does not find is a `-`.
+//! `deliveries list` and `show`: a table for people, each delivery as the hub gave it for programs.
 
 use super::super::hub::note_wait;
 use super::super::runtime::on_this_thread;
 use crate::context::Context;
 use crate::error::{Error, Exit};
-use crate::hub::{Call, Client, deliveries};
+use crate::hub::Client;
+use crate::hub::listed::{self, List, Listed};
 use crate::signing::UnixTime;
 use crate::terminal::{push_table, sanitize};
-use crate::units;
-use reqwest::Method;
 use serde_json::Value;
 
-const ID: [&str; 2] = ["id", "delivery_id"];
-const EVENT: [&str; 4] = ["event", "event_type", "event_name", "type"];
-const STATUS: [&str; 3] = ["status", "state", "outcome"];
-const ATTEMPTS: [&str; 3] = ["attempts", "attempt_count", "attempts_count"];
-const WHEN: [&str; 7] =
-    ["when", "last_attempt_at", "delivered_at", "attempted_at", "created_at", "occurred_at", "timestamp"];
-/// Unix times above this are in milliseconds: as seconds it is the year 5138.
-const MILLISECONDS: i128 = 100_000_000_000;
-
 pub(super) fn run(ctx: &Context, client: &Client, webhook: &str, json: bool) -> anyhow::Result<Exit> {
-    let call =
-        Call { method: Method::GET, path: &["v1", "webhooks", webhook, "deliveries"], body: None, if_unsure: "" };
-    let answer = on_this_thread(client.call(&call, &|wait| note_wait(ctx, wait)))?.map_err(Error::from)?;
-    let unexpected = |what: &str| Error::from(client.unexpected(&answer, what));
-    if let Some(why) = &answer.broken {
-        return Err(unexpected(&format!("the list is not whole ({why})")).into());
-    }
-    let value: Value = serde_json::from_slice(&answer.body).map_err(|_| unexpected("that is not JSON"))?;
-    let mut rows = deliveries(value).ok_or_else(|| unexpected("there is no list of deliveries in it"))?;
-    // Stable: what has no time, or the same, stays in the hub's order.
-    rows.sort_by_key(|row| std::cmp::Reverse(time(row).map(UnixTime::nanos)));
+    let list = fetch(ctx, client, webhook)?;
     if json {
-        for row in &rows {
+        for row in &list.rows {
             ctx.terminal.data(&sanitize::json_line(row))?;
         }
-    } else if rows.is_empty() {
+    } else if list.rows.is_empty() {
         ctx.terminal.note(&format!("webhook {webhook} has no deliveries yet"));
     } else {
-        let rows: Vec<_> = rows.iter().map(columns).collect();
         let mut out = String::new();
-        push_table(&mut out, ctx.terminal.out, ["ID", "EVENT", "STATUS", "ATTEMPTS", "WHEN"], &rows);
+        let (headings, rows) = table(&list.rows);
+        push_table(&mut out, ctx.terminal.out, &headings, &rows);
         ctx.terminal.data(out.as_bytes())?;
+    }
+    if list.has_more {
+        ctx.terminal.note("there are older ones, which the hub does not list");
     }
     Ok(Exit::Done)
 }
 
-fn columns(row: &Value) -> [String; 5] {
-    let when = time(row).and_then(units::rfc3339).or_else(|| field(row, &WHEN).and_then(shown));
-    [
-        field(row, &ID).and_then(shown),
-        field(row, &EVENT).and_then(shown),
-        field(row, &STATUS).and_then(shown),
-        field(row, &ATTEMPTS).and_then(shown),
-        when,
-    ]
-    .map(|cell| cell.unwrap_or_else(|| "-".to_owned()))
+/// The list, the newest first.
+fn fetch(ctx: &Context, client: &Client, webhook: &str) -> Result<List, Error> {
+    let waiting = |wait| note_wait(ctx, wait);
+    let mut list = on_this_thread(listed::list(client, webhook, &waiting))??;
+    // Stable: what has no time, or the same, stays in the hub's order.
+    list.rows.sort_by_key(|row| std::cmp::Reverse(Listed(row).time().map(UnixTime::nanos)));
+    Ok(list)
 }
 
-fn field<'v>(row: &'v Value, names: &[&str]) -> Option<&'v Value> {
-    names.iter().find_map(|name| row.get(name).filter(|value| !value.is_null()))
+/// One delivery of the list, whole.
+pub(super) fn show(
+    ctx: &Context,
+    client: &Client,
+    (webhook, delivery): (&str, &str),
+    json: bool,
+) -> anyhow::Result<Exit> {
+    let list = fetch(ctx, client, webhook)?;
+    let Some(row) = list.rows.iter().find(|row| Listed(row).id().as_deref() == Some(delivery)) else {
+        let error = Error::new(Exit::No, format!("the hub {} lists no delivery {delivery} of {webhook}", client.hub()));
+        let hint = if list.has_more {
+            "it may be an older one: the hub does not list them all"
+        } else {
+            "`pushoney-cli deliveries list` shows those that it has"
+        };
+        return Err(error.hint(hint).into());
+    };
+    let shown = if json { sanitize::json_line(row) } else { whole(ctx, Listed(row)).into_bytes() };
+    ctx.terminal.data(&shown)?;
+    Ok(Exit::Done)
 }
 
-/// A list is shown by its length.
-fn shown(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) if text.is_empty() => None,
-        Value::String(text) => Some(text.clone()),
-        Value::Array(list) => Some(list.len().to_string()),
-        Value::Object(_) | Value::Null => None,
-        Value::Bool(_) | Value::Number(_) => Some(value.to_string()),
+type Column = fn(Listed<'_>) -> Option<String>;
+
+/// Columns: a heading, and what stands below it. Those that the hub says nothing for are left out, but for the first ones.
+const COLUMNS: [(&str, Column); 8] = [
+    ("ID", |row| row.id()),
+    ("EVENT", |row| row.event()),
+    ("STATUS", |row| row.status()),
+    ("ATTEMPTS", |row| row.attempts()),
+    ("WHEN", |row| row.when()),
+    ("LAST", |row| row.last_answer()),
+    ("NEXT", |row| row.next_attempt()),
+    ("REASON", |row| row.reason()),
+];
+/// How many of them always stand.
+const ALWAYS: usize = 5;
+
+fn table(rows: &[Value]) -> (Vec<&'static str>, Vec<Vec<String>>) {
+    let says = |column: &Column| rows.iter().any(|row| column(Listed(row)).is_some());
+    let columns: Vec<_> = COLUMNS
+        .iter()
+        .enumerate()
+        .filter(|(at, (_, column))| *at < ALWAYS || says(column))
+        .map(|(_, one)| one)
+        .collect();
+    let cell = |row, column: &Column| column(Listed(row)).unwrap_or_else(|| "-".to_owned());
+    let cells = rows.iter().map(|row| columns.iter().map(|(_, column)| cell(row, column)).collect()).collect();
+    (columns.iter().map(|(heading, _)| *heading).collect(), cells)
+}
+
+/// Everything that the list holds about one, and its attempts where they are given.
+fn whole(ctx: &Context, row: Listed<'_>) -> String {
+    let mut out = String::new();
+    let facts = COLUMNS.iter().filter_map(|(name, of)| Some(vec![name.to_lowercase(), of(row)?]));
+    let facts: Vec<Vec<String>> = facts.collect();
+    let width = facts.iter().map(|fact| fact[0].len()).max().unwrap_or_default();
+    for fact in &facts {
+        let line = format!("{:width$}  {}", fact[0], sanitize::line(&fact[1]));
+        out.push_str(&line);
+        out.push('\n');
     }
-}
-
-/// RFC 3339, or unix seconds or milliseconds.
-fn time(row: &Value) -> Option<UnixTime> {
-    match field(row, &WHEN)? {
-        Value::String(text) => {
-            text.parse::<jiff::Timestamp>().ok().map(|time| UnixTime::from_nanos(time.as_nanosecond()))
-        }
-        Value::Number(number) => {
-            let number = i128::from(number.as_i64()?);
-            let nanos = if number > MILLISECONDS { 1_000_000 } else { 1_000_000_000 };
-            Some(UnixTime::from_nanos(number * nanos))
-        }
-        _ => None,
+    let attempts = row.every_attempt();
+    if attempts.is_empty() {
+        return out;
     }
+    out.push('\n');
+    let text = |attempt: &Value, name: &str| attempt.get(name).and_then(listed::shown);
+    let rows: Vec<_> = attempts
+        .iter()
+        .enumerate()
+        .map(|(at, attempt)| {
+            let took = text(attempt, "duration_ms").map(|took| format!("{took} ms"));
+            let why = text(attempt, "fault").map(|fault| format!("fault {fault}")).or_else(|| text(attempt, "message"));
+            [
+                text(attempt, "number").or_else(|| Some((at + 1).to_string())),
+                listed::attempted_at(attempt),
+                listed::answered(attempt),
+                took,
+                text(attempt, "trigger"),
+                why,
+            ]
+            .map(|cell| cell.unwrap_or_else(|| "-".to_owned()))
+        })
+        .collect();
+    push_table(&mut out, ctx.terminal.out, ["#", "WHEN", "ANSWER", "TOOK", "TRIGGER", "MESSAGE"], &rows);
+    out
 }
 
 #[cfg(test)]
@@ -98,13 +135,25 @@ mod tests {
 
     #[test]
     fn columns_know_several_names() {
-        let row =
+        let row = |row: Value| table(&[row]).1.remove(0);
+        let first =
             json!({"delivery_id": "d", "type": "e", "state": 200, "attempts": [1, 2], "created_at": 1_770_000_000});
-        assert_eq!(columns(&row), ["d", "e", "200", "2", "2026-02-02T02:40:00.000Z"]);
-        let row = json!({"id": 5, "event": "", "status": {"x": 1}, "attempts": 3, "when": "yesterday"});
-        assert_eq!(columns(&row), ["5", "-", "-", "3", "yesterday"]);
-        assert_eq!(columns(&json!("x")), ["-"; 5]);
-        let millis = json!({"timestamp": 1_770_000_000_123_i64});
-        assert_eq!(columns(&millis)[4], "2026-02-02T02:40:00.123Z");
+        assert_eq!(row(first), ["d", "e", "200", "2", "2026-02-02T02:40:00.000Z"]);
+        let second = json!({"id": 5, "event": "", "status": {"x": 1}, "attempts": 3, "when": "yesterday"});
+        assert_eq!(row(second), ["5", "-", "-", "3", "yesterday"]);
+        assert_eq!(row(json!("x")), ["-"; 5]);
+        assert_eq!(row(json!({"timestamp": 1_770_000_000_123_i64}))[4], "2026-02-02T02:40:00.123Z");
+    }
+
+    #[test]
+    fn a_column_that_nothing_is_said_for_is_left_out() {
+        let rows = [
+            json!({"id": "a", "attempts": [{"status": 500}], "next_attempt_at": "2026-02-02T02:40:00Z"}),
+            json!({"id": "b", "last_status": 204, "reason": null}),
+        ];
+        let (headings, rows) = table(&rows);
+        assert_eq!(headings, ["ID", "EVENT", "STATUS", "ATTEMPTS", "WHEN", "LAST", "NEXT"]);
+        assert_eq!(rows[0][5..], ["500", "2026-02-02T02:40:00.000Z"]);
+        assert_eq!(rows[1][5..], ["204", "-"]);
     }
 }

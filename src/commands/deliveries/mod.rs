@@ -4,18 +4,25 @@ mod list;
 mod retry;
 
 use super::hub::{HubArgs, id};
-use crate::config;
+use crate::config::{self, Config};
 use crate::context::Context;
 use crate::error::{Error, Exit};
-use crate::hub::Client;
+use crate::units;
+use retry::{Retry, Which};
+pub(crate) use retry::{came_to, came_to_json};
+use std::time::Duration;
 
 /// See what a hub delivered to a webhook, and retry deliveries
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
+The webhook's id may be left out where the profile has one (`register --save` puts it there).
+
 Examples:
   pushoney-cli deliveries list wh_1 --hub acme
   pushoney-cli deliveries list --json | jq -r 'select(.status == \"failed\").id'
-  pushoney-cli deliveries retry wh_1 dlv_1 dlv_2")]
+  pushoney-cli deliveries show dlv_1
+  pushoney-cli deliveries retry wh_1 dlv_1 dlv_2 --wait
+  pushoney-cli deliveries retry --failed --since 1d")]
 pub struct Args {
     #[command(subcommand)]
     command: Command,
@@ -24,17 +31,38 @@ pub struct Args {
 #[derive(Debug, clap::Subcommand)]
 enum Command {
     List(ListArgs),
+    Show(ShowArgs),
     Retry(RetryArgs),
 }
 
 /// List a webhook's deliveries, the newest first
 #[derive(Debug, clap::Args)]
 struct ListArgs {
-    /// The webhook's id [default: the one that `register --save` put into the profile]
+    /// The webhook's id [default: the profile's]
     #[arg(value_name = "WEBHOOK", value_parser = id)]
     webhook: Option<String>,
 
-    /// Print each delivery as the hub gives it, as a line of JSON
+    /// Print each delivery as the hub gives it, one JSON object per line
+    #[arg(long)]
+    json: bool,
+
+    #[command(flatten)]
+    hub: HubArgs,
+}
+
+/// Show what a hub lists about one delivery, with its attempts
+#[derive(Debug, clap::Args)]
+#[command(override_usage = "pushoney-cli deliveries show [OPTIONS] [WEBHOOK] <DELIVERY>")]
+struct ShowArgs {
+    /// The webhook's id [default: the profile's], and the delivery's
+    #[arg(value_name = "DELIVERY", required = true, num_args = 1..=2, value_parser = id)]
+    ids: Vec<String>,
+
+    /// The webhook's id, instead of a first argument
+    #[arg(long, value_name = "WEBHOOK", value_parser = id)]
+    webhook: Option<String>,
+
+    /// Print it as the hub gives it, as a line of JSON
     #[arg(long)]
     json: bool,
 
@@ -44,14 +72,32 @@ struct ListArgs {
 
 /// Have the hub deliver again, each delivery once
 #[derive(Debug, clap::Args)]
+#[command(override_usage = "pushoney-cli deliveries retry [OPTIONS] [WEBHOOK] <DELIVERY>...\n       \
+    pushoney-cli deliveries retry [OPTIONS] [WEBHOOK] --failed")]
+#[command(
+    after_help = "Exit code: 0 the hub was asked (with --wait: all were accepted), 1 a delivery is unknown or was not accepted, 3 the hub failed."
+)]
 struct RetryArgs {
-    /// The webhook's id
-    #[arg(value_name = "WEBHOOK", value_parser = id)]
-    webhook: String,
+    /// The webhook's id [default: the profile's], and those of the deliveries. The first one is the webhook's, unless there
+    /// is a default and it is alone or starts with `dlv_`
+    #[arg(value_name = "DELIVERY", required_unless_present = "failed", value_parser = id)]
+    ids: Vec<String>,
 
-    /// The ids of the deliveries
-    #[arg(value_name = "DELIVERY", required = true, value_parser = id)]
-    deliveries: Vec<String>,
+    /// The webhook's id, instead of a first argument
+    #[arg(long, value_name = "WEBHOOK", value_parser = id)]
+    webhook: Option<String>,
+
+    /// Retry those that the hub lists as failed, the oldest first; what it will retry by itself is left alone
+    #[arg(long)]
+    failed: bool,
+
+    /// Of those, the ones whose last attempt is at most this old (1d, 2h)
+    #[arg(long, value_name = "DUR", requires = "failed", value_parser = units::duration)]
+    since: Option<Duration>,
+
+    /// Wait for each attempt, and say what it came to; for at most this long [default: 30s]
+    #[arg(long, value_name = "DUR", num_args = 0..=1, require_equals = true, default_missing_value = "30s", value_parser = units::duration)]
+    wait: Option<Duration>,
 
     /// Print a line of JSON for each delivery
     #[arg(long)]
@@ -61,25 +107,121 @@ struct RetryArgs {
     hub: HubArgs,
 }
 
-/// Lists or retries.
+/// Lists, shows or retries.
 ///
 /// # Errors
-/// Exit 2 without a webhook, a hub or a key; exit 3 when the hub can't be reached or refuses.
+/// Exit 1 for an unknown delivery; exit 2 without a webhook, a hub or a key; exit 3 when the hub can't be reached or
+/// refuses.
 pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
     let config = config::load(ctx)?;
+    let own = own_webhook(&config)?;
     match args.command {
         Command::List(args) => {
-            let webhook = args.webhook.or(config.profile.webhook_id.clone()).ok_or_else(|| {
-                Error::usage("there is no webhook to list the deliveries of")
-                    .hint("give its id: deliveries list WEBHOOK; register --save puts it into the profile")
-            })?;
-            let webhook = id(&webhook).map_err(|why| Error::usage(format!("webhook_id of the profile: {why}")))?;
-            let client = args.hub.client(ctx, &config)?;
-            list::run(ctx, &client, &webhook, args.json)
+            let webhook = args.webhook.or(own).ok_or_else(|| no_webhook("list the deliveries of", "list WEBHOOK"))?;
+            list::run(ctx, &args.hub.client(ctx, &config)?, &webhook, args.json)
+        }
+        Command::Show(args) => {
+            let (webhook, deliveries) = split(args.ids, args.webhook, own, "show")?;
+            let [delivery] = &deliveries[..] else {
+                return Err(Error::usage("one delivery is shown at a time").into());
+            };
+            list::show(ctx, &args.hub.client(ctx, &config)?, (&webhook, delivery), args.json)
         }
         Command::Retry(args) => {
-            let client: Client = args.hub.client(ctx, &config)?;
-            retry::run(ctx, &client, &args.webhook, &args.deliveries, args.json)
+            let (webhook, which) = if args.failed {
+                (webhook_of_failed(args.ids, args.webhook, own)?, Which::Failed { since: args.since })
+            } else {
+                let (webhook, deliveries) = split(args.ids, args.webhook, own, "retry")?;
+                (webhook, Which::Named(deliveries))
+            };
+            let client = args.hub.client(ctx, &config)?;
+            retry::run(&Retry { ctx, client: &client, webhook: &webhook, wait: args.wait, json: args.json }, which)
+        }
+    }
+}
+
+/// The profile's webhook.
+fn own_webhook(config: &Config) -> Result<Option<String>, Error> {
+    let checked =
+        |webhook: &String| id(webhook).map_err(|why| Error::usage(format!("webhook_id of the profile: {why}")));
+    config.profile.webhook_id.as_ref().map(checked).transpose()
+}
+
+fn no_webhook(what: &str, usage: &str) -> Error {
+    Error::usage(format!("there is no webhook to {what}"))
+        .hint(format!("give its id: deliveries {usage}; register --save puts it into the profile"))
+}
+
+/// Which webhook, and which of its deliveries. Without a default the first id is the webhook's; with one it is where it says
+/// so, or where there are others behind it and it does not look like a delivery's.
+fn split(
+    mut ids: Vec<String>,
+    typed: Option<String>,
+    own: Option<String>,
+    what: &str,
+) -> Result<(String, Vec<String>), Error> {
+    if let Some(webhook) = typed {
+        return Ok((webhook, ids));
+    }
+    let first = ids.first().map_or("", String::as_str);
+    let is_webhook = match &own {
+        None => true,
+        Some(own) => first == own || first.starts_with("wh_") || (ids.len() > 1 && !first.starts_with("dlv_")),
+    };
+    match own {
+        Some(own) if !is_webhook => Ok((own, ids)),
+        own => {
+            let rest = ids.split_off(1);
+            let webhook = ids.remove(0);
+            if !rest.is_empty() {
+                return Ok((webhook, rest));
+            }
+            Err(if own.is_some() || webhook.starts_with("wh_") {
+                Error::usage(format!("there is no delivery to {what}: {webhook} is a webhook"))
+                    .hint(format!("give its id too: deliveries {what} {webhook} DELIVERY"))
+            } else {
+                no_webhook(&format!("{what} {webhook} of"), &format!("{what} WEBHOOK {webhook}"))
+            })
+        }
+    }
+}
+
+/// With `--failed` no delivery is named.
+fn webhook_of_failed(ids: Vec<String>, typed: Option<String>, own: Option<String>) -> Result<String, Error> {
+    let mut ids = ids.into_iter();
+    match (ids.next(), typed) {
+        (Some(id), None) if ids.len() == 0 => Ok(id),
+        (None, Some(webhook)) => Ok(webhook),
+        (None, None) => own.ok_or_else(|| no_webhook("retry what failed of", "retry WEBHOOK --failed")),
+        _ => Err(Error::usage("--failed selects deliveries, and others are named")
+            .hint("name them, or use --failed; before it, only the webhook is named")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_webhook_is_told_from_deliveries() {
+        let of = |ids: &[&str], typed: Option<&str>, own: Option<&str>| {
+            let ids = ids.iter().map(|id| (*id).to_owned()).collect();
+            let split = split(ids, typed.map(str::to_owned), own.map(str::to_owned), "retry");
+            split.map(|(webhook, deliveries)| format!("{webhook}: {}", deliveries.join(" "))).ok()
+        };
+        for (ids, typed, own, expected) in [
+            (&["a", "b", "c"][..], None, None, Some("a: b c")),
+            (&["a"], None, None, None),
+            (&["wh_1"], None, None, None),
+            (&["a"], None, Some("w"), Some("w: a")),
+            (&["dlv_1", "dlv_2"], None, Some("w"), Some("w: dlv_1 dlv_2")),
+            (&["w", "a"], None, Some("w"), Some("w: a")),
+            (&["wh_2", "a"], None, Some("w"), Some("wh_2: a")),
+            (&["a", "b"], None, Some("w"), Some("a: b")),
+            (&["w"], None, Some("w"), None),
+            (&["a", "wh_2"], Some("x"), Some("w"), Some("x: a wh_2")),
+        ] {
+            assert_eq!(of(ids, typed, own).as_deref(), expected, "{ids:?} {typed:?} {own:?}");
         }
     }
 }

@@ -1,69 +1,225 @@
 //! `deliveries retry`: one call for each delivery, one line for each; one that fails does not stop the others.
+//!
+//! That a hub takes the call says nothing about the application: without `--wait` nothing is green.
 
 use super::super::hub::note_wait;
 use super::super::runtime::on_this_thread;
 use crate::context::Context;
 use crate::error::{Error, Exit};
-use crate::hub::{Answer, Call, Client, Failure};
+use crate::hub::listed::{self, Listed, Mark};
+use crate::hub::{Answer, Client, Failure};
+use crate::signing::{UnixTime, show_duration};
 use crate::terminal::{Tone, sanitize};
-use reqwest::Method;
 use serde_json::{Value, json};
+use std::collections::HashMap;
+use std::time::Duration;
+use tokio::time::Instant;
 
-pub(super) fn run(
-    ctx: &Context,
-    client: &Client,
-    webhook: &str,
-    deliveries: &[String],
-    json: bool,
-) -> anyhow::Result<Exit> {
-    let failed = on_this_thread(async {
-        let if_unsure = format!("`pushoney-cli deliveries list {webhook}` shows what became of it");
-        let mut failed = Vec::new();
-        for delivery in deliveries {
-            let call = Call {
-                method: Method::POST,
-                path: &["v1", "webhooks", webhook, "deliveries", delivery, "retry"],
-                body: None,
-                if_unsure: &if_unsure,
-            };
-            let outcome = client.call(&call, &|wait| note_wait(ctx, wait)).await;
-            let line = if json { json_line(delivery, &outcome) } else { text_line(ctx, delivery, &outcome) };
-            ctx.terminal.data(&line)?;
-            failed.extend(outcome.err());
-        }
-        anyhow::Ok(failed)
-    })??;
-    let count = failed.len();
-    let Some(first) = failed.into_iter().next() else { return Ok(Exit::Done) };
-    if deliveries.len() == 1 {
-        return Err(Error::from(first).into());
-    }
-    let error = Error::new(Exit::Hub, format!("{count} of {} deliveries could not be retried", deliveries.len()));
-    Err(if first.hint.is_empty() { error } else { error.hint(first.hint) }.into())
+/// Which deliveries.
+pub(super) enum Which {
+    Named(Vec<String>),
+    Failed { since: Option<Duration> },
 }
 
-fn text_line(ctx: &Context, delivery: &str, outcome: &Result<Answer, Failure>) -> Vec<u8> {
-    let paint = ctx.terminal.out;
-    let delivery = sanitize::line(delivery);
-    match outcome {
-        Ok(answer) => format!("{} {delivery}  {}\n", paint.tone(Tone::Good, "✓"), answer.status.as_u16()),
-        Err(failure) => {
-            let status = failure.status.map_or_else(|| "no answer".to_owned(), |status| status.to_string());
-            let message = sanitize::line(&failure.message).into_owned();
-            format!("{} {delivery}  {status}  {message}\n", paint.tone(Tone::Bad, "✗"))
-        }
-    }
-    .into_bytes()
+/// What is asked for, and how it is told of.
+pub(super) struct Retry<'a> {
+    pub ctx: &'a Context,
+    pub client: &'a Client,
+    pub webhook: &'a str,
+    pub wait: Option<Duration>,
+    pub json: bool,
 }
 
-fn json_line(delivery: &str, outcome: &Result<Answer, Failure>) -> Vec<u8> {
-    sanitize::json_line(&match outcome {
-        Ok(answer) => {
-            let said: Value = serde_json::from_slice(&answer.body).unwrap_or(Value::Null);
-            json!({"delivery_id": delivery, "retried": true, "status": answer.status.as_u16(), "answer": said, "error": null})
+/// What became of one.
+enum Became {
+    /// The hub was asked.
+    Asked(Answer),
+    /// It was, and the attempt came to this.
+    Attempted(Answer, Value),
+    /// It was, and for this reason nothing is known of an attempt.
+    Unseen(Answer, String),
+    /// It could not be asked, or refused.
+    NotAsked(Failure),
+}
+
+pub(super) fn run(retry: &Retry<'_>, which: Which) -> anyhow::Result<Exit> {
+    on_this_thread(retry.run(which))?
+}
+
+impl Retry<'_> {
+    async fn run(&self, which: Which) -> anyhow::Result<Exit> {
+        let needs_list = self.wait.is_some() || matches!(which, Which::Failed { .. });
+        let rows = if needs_list { self.list().await? } else { Vec::new() };
+        let deliveries = match which {
+            Which::Named(deliveries) => deliveries,
+            Which::Failed { since } => self.failed(&rows, since)?,
+        };
+        let marks: HashMap<_, _> =
+            rows.iter().filter_map(|row| Some((Listed(row).id()?, Listed(row).mark()))).collect();
+        let (mut failures, mut all_accepted) = (Vec::new(), true);
+        for delivery in &deliveries {
+            let became = self.retry(delivery, marks.get(delivery)).await?;
+            all_accepted &= became.is_good();
+            // A single failure is said once: as the error.
+            if self.json || deliveries.len() > 1 || !matches!(became, Became::NotAsked(_)) {
+                let line = if self.json { became.json(delivery) } else { self.text(delivery, &became) };
+                self.ctx.terminal.data(&line)?;
+            }
+            if let Became::NotAsked(failure) = became {
+                failures.push(failure);
+            }
         }
-        Err(failure) => {
-            json!({"delivery_id": delivery, "retried": false, "status": failure.status, "answer": null, "error": failure.message})
+        match ended(failures, deliveries.len()) {
+            Some(error) => Err(error.into()),
+            None if all_accepted => Ok(Exit::Done),
+            None => Ok(Exit::No),
         }
+    }
+
+    async fn list(&self) -> Result<Vec<Value>, Error> {
+        let list = listed::list(self.client, self.webhook, &|wait| note_wait(self.ctx, wait)).await?;
+        if list.has_more {
+            self.ctx.terminal.note("there are older deliveries, which the hub does not list");
+        }
+        Ok(list.rows)
+    }
+
+    /// The ids of those that failed, the oldest first.
+    fn failed(&self, rows: &[Value], since: Option<Duration>) -> Result<Vec<String>, Error> {
+        if !rows.is_empty() && rows.iter().all(|row| Listed(row).is_failed().is_none()) {
+            let error =
+                Error::new(Exit::Hub, format!("the hub {} does not say which deliveries failed", self.client.hub()));
+            return Err(error.hint("name them: deliveries retry WEBHOOK DELIVERY"));
+        }
+        let now = self.ctx.now();
+        let mut failed: Vec<_> = rows.iter().map(Listed).filter(|row| row.is_failed() == Some(true)).collect();
+        let (before, undated) = (failed.len(), failed.iter().filter(|row| row.last_time().is_none()).count());
+        if let Some(since) = since {
+            let start = UnixTime::from_nanos(now.nanos() - i128::try_from(since.as_nanos()).unwrap_or(i128::MAX / 2));
+            failed.retain(|row| row.last_time().is_some_and(|time| time.nanos() >= start.nanos()));
+            if undated > 0 {
+                self.ctx
+                    .terminal
+                    .warn(&format!("{undated} failed at a time that the hub does not say, and are left out"));
+            }
+        }
+        failed.sort_by_key(|row| row.created().map(UnixTime::nanos));
+        let ids: Vec<_> = failed.iter().filter_map(|row| row.id()).collect();
+        if ids.is_empty() {
+            let within = since.map(|since| format!(" within the last {}", show_duration(since))).unwrap_or_default();
+            let earlier = if before > 0 { format!("; {before} failed earlier") } else { String::new() };
+            self.ctx.terminal.note(&format!("no delivery of {} has failed{within}{earlier}", self.webhook));
+        }
+        Ok(ids)
+    }
+
+    async fn retry(&self, delivery: &str, before: Option<&Mark>) -> Result<Became, Error> {
+        let of = (self.webhook, delivery);
+        let answer = match listed::retry(self.client, of, &|wait| note_wait(self.ctx, wait)).await {
+            Ok(answer) => answer,
+            Err(failure) => return Ok(Became::NotAsked(failure)),
+        };
+        let Some(wait) = self.wait else { return Ok(Became::Asked(answer)) };
+        if before.is_none() {
+            return Ok(Became::Unseen(
+                answer,
+                "what it came to is not known: the hub's list does not hold it".to_owned(),
+            ));
+        }
+        let row = listed::attempted(self.client, of, before, Instant::now() + wait).await?;
+        Ok(match row {
+            Some(row) => Became::Attempted(answer, row),
+            None => Became::Unseen(answer, format!("no attempt is listed within {}", show_duration(wait))),
+        })
+    }
+
+    fn text(&self, delivery: &str, became: &Became) -> Vec<u8> {
+        let paint = self.ctx.terminal.out;
+        let (mark, tone) = match became {
+            Became::Asked(_) => ("→", Tone::Plain),
+            _ if became.is_good() => ("✓", Tone::Good),
+            _ => ("✗", Tone::Bad),
+        };
+        let said = match became {
+            Became::Asked(answer) => format!("asked for again ({})", answer.status.as_u16()),
+            Became::Attempted(_, row) => came_to(Listed(row)),
+            Became::Unseen(_, why) => why.clone(),
+            Became::NotAsked(failure) => {
+                let status = failure.status.map_or_else(|| "no answer".to_owned(), |status| status.to_string());
+                format!("{status}  {}", failure.message)
+            }
+        };
+        format!("{} {}  {}\n", paint.tone(tone, mark), sanitize::line(delivery), sanitize::line(&said)).into_bytes()
+    }
+}
+
+/// What an attempt was answered, and what follows.
+pub(crate) fn came_to(row: Listed<'_>) -> String {
+    let answer = row.last_answer().or_else(|| row.status()).unwrap_or_else(|| "no answer".to_owned());
+    if row.is_accepted() == Some(true) {
+        return answer;
+    }
+    let follows = match (row.next_attempt(), row.reason(), row.status()) {
+        (Some(next), ..) => format!("next attempt at {next}"),
+        (None, Some(reason), Some(status)) => format!("{status} ({})", reason.replace('_', " ")),
+        (None, _, status) => status.unwrap_or_default(),
+    };
+    format!("{answer}  {follows}").trim_end().to_owned()
+}
+
+/// The same for programs.
+pub(crate) fn came_to_json(row: Listed<'_>) -> Value {
+    json!({
+        "accepted": row.is_accepted(),
+        "status": row.status(),
+        "last_answer": row.last_answer(),
+        "reason": row.reason(),
+        "next_attempt_at": row.next_attempt(),
     })
+}
+
+impl Became {
+    /// Whether nothing is known to be wrong; with `--wait`, whether it was accepted.
+    fn is_good(&self) -> bool {
+        match self {
+            Self::Asked(_) => true,
+            Self::Attempted(_, row) => Listed(row).is_accepted() == Some(true),
+            Self::Unseen(..) | Self::NotAsked(_) => false,
+        }
+    }
+
+    fn json(&self, delivery: &str) -> Vec<u8> {
+        let said = |answer: &Answer| serde_json::from_slice(&answer.body).unwrap_or(Value::Null);
+        let (retried, status, answer, error, came_to) = match self {
+            Self::Asked(answer) | Self::Unseen(answer, _) => {
+                (true, Some(answer.status.as_u16()), said(answer), None, None)
+            }
+            Self::Attempted(answer, row) => {
+                (true, Some(answer.status.as_u16()), said(answer), None, Some(came_to_json(Listed(row))))
+            }
+            Self::NotAsked(failure) => (false, failure.status, Value::Null, Some(&failure.message), None),
+        };
+        sanitize::json_line(&json!({
+            "delivery_id": delivery,
+            "retried": retried,
+            "status": status,
+            "answer": answer,
+            "error": error,
+            "came_to": came_to,
+        }))
+    }
+}
+
+/// How a run ends in which the hub did not take some of `all` calls. One that it does not know is an answer: no.
+fn ended(failures: Vec<Failure>, all: usize) -> Option<Error> {
+    let exit = if failures.iter().all(|failure| failure.status == Some(404)) { Exit::No } else { Exit::Hub };
+    let count = failures.len();
+    let first = failures.into_iter().next()?;
+    if all == 1 {
+        let mut error = Error::from(first);
+        error.exit = exit;
+        return Some(error);
+    }
+    let error = Error::new(exit, format!("{count} of {all} deliveries could not be retried"));
+    Some(if first.hint.is_empty() { error } else { error.hint(first.hint) })
 }

@@ -1,5 +1,6 @@
-//! `sandbox`: the hub on this machine, and what it does shown as it happens.
+//! `sandbox`: the hub on this machine, and what it does shown as it happens; and calls to one that runs.
 
+mod calls;
 mod json;
 mod ready;
 mod tally;
@@ -31,6 +32,11 @@ const DELIVERY: usize = 160;
 
 /// Run a hub on this machine: register, click, deliver, retry, without account or network
 #[derive(Debug, clap::Args)]
+#[command(
+    args_conflicts_with_subcommands = true,
+    subcommand_value_name = "CALL",
+    subcommand_help_heading = "Calls to a running sandbox"
+)]
 #[command(after_help = "\
 It answers the published API, signs and delivers as the real hub does, and retries on the published schedule. Beside \
 that, under /sandbox/, it takes any event, lists its webhooks, puts its clock forward and forgets everything.
@@ -40,6 +46,7 @@ Examples:
   pushoney-cli sandbox --time-scale 3600             24 h of retries in 24 s
   pushoney-cli sandbox --state sandbox.jsonl         goes on after a restart
   pushoney-cli sandbox --faults duplicate=0.2,wrong-signature=0.1,seed=42
+  pushoney-cli sandbox clock +1h                     retries of a running one are due an hour sooner
 
 Faults: duplicate, reorder, delay[:DUR], rotation, wrong-signature, stale-timestamp[:DUR], reserialised, \
 oversized-body[:SIZE], dropped-connection, or all; each with its probability, and a seed to repeat a run.
@@ -90,6 +97,9 @@ pub struct Args {
     /// Take any certificate of an https endpoint
     #[arg(long)]
     insecure: bool,
+
+    #[command(subcommand)]
+    call: Option<calls::Call>,
 }
 
 fn api_key(text: &str) -> Result<Key, String> {
@@ -99,8 +109,12 @@ fn api_key(text: &str) -> Result<Key, String> {
 /// Runs the hub until told to stop.
 ///
 /// # Errors
-/// Exit 4 when the port is in use, the state can't be kept, or output fails.
-pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
+/// Exit 4 when the port is in use, the state can't be kept, or output fails; of a call, exit 2 and 3 for a hub that can't
+/// be called or is no sandbox.
+pub fn run(ctx: &Context, mut args: Args) -> anyhow::Result<Exit> {
+    if let Some(call) = args.call.take() {
+        return calls::run(ctx, call);
+    }
     on_every_core(serve(ctx, &args))?
 }
 

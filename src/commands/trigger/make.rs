@@ -17,7 +17,9 @@ use crate::fresh;
 use crate::sample::{KNOWN_EVENTS, Origin, sample};
 use crate::signing::{DEFAULT_SCHEME, Keys, Scheme, UnixTime};
 use hyper::{HeaderMap, Method, Uri};
+use serde::Deserialize;
 use serde::de::IgnoredAny;
+use serde_json::value::RawValue;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -215,6 +217,51 @@ impl Recipe {
         }
         Err(Error::usage("--delivery-id is no part of this payload, which is all that --print prints")
             .hint("leave it out, or send it with --to"))
+    }
+
+    /// What a sandbox is to deliver as the event's `data`: that of the payload, whose envelope the sandbox makes itself. A
+    /// file or a template that is no envelope is data as it stands.
+    ///
+    /// # Errors
+    /// Exit 2 for what the sandbox could not be told.
+    pub fn data<'m>(&self, made: &'m Payload) -> Result<&'m RawValue, Error> {
+        #[derive(Deserialize)]
+        struct Enveloped<'b> {
+            event: String,
+            #[serde(borrow)]
+            data: &'b RawValue,
+        }
+        if let Basis::Template(template) = &self.basis
+            && template.has("delivery_id")
+        {
+            return Err(Error::usage(format!(
+                "{} has {{{{delivery_id}}}}, and a sandbox makes its own ids",
+                template.file
+            ))
+            .hint("take it out, or post the event yourself with --to"));
+        }
+        let Ok(Enveloped { event, data }) = serde_json::from_slice(&made.body) else {
+            return serde_json::from_slice(&made.body).map_err(|why| {
+                Error::usage("a sandbox delivers JSON, and this payload is not JSON")
+                    .because(why)
+                    .hint("post it as it is with --to")
+            });
+        };
+        if let Some(edit) = self.edits.iter().find(|edit| edit.outermost() != Some("data")) {
+            let key = edit.outermost().unwrap_or_default();
+            return Err(Error::usage(format!(
+                "--set {key}: a sandbox makes the envelope itself, and takes `data` alone"
+            ))
+            .hint("set what is inside data, as in --set data.amount=10; --to posts any payload"));
+        }
+        if event != self.event {
+            return Err(Error::usage(format!(
+                "the payload says that its event is {event}, and {} is to be fired",
+                self.event
+            ))
+            .hint(format!("pushoney-cli trigger {event} fires that")));
+        }
+        Ok(data)
     }
 
     fn on_origin(&self, made: &Payload) -> Option<String> {

@@ -1,13 +1,14 @@
-//! `trigger`: fires an event. It is made here, signed and posted to an application; or it is a click on a real hub, which
-//! then delivers by itself.
+//! `trigger`: fires an event. It is made here, signed and posted to an application; or a hub delivers it by itself, since a
+//! link of it was clicked, or since it is a sandbox, which fires anything.
 
 mod click;
+mod fire;
 mod list;
 mod make;
 mod template;
 
 use super::edit::Edit;
-use super::hub::id;
+use super::hub::{HubArgs, id};
 use super::sending::{self, Made, SendArgs, Supply, Telling};
 use super::target::Target;
 use super::{SchemeArgs, SecretArgs, Setup};
@@ -17,6 +18,7 @@ use crate::units;
 use make::Recipe;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 use template::Templates;
 
 /// Fire a test event at your application, signed
@@ -31,9 +33,10 @@ Examples:
   pushoney-cli trigger click.recorded --to :3000 --set data.campaign_id=x
   pushoney-cli trigger order.paid --to :3000 --set data.amount=10 --add
   pushoney-cli trigger invoice.paid --scheme stripe --print
+  pushoney-cli trigger order.paid --hub localhost:4000 --wait      through a sandbox
   pushoney-cli trigger click.recorded --hub acme --tracking-id ID
 
-Exit code: 0 all accepted (2xx), 1 some not, 3 the hub failed, 130 interrupted.")]
+Exit code: 0 all accepted (2xx), 1 some not or fired to nobody, 3 the hub failed, 130 interrupted.")]
 pub struct Args {
     /// The event's name: one of --list, or any other
     #[arg(value_name = "EVENT")]
@@ -86,16 +89,28 @@ pub struct Args {
     #[arg(long)]
     json: bool,
 
+    /// A sandbox that fires the event, and signs and delivers it to its webhooks (of a payload it takes `data`); or the hub
+    /// of --tracking-id: its name (acme), its host (acme.pushoney.com) or a URL [default for --tracking-id: that of
+    /// `PUSHONEY_HUB`, else the profile's]
+    #[arg(long, value_name = "HUB", help_heading = "Hub")]
+    #[arg(conflicts_with_all = SENDING, conflicts_with_all = SIGNING, conflicts_with_all = ["delivery_id", "print", "list"])]
+    hub: Option<String>,
+
+    /// With --hub, a file that holds the key to its API; one final newline is dropped [default: the key in
+    /// `PUSHONEY_API_KEY`, else the profile's]
+    #[arg(long, value_name = "FILE", requires = "hub", conflicts_with_all = ["tracking_id", "to"], help_heading = "Hub")]
+    api_key_file: Option<PathBuf>,
+
+    /// With --hub, wait until each webhook has answered, and say what; for at most this long [default: 30s]
+    #[arg(long, value_name = "DUR", requires = "hub", conflicts_with_all = ["tracking_id", "to"], help_heading = "Hub")]
+    #[arg(num_args = 0..=1, require_equals = true, default_missing_value = "30s", value_parser = units::duration)]
+    wait: Option<Duration>,
+
     /// Click this link of a campaign on a hub, which fires the real click.recorded; no API key is needed
     #[arg(long, value_name = "ID", value_parser = id, help_heading = "Hub")]
     #[arg(conflicts_with_all = SENDING, conflicts_with_all = SIGNING, conflicts_with_all = MAKING)]
     #[arg(conflicts_with_all = ["print", "list", "scheme", "templates"])]
     tracking_id: Option<String>,
-
-    /// The hub of --tracking-id: its name (acme), its host (acme.pushoney.com) or a URL [default: that of `PUSHONEY_HUB`,
-    /// else the profile's]
-    #[arg(long, value_name = "HUB", requires = "tracking_id", help_heading = "Hub")]
-    hub: Option<String>,
 
     #[command(flatten)]
     scheme: SchemeArgs,
@@ -129,6 +144,9 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
     if let Some(id) = &args.tracking_id {
         return click::run(ctx, event, id, args.hub.as_deref(), args.json);
     }
+    if args.hub.is_some() {
+        return fire::run(ctx, &args, event);
+    }
     if args.print {
         return print(ctx, &args, event);
     }
@@ -155,6 +173,7 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
 fn nowhere(event: &str) -> Error {
     Error::usage(format!("there is nowhere to send {event}")).hint(
         "say where, in one of these ways:\n  --to localhost:3000/webhooks   (your application)\n  \
+         --hub localhost:4000           (a sandbox, which signs and delivers it)\n  \
          --hub acme --tracking-id ID    (a real click on that hub)\n  \
          --print                        (print the payload, send nothing)",
     )

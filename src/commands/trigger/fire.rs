@@ -1,0 +1,155 @@
+//! `trigger EVENT --hub URL`: a sandbox fires the event, signs it and delivers it to the webhooks that want it.
+//!
+//! What it takes is the payload's `data`: the envelope, the ids and the signature are its own. That it was fired says
+//! nothing about the application, so without `--wait` nothing is green.
+
+use super::make::Recipe;
+use super::{Args, HubArgs};
+use crate::commands::Setup;
+use crate::commands::deliveries::{came_to, came_to_json};
+use crate::commands::hub::note_wait;
+use crate::commands::runtime::on_this_thread;
+use crate::config;
+use crate::context::Context;
+use crate::error::{Error, Exit};
+use crate::hub::controls::{Addressed, Controls, Fired};
+use crate::hub::listed::{self, Listed};
+use crate::hub::{Client, Wait};
+use crate::signing::{DEFAULT_SCHEME, show_duration};
+use crate::terminal::{Tone, sanitize};
+use serde_json::{Value, json};
+use tokio::time::Instant;
+
+/// Fires it as often as was asked for.
+pub(super) fn run(ctx: &Context, args: &Args, event: &str) -> anyhow::Result<Exit> {
+    if let Some(other) = args.scheme.typed().filter(|name| *name != DEFAULT_SCHEME) {
+        return Err(Error::usage(format!("--hub: a hub signs as scheme {DEFAULT_SCHEME}, not {other}"))
+            .hint("leave out --scheme, or post the event yourself with --to")
+            .into());
+    }
+    let recipe = Recipe::new(ctx, args, event, &Setup::scheme_only(ctx, &args.scheme.or(DEFAULT_SCHEME))?)?;
+    let first = recipe.make(ctx.now())?;
+    recipe.data(&first)?;
+    recipe.check(ctx, &first)?;
+    let hub = HubArgs::of(args.hub.clone(), args.api_key_file.clone());
+    let client = hub.sandbox(ctx, &config::load(ctx)?).map_err(|error| elsewhere(error, event))?;
+    on_this_thread(fire(&Firing { ctx, args, client: &client, event }, &recipe))?
+}
+
+async fn fire(firing: &Firing<'_>, recipe: &Recipe) -> anyhow::Result<Exit> {
+    let Firing { ctx, args, client, event } = firing;
+    let waiting = |wait: Wait| note_wait(ctx, wait);
+    let sandbox = Controls::of(client, &waiting).await.map_err(|error| elsewhere(error, event))?;
+    let (mut is_good, mut to_nobody) = (true, false);
+    for _ in 0..args.count {
+        let made = recipe.make(ctx.now())?;
+        let fired = sandbox.fire(event, recipe.data(&made)?).await?;
+        to_nobody |= fired.deliveries.is_empty();
+        is_good &= firing.tell(&fired).await?;
+    }
+    if to_nobody {
+        ctx.terminal.note(&format!(
+            "no enabled webhook of this sandbox wants {event}: `pushoney-cli sandbox webhooks` shows what each wants\n  \
+             `pushoney-cli listen --register --events {event}` registers one"
+        ));
+    }
+    Ok(if is_good { Exit::Done } else { Exit::No })
+}
+
+/// A hub that is no sandbox has one event to give.
+fn elsewhere(error: Error, event: &str) -> Error {
+    match error.hint {
+        Some(_) => error,
+        None => error.hint(format!(
+            "a real hub fires click.recorded when a link of it is clicked: --tracking-id ID\n\
+             --to localhost:3000/webhooks posts {event} to your application"
+        )),
+    }
+}
+
+/// What a run fires, and where.
+struct Firing<'a> {
+    ctx: &'a Context,
+    args: &'a Args,
+    client: &'a Client,
+    event: &'a str,
+}
+
+impl Firing<'_> {
+    /// Tells of an event; answers whether it went to somebody and, where that is waited for, was accepted by all.
+    async fn tell(&self, fired: &Fired) -> anyhow::Result<bool> {
+        let line = if self.args.json { as_json(fired) } else { self.head(fired) };
+        self.ctx.terminal.data(&line)?;
+        let mut is_good = !fired.deliveries.is_empty();
+        let deadline = self.args.wait.map(|wait| Instant::now() + wait);
+        for delivery in &fired.deliveries {
+            let row = match deadline {
+                // No attempt is made of it.
+                Some(_) if delivery.status == "failed" => None,
+                Some(deadline) => {
+                    let of = (&*delivery.webhook_id, &*delivery.id);
+                    listed::attempted(self.client, of, None, deadline).await.map_err(Error::from)?
+                }
+                None => None,
+            };
+            is_good &= match deadline {
+                Some(_) => row.as_ref().is_some_and(|row| Listed(row).is_accepted() == Some(true)),
+                None => delivery.status != "failed",
+            };
+            if let Some(line) = self.line(delivery, row.as_ref()) {
+                self.ctx.terminal.data(&line)?;
+            }
+        }
+        Ok(is_good)
+    }
+
+    fn head(&self, fired: &Fired) -> Vec<u8> {
+        let event = sanitize::line(&fired.event);
+        match fired.deliveries.len() {
+            0 => format!("{} {event} fired to nobody\n", self.ctx.terminal.out.tone(Tone::Bad, "✗")),
+            1 => format!("{event} fired to 1 webhook\n"),
+            many => format!("{event} fired to {many} webhooks\n"),
+        }
+        .into_bytes()
+    }
+
+    /// A delivery, and what its first attempt came to where that is waited for.
+    fn line(&self, delivery: &Addressed, row: Option<&Value>) -> Option<Vec<u8>> {
+        let Addressed { id, webhook_id, status } = delivery;
+        let is_waited_for = self.args.wait.is_some();
+        if self.args.json {
+            let line = json!({
+                "type": "came_to",
+                "delivery_id": id,
+                "webhook_id": webhook_id,
+                "came_to": row.map(|row| came_to_json(Listed(row))),
+            });
+            return is_waited_for.then(|| sanitize::json_line(&line));
+        }
+        let paint = self.ctx.terminal.out;
+        let accepted = row.is_some_and(|row| Listed(row).is_accepted() == Some(true));
+        let (mark, tone) = match (is_waited_for, accepted) {
+            (true, true) => ("✓", Tone::Good),
+            (true, false) => ("✗", Tone::Bad),
+            (false, _) if status == "failed" => ("✗", Tone::Bad),
+            (false, _) => ("→", Tone::Plain),
+        };
+        let said = match (row, self.args.wait) {
+            (Some(row), _) => came_to(Listed(row)),
+            (None, Some(wait)) if status != "failed" => format!("no attempt within {}", show_duration(wait)),
+            (None, _) => status.clone(),
+        };
+        let text = [id, webhook_id, &said].map(|part| sanitize::line(part).into_owned()).join("  ");
+        Some(format!("  {} {text}\n", paint.tone(tone, mark)).into_bytes())
+    }
+}
+
+fn as_json(fired: &Fired) -> Vec<u8> {
+    let delivery = |one: &Addressed| json!({"id": one.id, "webhook_id": one.webhook_id, "status": one.status});
+    sanitize::json_line(&json!({
+        "type": "fired",
+        "event": fired.event,
+        "occurred_at": fired.occurred_at,
+        "deliveries": fired.deliveries.iter().map(delivery).collect::<Vec<_>>(),
+    }))
+}

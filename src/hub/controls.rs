@@ -1,0 +1,151 @@
+//! The calls that only a sandbox has, under `/sandbox/`: events on demand, its clock, its reset, its webhooks.
+//!
+//! A real hub is never asked for one of them. Only a hub on this machine can be a sandbox, and even that is asked first
+//! what it is, by a call that changes nothing.
+
+use super::{Address, Answer, Call, Client, Failure, Wait};
+use crate::error::{Error, Exit};
+use reqwest::Method;
+use serde::Deserialize;
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+/// The title of the description that a sandbox serves.
+const TITLE: &str = "pushoney-cli sandbox";
+
+/// A hub that is known to be a sandbox.
+pub(crate) struct Controls<'c> {
+    client: &'c Client,
+    waiting: &'c dyn Fn(Wait),
+}
+
+/// What became of an event.
+#[derive(Deserialize)]
+pub(crate) struct Fired {
+    pub event: String,
+    pub occurred_at: String,
+    /// One for each webhook that wants it.
+    pub deliveries: Vec<Addressed>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Addressed {
+    pub id: String,
+    pub webhook_id: String,
+    pub status: String,
+}
+
+/// Refuses a hub that can't be one.
+///
+/// # Errors
+/// Exit 2 for a hub that is not on this machine.
+pub(crate) fn check(hub: &Address) -> Result<(), Error> {
+    if hub.is_local() {
+        return Ok(());
+    }
+    Err(Error::usage(format!("the hub {hub} is not a sandbox on this machine, and only that does this")))
+}
+
+impl<'c> Controls<'c> {
+    /// Finds out whether it is one.
+    ///
+    /// # Errors
+    /// Exit 2 for a hub elsewhere, which is not asked; exit 3 when it can't be reached or is none.
+    pub async fn of(client: &'c Client, waiting: &'c dyn Fn(Wait)) -> Result<Self, Error> {
+        let hub = client.hub();
+        check(hub)?;
+        let call = Call { method: Method::GET, path: &["sandbox", "openapi.json"], body: None, if_unsure: "" };
+        let none = || Error::new(Exit::Hub, format!("the hub {hub} is not a sandbox, and only that does this"));
+        match client.call(&call, waiting).await {
+            Ok(answer) if is_description(&answer.body) => Ok(Self { client, waiting }),
+            Err(failure) if failure.status.is_none() => Err(failure.into()),
+            _ => Err(none()),
+        }
+    }
+
+    /// Fires `event`, with this `data`.
+    ///
+    /// # Errors
+    /// Exit 2 for what the sandbox finds wrong with them, exit 3 when it can't be reached or refuses.
+    pub async fn fire(&self, event: &str, data: &RawValue) -> Result<Fired, Error> {
+        let body = format!(r#"{{"event":{},"data":{}}}"#, Value::from(event), data.get());
+        let if_unsure = "`pushoney-cli sandbox webhooks` counts what came";
+        let answer = self.post("events", Some(body), if_unsure).await?;
+        self.read(&answer, "it does not say what became of the event")
+    }
+
+    /// Puts its clock forward.
+    ///
+    /// # Errors
+    /// As [`fire`](Self::fire).
+    pub async fn advance(&self, by: &str) -> Result<Value, Error> {
+        let body = serde_json::json!({"advance": by}).to_string();
+        let answer =
+            self.post("clock", Some(body), "`pushoney-cli deliveries list` shows when attempts are due").await?;
+        self.read(&answer, "it does not say how far its clock was put forward")
+    }
+
+    /// Has it forget every webhook and delivery.
+    ///
+    /// # Errors
+    /// As [`fire`](Self::fire).
+    pub async fn reset(&self) -> Result<(), Error> {
+        self.post("reset", None, "`pushoney-cli sandbox webhooks` shows what is left").await.map(drop)
+    }
+
+    /// Every webhook.
+    ///
+    /// # Errors
+    /// As [`fire`](Self::fire).
+    pub async fn webhooks(&self) -> Result<Vec<Value>, Error> {
+        #[derive(Deserialize)]
+        struct Answered {
+            webhooks: Vec<Value>,
+        }
+        let call = Call { method: Method::GET, path: &["sandbox", "webhooks"], body: None, if_unsure: "" };
+        let answer = self.client.call(&call, self.waiting).await.map_err(refused)?;
+        self.read::<Answered>(&answer, "there is no list of webhooks in it").map(|answered| answered.webhooks)
+    }
+
+    async fn post(&self, what: &str, body: Option<String>, if_unsure: &str) -> Result<Answer, Error> {
+        let call = Call { method: Method::POST, path: &["sandbox", what], body, if_unsure };
+        self.client.call(&call, self.waiting).await.map_err(refused)
+    }
+
+    fn read<T: for<'d> Deserialize<'d>>(&self, answer: &Answer, otherwise: &str) -> Result<T, Error> {
+        serde_json::from_slice(&answer.body).map_err(|_| self.client.unexpected(answer, otherwise).into())
+    }
+}
+
+/// What is wrong with what was asked for is for whoever typed it.
+fn refused(failure: Failure) -> Error {
+    let is_wrong = failure.status == Some(422);
+    let mut error = Error::from(failure);
+    if is_wrong {
+        error.exit = Exit::Usage;
+    }
+    error
+}
+
+fn is_description(body: &[u8]) -> bool {
+    #[derive(Deserialize)]
+    struct Description {
+        info: Info,
+    }
+    #[derive(Deserialize)]
+    struct Info {
+        title: String,
+    }
+    serde_json::from_slice::<Description>(body).is_ok_and(|description| description.info.title == TITLE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn our_own_description_is_known() {
+        assert!(is_description(include_bytes!("../../docs/openapi.json")));
+        assert!(!is_description(br#"{"info":{"title":"another"}}"#));
+    }
+}
