@@ -147,7 +147,7 @@ mod tests {
         let (_taken, port) = taken("127.0.0.1");
         let error = bind_or_move("127.0.0.1", Some(port), 1, &[]).err().unwrap();
         assert_eq!(error.exit.code(), 4);
-        assert!(error.hint.unwrap().contains("take --port "));
+        assert!(error.hints().concat().contains("take --port "));
     }
 
     #[tokio::test]

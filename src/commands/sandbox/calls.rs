@@ -79,9 +79,10 @@ pub(super) fn run(ctx: &Context, call: Call) -> anyhow::Result<Exit> {
 }
 
 fn with_hint(error: Error) -> Error {
-    match error.hint {
-        Some(_) => error,
-        None => error.hint("`pushoney-cli sandbox` runs one, and prints what to export; --hub names another"),
+    if error.hints().is_empty() {
+        error.hint("`pushoney-cli sandbox` runs one, and prints what to export; --hub names another")
+    } else {
+        error
     }
 }
 

@@ -20,7 +20,8 @@ pub(super) fn run(ctx: &Context, event: &str, id: &str, hub: Option<&str>, json:
         return Err(Error::usage(format!(
             "--tracking-id fires {click}, and no {event}: a hub fires nothing else on demand"
         ))
-        .hint(format!("pushoney-cli trigger {event} --to localhost:3000/webhooks posts one to your application\nwith a sandbox, leave out --tracking-id: it fires any event"))
+        .hint(format!("pushoney-cli trigger {event} --to localhost:3000/webhooks posts one to your application"))
+        .hint_too("with a sandbox, leave out --tracking-id: it fires any event")
         .into());
     }
     let config = config::load(ctx)?;

@@ -58,13 +58,11 @@ async fn fire(firing: &Firing<'_>, recipe: &Recipe) -> anyhow::Result<Exit> {
 
 /// A hub that is no sandbox has one event to give.
 fn elsewhere(error: Error, event: &str) -> Error {
-    match error.hint {
-        Some(_) => error,
-        None => error.hint(format!(
-            "a real hub fires click.recorded when a link of it is clicked: --tracking-id ID\n\
-             --to localhost:3000/webhooks posts {event} to your application"
-        )),
+    if !error.hints().is_empty() {
+        return error;
     }
+    let click = "a real hub fires click.recorded when a link of it is clicked: --tracking-id ID".to_owned();
+    error.hint(vec![click, format!("--to localhost:3000/webhooks posts {event} to your application")])
 }
 
 /// What a run fires, and where.
