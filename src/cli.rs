@@ -4,8 +4,10 @@
 use crate::commands::{
     completions, config, deliveries, export, listen, log, register, replay, sandbox, show, sign, trigger, verify,
 };
-use crate::terminal::ColorChoice;
+use crate::terminal::{ColorChoice, sanitize};
+use clap::error::{ContextKind, ContextValue};
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use std::error::Error as _;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -48,8 +50,33 @@ impl Cli {
             Some("never") => clap::ColorChoice::Never,
             _ => clap::ColorChoice::Auto,
         };
-        let matches = Self::command().color(color).get_matches_from(args);
-        Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+        let matches = Self::command().color(color).try_get_matches_from(args);
+        matches.and_then(|matches| Self::from_arg_matches(&matches)).unwrap_or_else(|error| safe(error).exit())
+    }
+}
+
+/// What was typed is quoted in errors, and a script may have got it from anywhere.
+fn safe(mut error: clap::Error) -> clap::Error {
+    let line = |text: &String| sanitize::line(text).into_owned();
+    let quoted: Vec<_> = error.context().map(|(kind, value)| (kind, value.clone())).collect();
+    for (kind, value) in quoted {
+        let value = match value {
+            ContextValue::String(text) => ContextValue::String(line(&text)),
+            ContextValue::Strings(texts) => ContextValue::Strings(texts.iter().map(line).collect()),
+            _ => continue,
+        };
+        error.insert(kind, value);
+    }
+    // Why a value can't be used may quote it as well, and clap takes that text as it is.
+    let why = error.source().map(ToString::to_string).filter(|why| why.chars().any(sanitize::is_hidden));
+    let part = |kind| error.get(kind).map(ToString::to_string).unwrap_or_default();
+    match why {
+        Some(why) => {
+            let (value, arg) = (part(ContextKind::InvalidValue), part(ContextKind::InvalidArg));
+            let text = format!("invalid value '{value}' for '{arg}': {}", sanitize::line(&why));
+            Cli::command().error(error.kind(), text)
+        }
+        None => error,
     }
 }
 

@@ -99,6 +99,26 @@ pub fn duration(text: &str) -> Result<Duration, String> {
     Ok(Duration::new(seconds, u32::try_from(nanos % NANOS).unwrap_or(0)))
 }
 
+/// Reads a whole number from `least` to `most`; what is no such number is told what is one.
+pub fn whole<T: TryFrom<u64>>(least: u64, most: u64) -> impl Fn(&str) -> Result<T, String> + Clone + Send + Sync {
+    move |text| {
+        let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        let number = text.parse().ok().filter(|number| is_number && (least..=most).contains(number));
+        number.and_then(|number| T::try_from(number).ok()).ok_or_else(|| match most {
+            u64::MAX => format!("not a whole number from {least} up"),
+            _ => format!("not a whole number from {least} to {most}"),
+        })
+    }
+}
+
+/// Reads a port.
+///
+/// # Errors
+/// A sentence that says what a port looks like.
+pub fn port(text: &str) -> Result<u16, String> {
+    whole(0, u16::MAX.into())(text).map_err(|_| "not a port; 0 to 65535 are, and 0 takes any free one".to_owned())
+}
+
 /// Reads a `--time-scale`: how many times faster time passes.
 ///
 /// # Errors
@@ -226,6 +246,18 @@ mod tests {
         assert_eq!(duration("0"), Ok(Duration::ZERO));
         for wrong in ["", "5", "s", "5 s", "-5s", "5x", "1.2.3s", "99999999999d", "9223372036854775807d"] {
             assert!(duration(wrong).is_err(), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn whole_numbers_have_bounds_and_a_sentence() {
+        assert_eq!((whole::<u16>(1, 256)("256"), port("0"), port("65535")), (Ok(256), Ok(0), Ok(65_535)));
+        for wrong in ["", "abc", "-1", "+1", "1.5", "0", "257", "99999999999999999999", " 1", "\u{661}"] {
+            assert_eq!(whole::<u16>(1, 256)(wrong), Err("not a whole number from 1 to 256".to_owned()), "{wrong:?}");
+        }
+        assert_eq!(whole::<u64>(1, u64::MAX)("0"), Err("not a whole number from 1 up".to_owned()));
+        for wrong in ["", "abc", "-1", "65536", "80 "] {
+            assert!(port(wrong).is_err_and(|why| why.starts_with("not a port")), "{wrong:?}");
         }
     }
 

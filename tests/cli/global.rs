@@ -88,3 +88,27 @@ fn text_from_elsewhere_is_shown_harmless() {
         .stderr("error: cannot read payload a\\u001b[31m\\u202eb: No such file or directory (os error 2)\n")
         .run();
 }
+
+#[test]
+fn what_is_no_number_is_told_what_is_one() {
+    let port = "not a port; 0 to 65535 are, and 0 takes any free one";
+    for (args, why) in [
+        (&["listen", "--port", "abc"][..], port),
+        (&["listen", "--port", "65536"], port),
+        (&["listen", "--port=-1"], port),
+        (&["sandbox", "--port", ""], port),
+        (&["listen", "--count", "x"], "not a whole number from 1 up"),
+        (&["listen", "--count", "0"], "not a whole number from 1 up"),
+        (&["listen", "--fail-first", "1.5"], "not a whole number from 0 up"),
+        (&["sandbox", "--concurrency", "257"], "not a whole number from 1 to 256"),
+        (&["replay", "f", "--concurrency", "many"], "not a whole number from 1 to 4096"),
+        (&["trigger", "a.b", "--count", "0"], "not a whole number from 1 to 4294967295"),
+        (&["trigger", "a.b", "--rate", "x"], "not a number; 10 is ten a second"),
+        (&["log", "f", "--last", "x"], "not a number of deliveries; 1 and more are"),
+        (&["sandbox", "--time-scale", "x"], "not a number; 60 makes a minute a second"),
+        (&["listen", "--respond", "x"], "not a status; 200 to 599 are"),
+        (&["sandbox", "--api-key", "pk_1234"], "the API key has fewer than 8 characters, which anybody can guess"),
+    ] {
+        cli().args(args.iter().copied()).status(2).stderr_contains(&format!("': {why}\n")).run();
+    }
+}

@@ -23,6 +23,7 @@ mod listen_sandbox;
 mod listen_sandbox_at_hand;
 mod log;
 mod ports;
+mod one_line;
 mod register;
 mod replay;
 mod sandbox;

@@ -506,7 +506,7 @@ fn how_it_ends() {
         (&["--time-scale", "0"], "not above 0; 60 makes a minute a second"),
         (&["--api-key", "a b"], "the API key holds a blank"),
         (&["--api-key", ""], "the API key is empty"),
-        (&["--concurrency", "0"], "0 is not in 1..=256"),
+        (&["--concurrency", "0"], "not a whole number from 1 to 256"),
         (&["--timeout", "5"], "a duration needs a unit, as in 5s"),
         (&["--stat", "x"], "'--state'"),
     ] {

@@ -82,29 +82,29 @@ fn targets_of_every_kind() {
 fn the_key_is_asked_for_before_anything_else() {
     let target = Target::new();
     let (list, key) = ("GET /sandbox/webhooks", |value: &str| format!("Authorization: {value}\r\n"));
-    for fine in ["Bearer pk_test", "bearer pk_test", "BEARER pk_test", "Bearer   pk_test  "] {
+    for fine in ["Bearer pk_test_key", "bearer pk_test_key", "BEARER pk_test_key", "Bearer   pk_test_key  "] {
         assert_eq!(target.raw(list, &key(fine), b"").status, 200, "{fine}");
     }
     for wrong in [
-        "pk_test",
+        "pk_test_key",
         "Bearer",
         "Bearer ",
-        "Basic pk_test",
+        "Basic pk_test_key",
         "Bearer pk_tes",
         "Bearer pk_testt",
         "Bearer PK_TEST",
-        "Bearer pk_test,pk_test",
-        "Bearer \"pk_test\"",
-        "Token pk_test",
-        "Bearerpk_test",
+        "Bearer pk_test_key,pk_test_key",
+        "Bearer \"pk_test_key\"",
+        "Token pk_test_key",
+        "Bearerpk_test_key",
     ] {
         let answer = target.raw(list, &key(wrong), b"");
         assert_eq!((answer.status, answer.header("www-authenticate")), (401, Some("Bearer")), "{wrong}");
     }
-    assert_eq!(target.raw(list, &key("Bearer pk_test").repeat(2), b"").status, 401);
+    assert_eq!(target.raw(list, &key("Bearer pk_test_key").repeat(2), b"").status, 401);
     for (line, headers) in [
-        ("GET /sandbox/webhooks?api_key=pk_test", "X-Api-Key: pk_test\r\nCookie: key=pk_test\r\n"),
-        ("GET http://pk_test@127.0.0.1/sandbox/webhooks", ""),
+        ("GET /sandbox/webhooks?api_key=pk_test_key", "X-Api-Key: pk_test_key\r\nCookie: key=pk_test_key\r\n"),
+        ("GET http://pk_test_key@127.0.0.1/sandbox/webhooks", ""),
         ("GET /nothing/here", ""),
         ("PUT /v1/webhooks", ""),
         // Of a body that it would not get to see, nothing is read: not its end, which never comes.

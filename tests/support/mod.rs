@@ -150,6 +150,9 @@ impl Expected {
     }
 }
 
+/// Any exit code, but no signal.
+const ANY: i32 = -1;
+
 /// One run of the binary and what it should come to. Unless told otherwise: status 0 and nothing on either stream.
 pub struct Cli {
     place: Place,
@@ -213,6 +216,12 @@ impl Cli {
         self
     }
 
+    /// However it ends: the test is about what is printed.
+    pub fn any_status(mut self) -> Self {
+        self.status = ANY;
+        self
+    }
+
     pub fn stdout(mut self, expected: impl AsRef<[u8]>) -> Self {
         self.stdout = Expected::exactly(expected);
         self
@@ -226,6 +235,12 @@ impl Cli {
     /// Whatever it prints: the test looks at the output itself.
     pub fn any_stdout(mut self) -> Self {
         self.stdout.exact = None;
+        self
+    }
+
+    /// Whatever it says: the test looks at standard error itself.
+    pub fn any_stderr(mut self) -> Self {
+        self.stderr.exact = None;
         self
     }
 
@@ -299,7 +314,8 @@ impl Cli {
         let status = child.wait().unwrap();
         writer.join().unwrap();
         let hung = watchdog.end();
-        let met = status.code() == Some(self.status) && self.stdout.is_met(&stdout) && self.stderr.is_met(&stderr);
+        let as_expected = self.status == ANY && status.code().is_some() || status.code() == Some(self.status);
+        let met = as_expected && self.stdout.is_met(&stdout) && self.stderr.is_met(&stderr);
         assert!(met && !hung, "{}", self.report(status, &stdout, &stderr, hung));
         Output { stdout, stderr }
     }

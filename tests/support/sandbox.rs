@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 
 /// The key that the tests' sandboxes ask for.
-pub const KEY: &str = "pk_test";
+pub const KEY: &str = "pk_test_key";
 
 /// A running `sandbox` whose output nobody reads; it is killed when dropped.
 pub struct Sandbox {

@@ -55,7 +55,7 @@ Exit code: 0; 1 when --count is not met, when something came that --exactly or -
 and nothing that came verified; else the command's own.")]
 pub struct Args {
     /// Port to listen on; 0 takes any free one [default: 3000, or the next one where that is in use or the application's]
-    #[arg(long, value_name = "PORT")]
+    #[arg(long, value_name = "PORT", value_parser = units::port)]
     port: Option<u16>,
 
     /// Address or name to listen on

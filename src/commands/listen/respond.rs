@@ -16,7 +16,7 @@ pub(super) struct RespondArgs {
     respond: Option<StatusCode>,
 
     /// Answer the first N verified deliveries with 500
-    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true, value_parser = units::whole::<u64>(0, u64::MAX))]
     fail_first: u64,
 
     /// Wait this long before each answer

@@ -55,7 +55,7 @@ Exit code: 0 when Ctrl-C or SIGTERM ends it, 1 if an endpoint took a forged or s
 then, 4 when a port that was typed is taken or --state is no state file.")]
 pub struct Args {
     /// Port to listen on; 0 takes any free one [default: 4000, or the next one where that is in use]
-    #[arg(long, value_name = "PORT")]
+    #[arg(long, value_name = "PORT", value_parser = units::port)]
     port: Option<u16>,
 
     /// Address or name to listen on
@@ -91,7 +91,7 @@ pub struct Args {
     timeout: Duration,
 
     /// How many attempts are under way at once to one webhook; with 1 their order is kept
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=256))]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = units::whole::<u16>(1, 256))]
     concurrency: u16,
 
     /// Take any certificate of an https endpoint
@@ -102,8 +102,16 @@ pub struct Args {
     call: Option<calls::Call>,
 }
 
+/// The API key that is given has as many characters at least.
+const SHORTEST_KEY: usize = 8;
+
 fn api_key(text: &str) -> Result<Key, String> {
-    Key::new(text.as_bytes(), "--api-key")
+    let key = Key::new(text.as_bytes(), "--api-key")?;
+    // What a caller wrote is shown without the key: a shorter one stands in words by chance.
+    if text.len() < SHORTEST_KEY {
+        return Err(format!("the API key has fewer than {SHORTEST_KEY} characters, which anybody can guess"));
+    }
+    Ok(key)
 }
 
 /// Runs the hub until told to stop.

@@ -30,7 +30,7 @@ use std::time::Duration;
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct SendArgs {
     /// How many deliveries are under way at once; with 1 their order is kept
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=4096))]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = units::whole::<u16>(1, 4096))]
     concurrency: u16,
 
     /// Start at most N deliveries a second

@@ -63,7 +63,7 @@ pub struct Args {
     templates: Option<PathBuf>,
 
     /// How many deliveries to send
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = units::whole::<u32>(1, u32::MAX.into()))]
     count: u32,
 
     /// The delivery id, the same for each of --count [default: a fresh one each]
