@@ -1,5 +1,5 @@
-//! Every `sh` block of README runs, in order, as a reader would type it: one folder, an empty home, and the built
-//! binary first in PATH.
+//! Every `sh` block of README runs, in order, as a reader would type it: one folder, a home that holds files of theirs, and
+//! the built binary first in PATH.
 
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, missing_docs)]
@@ -14,6 +14,13 @@ use std::time::{Duration, Instant};
 /// Blocks that can't run here, each by a line that stands in no other: they build this project or run its tests.
 /// `.ci/run` runs them.
 const NOT_RUN: [&str; 2] = ["cargo run --release -- listen --sandbox", "cargo test"];
+
+/// What a reader may have at home already. What README has them paste may add to it, and never replaces it.
+const OF_THE_READER: [(&str, &str); 3] = [
+    (".config/pushoney/config.toml", "# mine\n[profiles.default]\nsecrets = [\"a secret that is nowhere else\"]\n"),
+    (".bashrc", "# mine\n"),
+    (".env", "MINE=1\n"),
+];
 
 /// For one block; the slowest waits for a listener that waits for a second.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -118,11 +125,20 @@ fn every_sh_block_of_readme_runs() {
     for name in ["work", "home", "tmp"] {
         fs::create_dir(folder.path().join(name)).unwrap();
     }
+    for (name, text) in OF_THE_READER {
+        let path = folder.path().join("home").join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
     let mut shells = Shells::default();
     let mut ran = 0;
     for block in blocks.iter().filter(|block| !NOT_RUN.iter().any(|line| has(block, line))) {
         if let Err(problem) = shells.run(block, folder.path()) {
             panic!("{problem}");
+        }
+        for (name, text) in OF_THE_READER {
+            let now = fs::read_to_string(folder.path().join("home").join(name)).unwrap_or_default();
+            assert!(now.starts_with(text), "README.md:{}: it replaces ~/{name}, which its reader may have", block.line);
         }
         ran += 1;
     }

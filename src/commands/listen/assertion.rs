@@ -18,7 +18,7 @@ const SETTLE: Duration = Duration::from_millis(500);
 pub(super) struct AssertArgs {
     /// Exit with 0 once this many deliveries have verified and, with --forward-to, the application has accepted them (2xx);
     /// with 1 if they do not arrive. Duplicates do not count, nor what --events leaves out or is not forwarded
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", value_parser = units::whole::<u64>(1, u64::MAX))]
     count: Option<u64>,
 
     /// Exit with 1 if more than --count arrive
