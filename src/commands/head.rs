@@ -1,19 +1,53 @@
-//! The one line that says what a delivery was: the same in `listen` and wherever a capture is read.
+//! The one line that says what a delivery was: in `listen`, and wherever a capture is read; and the names, ids and times of
+//! every line like it.
+//!
+//! That it verified and that the application accepted it are two facts, each with its own mark. On a terminal the line fits,
+//! and [`rank`] says what goes first; in a pipe it is whole.
 
 use crate::capture::Record;
 use crate::signing::UnixTime;
-use crate::terminal::{Paint, Tone, sanitize};
+use crate::terminal::{Line, Paint, Tone, sanitize};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use std::fmt::Write as _;
+use std::borrow::Cow;
 
-/// A name or id in a head line is no longer than this; the body or `--json` shows it whole.
+/// A name in a sentence is no longer than this; the body or `--json` shows it whole.
 const NAME: usize = 60;
+/// A name or id in a line of its own; a longer one is none.
+const WHOLE: usize = 1_000;
+
+/// What gives first where a line is too long for the screen.
+pub(crate) mod rank {
+    /// An id is shortened.
+    pub(crate) const ID: u8 = 0;
+    /// How long it took.
+    pub(crate) const TOOK: u8 = 1;
+    /// How long the application took.
+    pub(crate) const APP_TOOK: u8 = 2;
+    /// How old a signature is that is good.
+    pub(crate) const AGE: u8 = 3;
+    /// What was answered, where the application says why.
+    pub(crate) const STATUS: u8 = 4;
+    /// The day.
+    pub(crate) const DATE: u8 = 5;
+    /// The event's name is shortened.
+    pub(crate) const EVENT: u8 = 6;
+    /// The id.
+    pub(crate) const NO_ID: u8 = 7;
+    /// The time of day.
+    pub(crate) const TIME: u8 = 8;
+}
+
+/// What is left of an id: enough to find it by.
+const LEAST_ID: usize = 11;
+const LEAST_EVENT: usize = 12;
 
 /// What stands in a head line, in this order.
 #[derive(Clone, Debug)]
 pub(crate) struct Head<'a> {
-    /// When, as [`clock`] or [`date_and_clock`] shows it.
+    /// The day, where it is not today by nature.
+    pub date: Option<String>,
+    /// When, as [`clock`] shows it.
     pub time: String,
     /// Whether it verified; `None` where that was not asked.
     pub verified: Option<bool>,
@@ -27,57 +61,110 @@ pub(crate) struct Head<'a> {
     pub took_ms: Option<f64>,
     /// What made the answer another one, as `--respond`.
     pub because: Option<&'a str>,
-    /// What the application answered, `None` where it did not, and how long it took.
-    pub app: Option<(Option<u16>, f64)>,
+    /// What the application made of it, where it was forwarded.
+    pub app: Option<OfApp>,
 }
 
-impl Head<'_> {
-    /// Appends the line, not ended.
-    pub fn write(&self, out: &mut String, paint: Paint) {
+/// The application's part of a head line.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct OfApp {
+    /// What it answered; `None` where it did not.
+    status: Option<u16>,
+    took_ms: f64,
+    /// Whether that was the right answer.
+    is_right: bool,
+}
+
+impl OfApp {
+    /// The right answer to a delivery is a 2xx.
+    pub fn new(status: Option<u16>, took_ms: f64) -> Self {
+        Self { status, took_ms, is_right: status.is_some_and(|status| (200..300).contains(&status)) }
+    }
+
+    /// Where another answer may be right.
+    pub fn judged(self, is_right: bool) -> Self {
+        Self { is_right, ..self }
+    }
+}
+
+impl<'a> Head<'a> {
+    /// The line, to which more may be added.
+    pub fn line(self) -> Line<'a> {
         let (mark, tone) = match self.verified {
             None => ("–", Tone::Warn),
             Some(true) => ("✓", Tone::Good),
             Some(false) => ("✗", Tone::Bad),
         };
-        paint.push(out, Tone::Dim, &self.time);
-        out.push(' ');
-        paint.push(out, tone, mark);
-        out.push(' ');
-        match self.event {
-            Some(event) => paint.push(out, Tone::Bold, &safe_name(event)),
-            None => paint.push(out, Tone::Dim, "(no event name)"),
+        let mut line = Line::default();
+        if let Some(date) = self.date {
+            line.push("", Tone::Dim, date).drops(rank::DATE);
         }
+        line.push(" ", Tone::Dim, self.time).drops(rank::TIME);
+        line.push(" ", tone, mark);
+        push_event(&mut line, " ", self.event);
         if let Some(id) = self.id {
-            out.push_str("  ");
-            paint.push(out, Tone::Dim, &safe_name(id));
+            push_id(&mut line, id);
         }
         if self.duplicate {
-            out.push_str("  ");
-            paint.push(out, Tone::Warn, "duplicate");
+            line.push("  ", Tone::Warn, "duplicate");
         }
         if !self.said.is_empty() {
-            out.push_str("  ");
-            paint.push(out, if tone == Tone::Good { Tone::Plain } else { tone }, &safe_name(self.said));
-        }
-        // What the application answered and the sender got is said once.
-        if !matches!(self.app, Some((Some(of_app), _)) if Some(of_app) == self.status) {
-            let _ = match self.status {
-                Some(status) => write!(out, "  {status}"),
-                None => write!(out, "  {}", paint.tone(Tone::Warn, "not answered")),
-            };
-            if let Some(took) = self.took_ms {
-                let _ = write!(out, " in {took:.2} ms");
+            let is_good = self.verified == Some(true);
+            let said = line.push("  ", if is_good { Tone::Plain } else { tone }, safe_id(self.said));
+            if is_good {
+                said.drops(rank::AGE);
             }
         }
-        if let Some(because) = self.because {
-            let _ = write!(out, "  {}", paint.tone(Tone::Warn, because));
+        // What the application answered and the sender got is said once.
+        if !self.app.is_some_and(|app| app.status.is_some() && app.status == self.status) {
+            push_status(&mut line, self.status, self.took_ms, self.app.is_some());
         }
-        let _ = match self.app {
-            Some((Some(status), took)) => write!(out, "  app {status} in {took:.1} ms"),
-            Some((None, _)) => write!(out, "  {}", paint.tone(Tone::Bad, "app did not answer")),
-            None => Ok(()),
-        };
+        if let Some(because) = self.because {
+            line.push("  ", Tone::Warn, because);
+        }
+        if let Some(app) = self.app {
+            push_app(&mut line, app);
+        }
+        line
     }
+}
+
+fn push_status(line: &mut Line<'_>, status: Option<u16>, took_ms: Option<f64>, app_says_more: bool) {
+    let part = match status {
+        Some(status) => line.push("  ", Tone::Plain, status.to_string()),
+        None => line.push("  ", Tone::Warn, "not answered"),
+    };
+    if app_says_more {
+        part.drops(rank::STATUS);
+    }
+    if let Some(took) = took_ms {
+        line.push("", Tone::Plain, format!(" in {took:.2} ms")).drops(rank::TOOK);
+    }
+}
+
+/// Whether the application accepted it, by a mark as well as by colour.
+fn push_app(line: &mut Line<'_>, OfApp { status, took_ms, is_right }: OfApp) {
+    let Some(status) = status else {
+        line.push("  ", Tone::Bad, "app ✗ no answer");
+        return;
+    };
+    let (mark, tone) = if is_right { ("✓", Tone::Good) } else { ("✗", Tone::Bad) };
+    line.push("  ", tone, format!("app {mark} {status}"));
+    line.push("", Tone::Plain, format!(" in {took_ms:.1} ms")).drops(rank::APP_TOOK);
+}
+
+/// Appends the event's name.
+pub(crate) fn push_event<'a>(line: &mut Line<'a>, gap: &'static str, event: Option<&'a str>) {
+    match event {
+        Some(event) => line.push(gap, Tone::Bold, safe_id(event)),
+        None => line.push(gap, Tone::Dim, "(no event name)"),
+    }
+    .shrinks(rank::EVENT, LEAST_EVENT);
+}
+
+/// Appends a delivery's id.
+pub(crate) fn push_id<'a>(line: &mut Line<'a>, id: &'a str) {
+    line.push("  ", Tone::Dim, safe_id(id)).shrinks(rank::ID, LEAST_ID).drops(rank::NO_ID);
 }
 
 /// The head line of a record.
@@ -86,8 +173,10 @@ pub(crate) fn write_record(out: &mut String, paint: Paint, record: &Record, zone
         None => "UNVERIFIED",
         Some(_) => record.reason.as_deref().unwrap_or_default(),
     };
+    let received = record.received();
     Head {
-        time: record.received().map_or_else(|| "(no time)".to_owned(), |time| date_and_clock(time, zone)),
+        date: received.map(|time| date(time, zone)),
+        time: received.map_or_else(|| "(no time)".to_owned(), |time| clock(time, zone)),
         verified: record.verified,
         event: record.event.as_deref(),
         // What has no delivery id is named by its record.
@@ -97,10 +186,19 @@ pub(crate) fn write_record(out: &mut String, paint: Paint, record: &Record, zone
         status: record.status,
         took_ms: record.duration_ms,
         because: None,
-        app: record.app.as_ref().map(|app| (app.status, app.duration_ms)),
+        app: record.app.as_ref().map(|app| OfApp::new(app.status, app.duration_ms)),
     }
+    .line()
     .write(out, paint);
     out.push('\n');
+}
+
+/// A name or id in a line of its own, safe to print.
+fn safe_id(id: &str) -> Cow<'_, str> {
+    match sanitize::shorten(id, WHOLE) {
+        Cow::Borrowed(id) => sanitize::line(id),
+        Cow::Owned(short) => sanitize::line(&short).into_owned().into(),
+    }
 }
 
 /// A name or id, short and safe to print.
@@ -111,6 +209,10 @@ pub(crate) fn safe_name(name: &str) -> String {
 /// Local time of day.
 pub(crate) fn clock(time: UnixTime, zone: &TimeZone) -> String {
     local(time, zone, "%H:%M:%S", "--:--:--")
+}
+
+fn date(time: UnixTime, zone: &TimeZone) -> String {
+    local(time, zone, "%Y-%m-%d", "----------")
 }
 
 /// Local date and time of day.
@@ -141,7 +243,7 @@ mod tests {
         };
         assert_eq!(
             shown(|_| {}),
-            "2026-02-02 02:40:00 ✗ (no event name)  d\\u001b[2J  signature_mismatch  502 in 3.25 ms  app did not answer\n"
+            "2026-02-02 02:40:00 ✗ (no event name)  d\\u001b[2J  signature_mismatch  502 in 3.25 ms  app ✗ no answer\n"
         );
         assert_eq!(
             shown(|record| {

@@ -213,7 +213,8 @@ fn push_app(out: &mut String, paint: Paint, app: &App) {
     };
     let said = format!("the application at {} {said}", app.url);
     out.push('\n');
-    paint.push(out, Tone::Bold, &sanitize::line(&said));
+    let is_accepted = app.status.is_some_and(|status| (200..300).contains(&status));
+    paint.push(out, if is_accepted { Tone::Bold } else { Tone::Bad }, &sanitize::line(&said));
     out.push('\n');
     if app.status.is_none() {
         return;

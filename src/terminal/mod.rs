@@ -5,10 +5,12 @@
 //! asked only where the stream's own decision is yes. A reader that went away is [`ReaderGone`], not a failure.
 
 pub mod json;
+mod line;
 mod printer;
 pub mod sanitize;
 mod table;
 
+pub use line::Line;
 pub use printer::{Job, Printer, PrinterHandle, Slot};
 pub use table::push_table;
 
@@ -56,21 +58,41 @@ pub enum Tone {
     Literal,
 }
 
-/// Whether one stream is painted.
+/// How text is put on one stream: whether in colour, and on which screen, if it is one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Paint(bool);
+pub struct Paint {
+    colour: bool,
+    screen: Option<Stream>,
+}
+
+/// A stream that is a terminal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stream {
+    Out,
+    Err,
+}
 
 impl Paint {
-    /// No colour.
+    /// No colour, and no screen.
     #[must_use]
     pub fn plain() -> Self {
-        Self(false)
+        Self { colour: false, screen: None }
+    }
+
+    /// How wide the screen is now. `None` for what is no terminal, or one that does not say: there nothing is shortened.
+    #[must_use]
+    pub fn columns(self) -> Option<usize> {
+        let columns = match self.screen? {
+            Stream::Out => columns(io::stdout()),
+            Stream::Err => columns(io::stderr()),
+        };
+        columns.filter(|columns| *columns > 0)
     }
 
     /// `text` in the colour of `tone`. The text must be safe already.
     #[must_use]
     pub fn tone(self, tone: Tone, text: &str) -> Cow<'_, str> {
-        if !self.0 || tone == Tone::Plain || text.is_empty() {
+        if !self.colour || tone == Tone::Plain || text.is_empty() {
             return Cow::Borrowed(text);
         }
         let painted = match tone {
@@ -111,12 +133,16 @@ impl Terminal {
     #[must_use]
     pub fn new(choice: ColorChoice, no_color: bool, quiet: bool) -> Self {
         colored::control::set_override(true);
-        let decide = |is_terminal: bool| match choice {
-            ColorChoice::Auto => Paint(is_terminal && !no_color),
-            ColorChoice::Always => Paint(true),
-            ColorChoice::Never => Paint(false),
+        let decide = |is_terminal: bool, stream| {
+            let colour = match choice {
+                ColorChoice::Auto => is_terminal && !no_color,
+                ColorChoice::Always => true,
+                ColorChoice::Never => false,
+            };
+            Paint { colour, screen: is_terminal.then_some(stream) }
         };
-        let (out, err) = (decide(io::stdout().is_terminal()), decide(io::stderr().is_terminal()));
+        let out = decide(io::stdout().is_terminal(), Stream::Out);
+        let err = decide(io::stderr().is_terminal(), Stream::Err);
         Self { out, err, quiet, status: Arc::default() }
     }
 
@@ -200,6 +226,16 @@ impl Terminal {
         let label = self.err.tone(tone, label);
         write_line(&format!("{label}: {}", sanitize::line(text)));
     }
+}
+
+#[cfg(unix)]
+fn columns(stream: impl std::os::fd::AsFd) -> Option<usize> {
+    rustix::termios::tcgetwinsize(stream).ok().map(|size| usize::from(size.ws_col))
+}
+
+#[cfg(not(unix))]
+fn columns<T>(_: T) -> Option<usize> {
+    None
 }
 
 /// Nothing can be done about a standard error that can't be written.

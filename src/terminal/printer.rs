@@ -4,8 +4,10 @@
 //! terminal that is stopped (Ctrl-S) or a slow pipe fills the queue; what then finds no slot is counted and
 //! said later (for people), or waits for one (`--json`, where nothing may be missing).
 
+use super::line::cut;
 use super::{Paint, Terminal, Tone, sanitize};
 use crate::error::Error;
+use std::borrow::Cow;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, mpsc};
@@ -298,7 +300,13 @@ impl Press {
 
     fn show_status(&mut self) {
         if !self.status.is_empty() && !self.terminal.status.swap(true, Ordering::AcqRel) {
-            let _ = io::stderr().lock().write_all(self.terminal.err.tone(Tone::Dim, &self.status).as_bytes());
+            let paint = self.terminal.err;
+            // A line that wraps could not be taken off again. In the last column some terminals wrap already.
+            let status = match paint.columns() {
+                Some(columns) => cut(&self.status, columns - 1),
+                None => Cow::Borrowed(self.status.as_str()),
+            };
+            let _ = io::stderr().lock().write_all(paint.tone(Tone::Dim, &status).as_bytes());
         }
     }
 

@@ -305,7 +305,7 @@ fn an_application_that_refuses_a_good_signature_is_told_apart() {
         listening.stop();
         let out = listening.read_rest();
         assert_eq!(out.contains(hint), hinted, "{out}");
-        assert!(out.contains("  app 400 in "), "{out}");
+        assert!(out.contains("  app ✗ 400 in "), "{out}");
         assert!(!out.contains("  400 in "), "what the application answered is said once: {out}");
     }
 }

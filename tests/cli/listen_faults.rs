@@ -111,7 +111,7 @@ fn people_see_what_each_fault_has_shown() {
     let run = shown(&place, &sound, &args).any_stdout().stderr_contains("forged by the hub 2").run();
     let text = run.text();
     for said in [
-        "  fault wrong-signature: refused, as it should  app 400",
+        "  fault wrong-signature: refused, as it should  app ✓ 400",
         "  fault wrong-signature: the application refused it, as it should\n",
         "  fault stale-timestamp: the application refused it, as it should\n",
         "  fault reserialised: the application took it, as it should\n",

@@ -22,7 +22,7 @@ fn log_is_a_line_a_delivery() {
     let said = "\
 2026-02-02 02:40:00 ✓ click.recorded  d1  200
 2026-02-02 02:40:00 ✗ click.recorded  d2  signature_mismatch  400 in 1.25 ms
-2026-02-02 02:40:00 – (no event name)  rec_d3  UNVERIFIED  not answered  app 500 in 12.5 ms
+2026-02-02 02:40:00 – (no event name)  rec_d3  UNVERIFIED  not answered  app ✗ 500 in 12.5 ms
 ";
     place.run(["log", "c.jsonl"]).stdout(said).run();
     place.run(["log", "-"]).stdin(lines(&[plain("d1")])).stdout(said.lines().next().unwrap().to_owned() + "\n").run();

@@ -43,3 +43,4 @@ mod urls;
 mod verify;
 mod verify_capture;
 mod weak_secrets;
+mod width;

@@ -14,7 +14,7 @@ fn show_is_all_that_is_known() {
     let place = place(lines(&[plain("d0"), record.clone()]));
     let signature = record["headers"][4][1].as_str().unwrap();
     let said = format!(
-        "2026-02-02 02:40:00 ✓ click.recorded  d1  200 in 12.50 ms  app 500 in 11.0 ms
+        "2026-02-02 02:40:00 ✓ click.recorded  d1  200 in 12.50 ms  app ✗ 500 in 11.0 ms
   record rec_d1, from 127.0.0.1:40000, scheme pushoney, 43 bytes
   verified again: valid: secret 1 of 1, signed 0 s ago
 

@@ -94,6 +94,7 @@ impl Place {
             env: variables.map(|(name, value)| (name.into(), value.into())).into(),
             stdin: Input::Bytes(Vec::new()),
             to: None,
+            err_to: None,
             limits: Vec::new(),
             status: 0,
             stdout: Expected::exactly(""),
@@ -160,6 +161,7 @@ pub struct Cli {
     env: Vec<(OsString, OsString)>,
     stdin: Input,
     to: Option<Stdio>,
+    err_to: Option<Stdio>,
     limits: Vec<String>,
     status: i32,
     stdout: Expected,
@@ -208,6 +210,12 @@ impl Cli {
     /// Writes a file into the place.
     pub fn file(self, name: &str, bytes: impl AsRef<[u8]>) -> Self {
         self.place.file(name, bytes);
+        self
+    }
+
+    /// Sends standard error elsewhere; it is not looked at.
+    pub fn stderr_to(mut self, stream: impl Into<Stdio>) -> Self {
+        self.err_to = Some(stream.into());
         self
     }
 
@@ -293,7 +301,8 @@ impl Cli {
             Input::Bytes(bytes) => (Stdio::piped(), bytes),
             Input::Stream(stream) => (stream, Vec::new()),
         };
-        command.stdin(stdin).stdout(self.to.take().unwrap_or_else(Stdio::piped)).stderr(Stdio::piped());
+        command.stdin(stdin).stdout(self.to.take().unwrap_or_else(Stdio::piped));
+        command.stderr(self.err_to.take().unwrap_or_else(Stdio::piped));
         let mut child = command.spawn().unwrap();
         // A terminal or a pipe that was handed over is closed here, so that only the child holds it.
         drop(command);
@@ -442,6 +451,14 @@ pub fn terminal() -> (std::fs::File, std::fs::File) {
     let name = ptsname(&person, Vec::new()).unwrap();
     let program = std::fs::OpenOptions::new().read(true).write(true).open(name.to_str().unwrap()).unwrap();
     (person.into(), program)
+}
+
+/// The same, so many columns wide.
+pub fn terminal_of(columns: u16) -> (std::fs::File, std::fs::File) {
+    let (person, program) = terminal();
+    let size = rustix::termios::Winsize { ws_row: 24, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 };
+    rustix::termios::tcsetwinsize(&program, size).unwrap();
+    (person, program)
 }
 
 /// What a program printed on its terminal, once it is gone.

@@ -5,7 +5,7 @@ use super::entry::{Diagnosis, Entry};
 use super::forward::Forwarded;
 use super::store::{Stored, milliseconds};
 use crate::commands::findings;
-use crate::commands::head::{Head, clock, safe_name};
+use crate::commands::head::{Head, OfApp, clock, safe_name};
 use crate::commands::verify::{sentence, write_findings};
 use crate::hub::sandbox::Judgement;
 use crate::receiver::{Refused, What};
@@ -76,7 +76,8 @@ fn head_line(out: &mut String, paint: Paint, view: &View, entry: &Entry) {
         (Some(fault), _) => format!("fault {fault}"),
         (None, _) => said,
     };
-    Head {
+    let mut line = Head {
+        date: None,
         time: clock(received.at, &view.time_zone),
         // What is wrong on purpose is no failure, and no success.
         verified: received.verified().filter(|_| !entry.is_forged_on_purpose()),
@@ -87,16 +88,23 @@ fn head_line(out: &mut String, paint: Paint, view: &View, entry: &Entry) {
         status: Some(entry.status),
         took_ms: Some(milliseconds(entry.took)),
         because: entry.because,
-        app: entry.app.as_ref().map(|app| (app.status(), milliseconds(app.took))),
+        app: entry.app.as_ref().map(|app| {
+            let app = OfApp::new(app.status(), milliseconds(app.took));
+            // Of what is wrong on purpose a refusal is the right answer.
+            entry.judged().map_or(app, |(_, judgement, _)| app.judged(judgement == Judgement::Sound))
+        }),
     }
-    .write(out, paint);
+    .line();
     match entry.stored {
         Stored::Failed => {
-            let _ = write!(out, "  {}", paint.tone(Tone::Bad, "not stored"));
+            line.push("  ", Tone::Bad, "not stored");
         }
-        Stored::Left => out.push_str("  not captured"),
+        Stored::Left => {
+            line.push("  ", Tone::Plain, "not captured");
+        }
         Stored::NotAsked | Stored::Yes => {}
     }
+    line.write(out, paint);
     out.push('\n');
 }
 

@@ -1,18 +1,21 @@
 //! What the sandbox does, for people: a line for each attempt, and below it why it failed and what follows.
 
 use crate::commands::findings;
-use crate::commands::head::{clock, safe_name};
+use crate::commands::head::{clock, push_event, push_id, rank, safe_name};
 use crate::hub::sandbox::{CameTo, Fault, Report, Tried, Webhook, Why};
 use crate::sender::RetrySchedule;
 use crate::signing::{UnixTime, show_duration};
 use crate::terminal::json::{Limits, paint_body};
-use crate::terminal::{Paint, Tone, sanitize};
+use crate::terminal::{Line, Paint, Tone, sanitize};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::fmt::Write as _;
 
 /// How much of an answer that refuses is shown.
 const ANSWER: Limits = Limits { lines: 20, width: 500 };
+
+/// What is left of an endpoint's URL on a narrow screen.
+const LEAST_URL: usize = 16;
 
 pub(super) fn write(out: &mut String, paint: Paint, zone: &TimeZone, report: &Report) {
     match report {
@@ -78,25 +81,23 @@ fn attempt(out: &mut String, paint: Paint, zone: &TimeZone, tried: &Tried) {
         Some(CameTo::Delivered) => ("✓", Tone::Good),
         Some(_) => ("✗", Tone::Bad),
     };
-    paint.push(out, Tone::Dim, &clock(attempt.at.time(), zone));
-    out.push(' ');
-    paint.push(out, tone, mark);
-    out.push(' ');
-    paint.push(out, Tone::Bold, &safe_name(&tried.event.name));
-    out.push_str("  ");
-    paint.push(out, Tone::Dim, &tried.delivery_id);
-    out.push_str("  ");
-    paint.push(out, tone, &attempt.came_back());
-    let _ = write!(out, " in {:.1} ms", attempt.took_ms());
+    let mut line = Line::default();
+    line.push("", Tone::Dim, clock(attempt.at.time(), zone)).drops(rank::TIME);
+    line.push(" ", tone, mark);
+    push_event(&mut line, " ", Some(&tried.event.name));
+    push_id(&mut line, &tried.delivery_id);
+    line.push("  ", tone, attempt.came_back());
+    line.push("", Tone::Plain, format!(" in {:.1} ms", attempt.took_ms())).drops(rank::TOOK);
     if attempt.number > 1 {
-        let _ = write!(out, "  attempt {}", attempt.number);
+        line.push("  ", Tone::Plain, format!("attempt {}", attempt.number));
     }
     if let Some(fault) = tried.fault {
-        let _ = write!(out, "  {}", paint.tone(Tone::Warn, fault.code()));
+        line.push("  ", Tone::Warn, fault.code());
     }
     if tried.one_of_several {
-        let _ = write!(out, "  {}", sanitize::line(&tried.webhook.url));
+        line.push("  ", Tone::Plain, sanitize::line(&tried.webhook.url)).shrinks(rank::EVENT, LEAST_URL);
     }
+    line.write(out, paint);
     out.push('\n');
     match (tried.fault, tried.came_to) {
         (Some(fault), _) => of_fault(out, paint, tried, fault),

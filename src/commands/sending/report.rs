@@ -3,19 +3,18 @@
 use super::latency::Latencies;
 use super::ready::Ready;
 use crate::capture::{Body, header_pairs};
+use crate::commands::head::{push_event, push_id, rank};
 use crate::sender::{Answer, Failure, Outcome};
 use crate::signing::{Age, show_duration};
 use crate::terminal::json::{Limits, paint_body};
 use crate::terminal::sanitize::{self, json_line};
-use crate::terminal::{Paint, Tone};
+use crate::terminal::{Line, Paint, Tone};
 use crate::units::show_age;
 use hyper::header::LOCATION;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
-/// A name or id in a line is no longer than this; `--json` has it whole.
-const NAME: usize = 60;
 /// How much of an answer that refuses is shown.
 const ANSWER: Limits = Limits { lines: 20, width: 500 };
 
@@ -134,25 +133,22 @@ impl Told<'_> {
     pub fn text(&self, out: &mut String, paint: Paint, accepted_too: bool) {
         let outcome = Outcome::of(self.sent);
         let (mark, tone) = if outcome == Outcome::Delivered { ("✓", Tone::Good) } else { ("✗", Tone::Bad) };
-        paint.push(out, tone, mark);
-        out.push(' ');
+        let mut line = Line::default();
+        line.push("", tone, mark);
         match self.sent {
-            Ok(answer) => paint.push(out, tone, answer.status.as_str()),
-            Err(failure) => paint.push(out, tone, &failure.kind.code().replace('_', " ")),
-        }
-        let _ = write!(out, " in {:.1} ms  ", millis(self.took()));
-        paint.push(out, Tone::Dim, &safe(self.ready.delivery_id.as_deref().unwrap_or(&self.ready.record_id)));
-        out.push_str("  ");
-        match &self.ready.event {
-            Some(event) => paint.push(out, Tone::Bold, &safe(event)),
-            None => paint.push(out, Tone::Dim, "(no event name)"),
-        }
+            Ok(answer) => line.push(" ", tone, answer.status.as_str()),
+            Err(failure) => line.push(" ", tone, failure.kind.code().replace('_', " ")),
+        };
+        line.push("", Tone::Plain, format!(" in {:.1} ms", millis(self.took()))).drops(rank::TOOK);
+        push_id(&mut line, self.ready.delivery_id.as_deref().unwrap_or(&self.ready.record_id));
+        push_event(&mut line, "  ", self.ready.event.as_deref());
         if self.attempt > 1 {
-            let _ = write!(out, "  attempt {}", self.attempt);
+            line.push("  ", Tone::Plain, format!("attempt {}", self.attempt));
         }
         if let Some(age) = self.age {
-            let _ = write!(out, "  signed {}", show_age(age));
+            line.push("  ", Tone::Plain, format!("signed {}", show_age(age))).drops(rank::AGE);
         }
+        line.write(out, paint);
         out.push('\n');
         self.why(out, paint, outcome, accepted_too);
         if let Some(next) = self.next {
@@ -196,10 +192,6 @@ fn outcome_code(outcome: Outcome) -> &'static str {
         Outcome::GiveUp => "give_up",
         Outcome::Disabled => "disabled",
     }
-}
-
-fn safe(name: &str) -> String {
-    sanitize::line(&sanitize::shorten(name, NAME)).into_owned()
 }
 
 fn millis(duration: Duration) -> f64 {
