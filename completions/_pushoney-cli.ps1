@@ -339,6 +339,10 @@ Register-ArgumentCompleter -Native -CommandName 'pushoney-cli' -ScriptBlock {
             break
         }
         'pushoney-cli;show' {
+            [CompletionResult]::new('--where', '--where', [CompletionResultType]::ParameterName, 'Only deliveries of which this holds, as in ''data.amount>10'', ''header.x-shop~acme'', ''status>=500''; may be repeated, and each must hold (docs/FILTERS.md)')
+            [CompletionResult]::new('--event', '--event', [CompletionResultType]::ParameterName, 'Only these events, separated by commas; `*` stands for any characters')
+            [CompletionResult]::new('--id', '--id', [CompletionResultType]::ParameterName, 'Only the delivery with this record id or delivery id, or the beginning of one; may be repeated')
+            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Only what was received then or later: unix seconds, RFC 3339, or relative to now (-10m)')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'What to print [default: all of it, for people]')
             [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'Where the curl command goes: without a path of its own, to the delivery''s [default: port 3000 of this machine]')
             [CompletionResult]::new('--scheme', '--scheme', [CompletionResultType]::ParameterName, 'How deliveries are signed: a preset (pushoney, pocketsflow, stripe, github, standard-webhooks, slack, shopify) or `[schemes.NAME]` of the configuration file [default: the profile''s, else pushoney]')
@@ -348,6 +352,8 @@ Register-ArgumentCompleter -Native -CommandName 'pushoney-cli' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file [default: ~/.config/pushoney/config.toml]')
+            [CompletionResult]::new('--last', '--last', [CompletionResultType]::ParameterName, 'Show the last delivery, of those that the selection leaves')
+            [CompletionResult]::new('--failed', '--failed', [CompletionResultType]::ParameterName, 'Only what was answered, and not with a 2xx')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print no notes; errors and warnings stay')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print no notes; errors and warnings stay')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -396,6 +402,7 @@ Register-ArgumentCompleter -Native -CommandName 'pushoney-cli' -ScriptBlock {
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file [default: ~/.config/pushoney/config.toml]')
             [CompletionResult]::new('--keep-signature', '--keep-signature', [CompletionResultType]::ParameterName, 'Send the signature that was captured, however old it is')
+            [CompletionResult]::new('--include-refused', '--include-refused', [CompletionResultType]::ParameterName, 'Also send deliveries that were refused on arrival (`verified` is false): as they came, never signed again')
             [CompletionResult]::new('--new-delivery-id', '--new-delivery-id', [CompletionResultType]::ParameterName, 'Give each delivery an id that no receiver has seen')
             [CompletionResult]::new('--edit', '--edit', [CompletionResultType]::ParameterName, 'Open each body in $EDITOR before anything is sent')
             [CompletionResult]::new('--retry', '--retry', [CompletionResultType]::ParameterName, 'Retry as the hub does after 5xx, 408, 429 and no answer; a delivery keeps its place while it waits')

@@ -1211,7 +1211,7 @@ _pushoney__cli() {
             return 0
             ;;
         pushoney__subcmd__cli__subcmd__replay)
-            opts="-v -q -h --to --scheme --keep-signature --new-delivery-id --set --edit --concurrency --rate --retry --retry-schedule --timeout --insecure --verbose --timing --time-scale --results --resume --dry-run --json --where --event --id --since --failed --last --secret --secret-file --env-file --color --quiet --profile --config --help"
+            opts="-v -q -h --to --scheme --keep-signature --include-refused --new-delivery-id --set --edit --concurrency --rate --retry --retry-schedule --timeout --insecure --verbose --timing --time-scale --results --resume --dry-run --json --where --event --id --since --failed --last --secret --secret-file --env-file --color --quiet --profile --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1539,12 +1539,28 @@ _pushoney__cli() {
             return 0
             ;;
         pushoney__subcmd__cli__subcmd__show)
-            opts="-q -h --output --url --scheme --secret --secret-file --env-file --color --quiet --profile --config --help"
+            opts="-q -h --last --where --event --id --since --failed --output --url --scheme --secret --secret-file --env-file --color --quiet --profile --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --where)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --event)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --since)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "curl http json body" -- "${cur}"))
                     return 0

@@ -313,6 +313,10 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'pushoney-cli;show'= {
+            cand --where 'Only deliveries of which this holds, as in ''data.amount>10'', ''header.x-shop~acme'', ''status>=500''; may be repeated, and each must hold (docs/FILTERS.md)'
+            cand --event 'Only these events, separated by commas; `*` stands for any characters'
+            cand --id 'Only the delivery with this record id or delivery id, or the beginning of one; may be repeated'
+            cand --since 'Only what was received then or later: unix seconds, RFC 3339, or relative to now (-10m)'
             cand --output 'What to print [default: all of it, for people]'
             cand --url 'Where the curl command goes: without a path of its own, to the delivery''s [default: port 3000 of this machine]'
             cand --scheme 'How deliveries are signed: a preset (pushoney, pocketsflow, stripe, github, standard-webhooks, slack, shopify) or `[schemes.NAME]` of the configuration file [default: the profile''s, else pushoney]'
@@ -322,6 +326,8 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
             cand --color 'When to use colour'
             cand --profile 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]'
             cand --config 'Configuration file [default: ~/.config/pushoney/config.toml]'
+            cand --last 'Show the last delivery, of those that the selection leaves'
+            cand --failed 'Only what was answered, and not with a 2xx'
             cand -q 'Print no notes; errors and warnings stay'
             cand --quiet 'Print no notes; errors and warnings stay'
             cand -h 'Print help (see more with ''--help'')'
@@ -368,6 +374,7 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
             cand --profile 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]'
             cand --config 'Configuration file [default: ~/.config/pushoney/config.toml]'
             cand --keep-signature 'Send the signature that was captured, however old it is'
+            cand --include-refused 'Also send deliveries that were refused on arrival (`verified` is false): as they came, never signed again'
             cand --new-delivery-id 'Give each delivery an id that no receiver has seen'
             cand --edit 'Open each body in $EDITOR before anything is sent'
             cand --retry 'Retry as the hub does after 5xx, 408, 429 and no answer; a delivery keeps its place while it waits'

@@ -276,6 +276,10 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand log" -l json -
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand log" -l failed -d 'Only what was answered, and not with a 2xx'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand log" -s q -l quiet -d 'Print no notes; errors and warnings stay'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand log" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand show" -l where -d 'Only deliveries of which this holds, as in \'data.amount>10\', \'header.x-shop~acme\', \'status>=500\'; may be repeated, and each must hold (docs/FILTERS.md)' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand show" -l event -d 'Only these events, separated by commas; `*` stands for any characters' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand show" -l id -d 'Only the delivery with this record id or delivery id, or the beginning of one; may be repeated' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand show" -l since -d 'Only what was received then or later: unix seconds, RFC 3339, or relative to now (-10m)' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand show" -l output -d 'What to print [default: all of it, for people]' -r -f -a "curl\t'A curl command that a shell can run as it stands'
 http\t'A raw HTTP/1.1 request'
 json\t'The record, a line of JSON'
@@ -290,6 +294,8 @@ always\t'Always'
 never\t'Never'"
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand show" -l profile -d 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand show" -l config -d 'Configuration file [default: ~/.config/pushoney/config.toml]' -r -F
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand show" -l last -d 'Show the last delivery, of those that the selection leaves'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand show" -l failed -d 'Only what was answered, and not with a 2xx'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand show" -s q -l quiet -d 'Print no notes; errors and warnings stay'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand export" -l format -d 'The form' -r -f -a "har\t'HTTP Archive 1.2, which browsers and proxies read'
@@ -333,6 +339,7 @@ never\t'Never'"
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l profile -d 'Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l config -d 'Configuration file [default: ~/.config/pushoney/config.toml]' -r -F
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l keep-signature -d 'Send the signature that was captured, however old it is'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l include-refused -d 'Also send deliveries that were refused on arrival (`verified` is false): as they came, never signed again'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l new-delivery-id -d 'Give each delivery an id that no receiver has seen'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l edit -d 'Open each body in $EDITOR before anything is sent'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand replay" -l retry -d 'Retry as the hub does after 5xx, 408, 429 and no answer; a delivery keeps its place while it waits'

@@ -4,6 +4,7 @@
 //! message; nothing decides on an error's text.
 
 use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// How a command ended, when nothing went wrong on the way. The numbers are part of the command line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +19,8 @@ pub enum Exit {
     Hub,
     /// 4: files and configuration: unreadable, unwritable, port in use.
     Files,
+    /// 101: a thread of ours panicked, which is a bug; what a panic of the main thread ends with.
+    Bug,
     /// 130: interrupted with work undone.
     Interrupted,
     /// The code of the command that `listen -- COMMAND` ran.
@@ -34,6 +37,7 @@ impl Exit {
             Self::Usage => 2,
             Self::Hub => 3,
             Self::Files => 4,
+            Self::Bug => 101,
             Self::Interrupted => 130,
             Self::Command(code) => code,
         }
@@ -127,6 +131,25 @@ impl std::error::Error for Error {
     }
 }
 
+static PANICKED: AtomicBool = AtomicBool::new(false);
+
+/// Notes from now on that a thread panics, whichever and whoever waits for it: such a run must not end in success.
+pub fn watch_panics() {
+    let print = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        PANICKED.store(true, Ordering::SeqCst);
+        print(panic);
+    }));
+}
+
+impl Exit {
+    /// What the process ends with: a success no longer is one when a thread has panicked on the way.
+    #[must_use]
+    pub fn unless_panicked(self) -> Self {
+        if self == Self::Done && PANICKED.load(Ordering::SeqCst) { Self::Bug } else { self }
+    }
+}
+
 /// The reader of our standard output went away. That is no failure: the process ends quietly, with 0.
 #[derive(Debug, thiserror::Error)]
 #[error("nobody reads our standard output any more")]
@@ -146,6 +169,16 @@ mod tests {
     }
 
     #[test]
+    fn no_panic_of_any_thread_ends_in_success() {
+        watch_panics();
+        assert_eq!(Exit::Done.unless_panicked(), Exit::Done);
+        let thread = std::thread::spawn(|| panic!("on purpose"));
+        assert!(thread.join().is_err());
+        assert_eq!(Exit::Done.unless_panicked(), Exit::Bug);
+        assert_eq!(Exit::Usage.unless_panicked(), Exit::Usage);
+    }
+
+    #[test]
     fn the_table_of_exit_codes() {
         let table = [
             (Exit::Done, 0),
@@ -153,6 +186,7 @@ mod tests {
             (Exit::Usage, 2),
             (Exit::Hub, 3),
             (Exit::Files, 4),
+            (Exit::Bug, 101),
             (Exit::Interrupted, 130),
         ];
         for (exit, code) in table {

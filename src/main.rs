@@ -5,12 +5,13 @@ use pushoney_cli::commands::{
     completions, config, deliveries, export, listen, log, register, replay, sandbox, show, sign, trigger, verify,
 };
 use pushoney_cli::context::{Context, system_clock};
-use pushoney_cli::error::{Error, Exit, ReaderGone};
+use pushoney_cli::error::{Error, Exit, ReaderGone, watch_panics};
 use pushoney_cli::terminal::Terminal;
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    watch_panics();
     let cli = Cli::parse_or_exit(&std::env::args_os().collect::<Vec<_>>());
     let environment: std::collections::HashMap<_, _> = std::env::vars_os().collect();
     let set = |name: &str| environment.get(std::ffi::OsStr::new(name)).filter(|value| !value.is_empty());
@@ -45,5 +46,13 @@ fn main() -> ExitCode {
         ctx.terminal.error(&error);
         error.downcast_ref::<Error>().map_or(Exit::Files, |error| error.exit)
     });
-    ExitCode::from(exit.code())
+    let ended = exit.unless_panicked();
+    if ended != exit {
+        ctx.terminal.error(
+            &Error::new(ended, "a part of the program panicked, so this run cannot be trusted")
+                .hint("this is a bug: please report what stands above")
+                .into(),
+        );
+    }
+    ExitCode::from(ended.code())
 }

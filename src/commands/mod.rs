@@ -29,4 +29,4 @@ pub mod trigger;
 pub mod verify;
 
 pub(crate) use secrets::{SchemeArgs, SecretArgs, Setup};
-pub(crate) use selection::SelectArgs;
+pub(crate) use selection::{FilterArgs, SelectArgs};

@@ -9,6 +9,18 @@ use std::num::NonZeroUsize;
 #[derive(Clone, Debug, Default, clap::Args)]
 #[command(next_help_heading = "Selection")]
 pub(crate) struct SelectArgs {
+    #[command(flatten)]
+    pub filter: FilterArgs,
+
+    /// Only the last N of what the other flags leave
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
+    last: Option<NonZeroUsize>,
+}
+
+/// Those that look at a delivery alone.
+#[derive(Clone, Debug, Default, clap::Args)]
+#[command(next_help_heading = "Selection")]
+pub(crate) struct FilterArgs {
     /// Only deliveries of which this holds, as in 'data.amount>10', 'header.x-shop~acme', 'status>=500'; may be repeated,
     /// and each must hold (docs/FILTERS.md)
     #[arg(long = "where", value_name = "EXPR")]
@@ -19,8 +31,8 @@ pub(crate) struct SelectArgs {
     event: Option<Expr>,
 
     /// Only the delivery with this record id or delivery id, or the beginning of one; may be repeated
-    #[arg(long, value_name = "ID", value_parser = id)]
-    id: Vec<String>,
+    #[arg(long = "id", value_name = "ID", value_parser = id)]
+    pub ids: Vec<String>,
 
     /// Only what was received then or later: unix seconds, RFC 3339, or relative to now (-10m)
     #[arg(long, value_name = "T", allow_hyphen_values = true)]
@@ -29,10 +41,6 @@ pub(crate) struct SelectArgs {
     /// Only what was answered, and not with a 2xx
     #[arg(long)]
     failed: bool,
-
-    /// Only the last N of what the other flags leave
-    #[arg(long, value_name = "N", value_parser = at_least_one)]
-    last: Option<NonZeroUsize>,
 }
 
 fn id(text: &str) -> Result<String, String> {
@@ -49,12 +57,21 @@ fn at_least_one(text: &str) -> Result<NonZeroUsize, String> {
 impl SelectArgs {
     /// What is selected, as of `now`.
     pub fn selection(&self, now: UnixTime) -> Selection {
-        let ids = (!self.id.is_empty()).then(|| Expr::ids(&self.id));
+        let ids = (!self.filter.ids.is_empty()).then(|| Expr::ids(&self.filter.ids));
+        self.selection_of(ids, now)
+    }
+
+    /// What is selected, with `ids` in the place of `--id`.
+    pub fn selection_of(&self, ids: Option<Expr>, now: UnixTime) -> Selection {
+        Selection { filter: self.filter.with(ids, now).into(), last: self.last.map(NonZeroUsize::get) }
+    }
+}
+
+impl FilterArgs {
+    /// The filter, as of `now`, with `ids` in the place of `--id`.
+    pub fn with(&self, ids: Option<Expr>, now: UnixTime) -> Filter {
         let short = self.event.clone().into_iter().chain(ids);
         let short = short.chain(self.since.map(Expr::since)).chain(self.failed.then(Expr::failed));
-        Selection {
-            filter: Filter::new(short.chain(self.filter.iter().cloned()), now).into(),
-            last: self.last.map(NonZeroUsize::get),
-        }
+        Filter::new(short.chain(self.filter.iter().cloned()), now)
     }
 }

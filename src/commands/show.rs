@@ -1,10 +1,12 @@
 //! `show`: one delivery of a capture file, whole.
 
+use super::captured::ids::{Beginnings, Meant, meant};
 use super::captured::request::{Request, curl_command, http};
 use super::captured::{CaptureArg, Captured};
 use super::target;
 use super::verify::Judge;
-use super::{SchemeArgs, SecretArgs, head};
+use super::{FilterArgs, SchemeArgs, SecretArgs, head};
+use crate::capture::filter::Expr;
 use crate::capture::{App, Record, Selection};
 use crate::context::Context;
 use crate::error::{Error, Exit};
@@ -12,7 +14,7 @@ use crate::terminal::json::{Limits, paint_body};
 use crate::terminal::{Paint, Tone, sanitize};
 use crate::units::show_size;
 use jiff::tz::TimeZone;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 /// Show one delivery of a capture file: headers, body, verdict, and what the application answered
@@ -20,6 +22,8 @@ use std::fmt::Write as _;
 #[command(after_help = "\
 Examples:
   pushoney-cli show deliveries.jsonl dlv_8f2
+  pushoney-cli show deliveries.jsonl --last
+  pushoney-cli show deliveries.jsonl --last --where 'data.amount>10'
   pushoney-cli show deliveries.jsonl dlv_8f2 --output curl | sh
   pushoney-cli show deliveries.jsonl dlv_8f2 --output body > payload.json
 
@@ -31,7 +35,14 @@ pub struct Args {
 
     /// Record id or delivery id, or the beginning of one
     #[arg(value_name = "ID")]
-    id: String,
+    id: Option<String>,
+
+    /// Show the last delivery, of those that the selection leaves
+    #[arg(long, conflicts_with = "id")]
+    last: bool,
+
+    #[command(flatten)]
+    select: FilterArgs,
 
     /// What to print [default: all of it, for people]
     #[arg(long, value_name = "FORM")]
@@ -63,8 +74,6 @@ pub enum Output {
 
 /// Most of what a person would scroll through; `--output body` has no end.
 const LIMITS: Limits = Limits { lines: 2_000, width: 10_000 };
-/// How many ids are named where several begin with what was typed.
-const NAMED: usize = 5;
 
 /// Shows the delivery.
 ///
@@ -75,7 +84,13 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
         return Err(Error::usage("--url has an effect on --output curl alone").hint("leave it out").into());
     }
     let url = target::parse("--url", args.url.as_deref().unwrap_or("http://127.0.0.1:3000"))?.url;
-    let record = find(ctx, &args)?;
+    let record = match &args.id {
+        Some(id) => find(ctx, &args, id)?,
+        None => selected(ctx, &args)?,
+    };
+    if record.verified == Some(false) && args.output.is_some() {
+        ctx.terminal.warn(&refused(&record));
+    }
     let out = match args.output {
         None => text(ctx, &args, &record)?.into_bytes(),
         Some(Output::Curl) => complete(ctx, curl_command(&url, &record, &record.plain_headers())),
@@ -95,43 +110,79 @@ fn complete(ctx: &Context, request: Request) -> Vec<u8> {
     request.bytes
 }
 
+/// That a delivery is not known to be genuine.
+fn refused(record: &Record) -> String {
+    let reason = record.reason.as_deref().unwrap_or("for no known reason");
+    format!("this delivery was refused when it arrived ({}): it may be forged", sanitize::line(reason))
+}
+
+/// Without an id: the last one, or the only one.
+fn selected(ctx: &Context, args: &Args) -> anyhow::Result<Record> {
+    let ids = (!args.select.ids.is_empty()).then(|| Expr::ids(&args.select.ids));
+    let filter = args.select.with(ids, ctx.now());
+    if !args.last && filter.is_empty() {
+        return Err(Error::usage("which delivery is to be shown?")
+            .hint("name an id as `log FILE` lists them, or add --last")
+            .into());
+    }
+    let selection = Selection { filter: filter.into(), last: args.last.then_some(1) };
+    let mut captured = Captured::open(ctx, &args.capture.file, &selection)?;
+    let (mut last, mut count) = (None, 0_u64);
+    while let Some(record) = captured.next()? {
+        (last, count) = (Some(record), count + 1);
+    }
+    captured.warn(ctx);
+    let file = args.capture.file.display();
+    match last {
+        Some(record) if count == 1 => Ok(record),
+        Some(_) => Err(Error::new(Exit::No, format!("{count} deliveries in {file} are selected"))
+            .hint("add --last for the last of them, or name an id as `log` lists them")
+            .into()),
+        None => {
+            captured.nothing(ctx)?;
+            Err(Error::new(Exit::No, format!("there is no delivery in {file}")).into())
+        }
+    }
+}
+
 /// The records that an id may mean; the last one of each kind, and how many there are.
 #[derive(Default)]
 struct Found {
     exact: Option<Record>,
     exacts: u64,
     beginning: Option<Record>,
-    /// The ids that begin with it, some of them.
-    ids: BTreeSet<String>,
+    ids: Beginnings,
 }
 
 impl Found {
     fn look(&mut self, id: &str, record: Record) {
-        let ids = [Some(&record.id), record.delivery_id.as_ref()];
-        if ids.iter().flatten().any(|known| *known == id) {
-            self.exacts += 1;
-            self.exact = Some(record);
-            return;
-        }
-        // Either of its ids may begin so; that is one delivery all the same.
-        let begins = ids.into_iter().flatten().rev().find(|known| known.starts_with(id)).cloned();
-        if let Some(known) = begins {
-            if self.ids.len() <= NAMED {
-                self.ids.insert(known);
+        match meant(id, &record) {
+            Some(Meant::Exactly) => {
+                self.exacts += 1;
+                self.exact = Some(record);
             }
-            self.beginning = Some(record);
+            Some(Meant::Begins(known)) => {
+                self.ids.add(known);
+                self.beginning = Some(record);
+            }
+            None => {}
         }
     }
 }
 
-fn find(ctx: &Context, args: &Args) -> anyhow::Result<Record> {
-    let mut captured = Captured::open(ctx, &args.capture.file, &Selection::default())?;
+fn find(ctx: &Context, args: &Args, id: &str) -> anyhow::Result<Record> {
+    if !args.select.ids.is_empty() {
+        return Err(Error::usage("an id and --id are given").hint("leave one of them out").into());
+    }
+    let selection = Selection { filter: args.select.with(None, ctx.now()).into(), last: None };
+    let mut captured = Captured::open(ctx, &args.capture.file, &selection)?;
     let mut found = Found::default();
     while let Some(record) = captured.next()? {
-        found.look(&args.id, record);
+        found.look(id, record);
     }
     captured.warn(ctx);
     let file = args.capture.file.display();
+    let among = if selection.filter.is_empty() { "" } else { ", of those that are selected" };
     if let Some(record) = found.exact {
         if found.exacts > 1 {
             let count = found.exacts;
@@ -140,17 +191,12 @@ fn find(ctx: &Context, args: &Args) -> anyhow::Result<Record> {
         return Ok(record);
     }
     match found.beginning {
-        Some(record) if found.ids.len() == 1 => Ok(record),
-        None => Err(Error::new(Exit::No, format!("there is no delivery `{}` in {file}", args.id))
+        Some(record) if found.ids.only().is_some() => Ok(record),
+        None => Err(Error::new(Exit::No, format!("there is no delivery `{id}` in {file}{among}"))
             .hint(format!("`pushoney-cli log {file}` lists what there is"))
             .into()),
         Some(_) => {
-            let mut ids: Vec<_> = found.ids.into_iter().collect();
-            let more = if ids.len() > NAMED { ", …" } else { "" };
-            ids.truncate(NAMED);
-            Err(Error::new(Exit::No, format!("several ids in {file} begin with `{}`", args.id))
-                .hint(format!("type more of one of them: {}{more}", ids.join(", ")))
-                .into())
+            Err(Error::new(Exit::No, format!("several ids in {file} begin with `{id}`")).hint(found.ids.hint()).into())
         }
     }
 }
@@ -161,6 +207,10 @@ fn text(ctx: &Context, args: &Args, record: &Record) -> Result<String, Error> {
     let from = record.remote.as_ref().map_or_else(String::new, |remote| format!(", from {remote}"));
     let size = show_size(record.body.0.len());
     dim(&mut out, paint, &format!("  record {}{from}, scheme {}, {size}", record.id, record.scheme));
+    if record.verified == Some(false) {
+        paint.push(&mut out, Tone::Bad, &format!("  {}", refused(record)));
+        out.push('\n');
+    }
     push_verdict(&mut out, ctx, args, record)?;
     out.push('\n');
     let request = format!("{} {}", sanitize::line(&record.method), sanitize::line(&record.path));

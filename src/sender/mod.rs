@@ -212,7 +212,8 @@ fn request(attempt: Attempt, target: &Target) -> Result<Request<Payload>, Troubl
     *request.method_mut() = attempt.method;
     *request.uri_mut() = path.parse().map_err(|error| Trouble::unsendable("path", &error))?;
     let headers = request.headers_mut();
-    headers.reserve(attempt.headers.len() + 2);
+    let too_many = || Trouble::unsendable("headers", &"there are too many of them");
+    headers.try_reserve(attempt.headers.len() + 2).map_err(|_| too_many())?;
     headers.insert(
         HOST,
         HeaderValue::from_str(target.host_header()).map_err(|error| Trouble::unsendable("host", &error))?,
@@ -221,7 +222,7 @@ fn request(attempt: Attempt, target: &Target) -> Result<Request<Payload>, Troubl
         if name == HOST {
             headers.insert(name, value);
         } else if name != CONTENT_LENGTH && name != TRANSFER_ENCODING {
-            headers.append(name, value);
+            headers.try_append(name, value).map_err(|_| too_many())?;
         }
     }
     headers.insert(CONTENT_LENGTH, attempt.body.len().into());

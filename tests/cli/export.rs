@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 #[test]
 fn har_is_whole_and_holds_no_secrets_unless_asked_for() {
     let secrets = record("d2", [255], |record| {
-        record["path"] = "/hook?token=t0ps3cret&a=1".into();
+        record["path"] = "/hook?token=t0ps3cret&a=1&%74oken=t0ps3cret".into();
         record["headers"] = json!([
             ["host", "example.com"],
             ["authorization", "t0ps3cret"],
@@ -22,7 +22,7 @@ fn har_is_whole_and_holds_no_secrets_unless_asked_for() {
     let run = place
         .run(["export", "c.jsonl"])
         .any_stdout()
-        .stderr("note: values redacted: 6; --with-secrets keeps them\n")
+        .stderr("note: values redacted: 7; --with-secrets keeps them\n")
         .run();
     assert!(!run.text().contains("t0ps3cret"), "{}", run.text());
     let har: Value = serde_json::from_str(run.text()).unwrap();
@@ -33,7 +33,7 @@ fn har_is_whole_and_holds_no_secrets_unless_asked_for() {
     assert_eq!(first["request"]["postData"], json!({"mimeType": "application/json", "text": BODY}));
     assert_eq!((&first["response"]["status"], &first["response"]["statusText"]), (&json!(200), &json!("OK")));
     assert_eq!(first["response"]["content"]["text"], "went wrong");
-    assert_eq!(second["request"]["url"], "http://example.com/hook?token=REDACTED&a=1");
+    assert_eq!(second["request"]["url"], "http://example.com/hook?token=REDACTED&a=1&%74oken=REDACTED");
     assert_eq!(second["request"]["queryString"][1], json!({"name": "a", "value": "1"}));
     assert_eq!(second["request"]["postData"]["text"], "/w==");
     assert_eq!(second["request"]["postData"]["encoding"], "base64");
@@ -43,7 +43,7 @@ fn har_is_whole_and_holds_no_secrets_unless_asked_for() {
         assert!((times - entry["time"].as_f64().unwrap()).abs() < 1e-9, "the format wants them to add up");
     }
     let kept = place.run(["export", "c.jsonl", "--with-secrets"]).any_stdout().run();
-    assert_eq!(kept.text().matches("t0ps3cret").count(), 6);
+    assert_eq!(kept.text().matches("t0ps3cret").count(), 8);
     let none = place.run(["export", "c.jsonl", "--id", "nope"]).status(1).any_stdout();
     let none = none.stderr_contains("no such delivery").run();
     assert_eq!(serde_json::from_str::<Value>(none.text()).unwrap()["log"]["entries"], json!([]));
@@ -56,6 +56,27 @@ fn signature_headers_of_schemes_of_ones_own_are_redacted_too() {
     let run =
         place.run(["export", "c.jsonl", "--format", "curl"]).any_stdout().stderr_contains("values redacted: 1").run();
     assert!(run.text().contains("-H 'x-ours: REDACTED'"), "{}", run.text());
+}
+
+#[test]
+fn what_was_refused_is_marked() {
+    let refused = record("d2", BODY, |record| {
+        (record["verified"], record["reason"]) = (false.into(), "signature_mismatch".into());
+        record["path"] = "/hook/../admin".into();
+    });
+    let place = place(lines(&[forwarded(), refused]));
+    let note = "note: 1 of 2 deliveries was refused on arrival and may be forged\n";
+    let har = place.run(["export", "c.jsonl", "--with-secrets"]).any_stdout().stderr(note).run();
+    let har: Value = serde_json::from_str(har.text()).unwrap();
+    let marks: Vec<_> = har["log"]["entries"].as_array().unwrap().iter().map(|entry| &entry["_verified"]).collect();
+    assert_eq!(marks, [true, false]);
+    assert!(har["log"]["entries"][1]["comment"].as_str().unwrap().contains("signature_mismatch"));
+    let curl = place.run(["export", "c.jsonl", "--with-secrets", "--format", "curl"]).any_stdout();
+    let curl = curl.stderr_contains(note).run();
+    let lines = curl.lines();
+    assert_eq!(lines.len(), 3);
+    assert_eq!(lines[1], "# refused on arrival (signature_mismatch); it may be forged:");
+    assert!(lines[2].starts_with("curl -sS --path-as-is 'http://127.0.0.1:3000/hook/../admin'"), "{}", lines[2]);
 }
 
 #[test]

@@ -70,6 +70,42 @@ fn show_takes_the_beginning_of_an_id_if_it_is_one() {
 }
 
 #[test]
+fn the_last_one_is_shown_of_those_that_are_selected() {
+    let other = record("d3", BODY, |record| {
+        record["body"] = r#"{"event":"order.paid","data":{"amount":12.5}}"#.into();
+        record["event"] = "order.paid".into();
+    });
+    let place = place(lines(&[plain("d1"), other, plain("d4")]));
+    let show = |args: &[&str]| place.run(["show", "c.jsonl", "--output", "body"]).args(args.iter().copied());
+    show(&["--last"]).stdout(BODY).run();
+    show(&["--last", "--where", "data.amount>12"]).stdout_contains("order.paid").run();
+    show(&["--last", "--event", "order.*"]).stdout_contains("order.paid").run();
+    show(&["--event", "order.*"]).stdout_contains("order.paid").run();
+    show(&["d4", "--event", "click.*"]).stdout(BODY).run();
+    show(&["--event", "click.*"]).status(1).stderr_contains("2 deliveries in c.jsonl are selected\n  add --last").run();
+    show(&["--last", "--where", "data.amont>12"]).status(1).stderr_contains("nearest: data.amount").run();
+    show(&["d4", "--event", "order.*"]).status(1).stderr_contains("no delivery `d4` in c.jsonl, of those that").run();
+    show(&[]).status(2).stderr_contains("name an id as `log FILE` lists them, or add --last").run();
+    show(&["d4", "--last"]).status(2).stderr_contains("cannot be used with").run();
+    place.file("empty", "");
+    place.run(["show", "empty", "--last"]).status(1).stderr_contains("there is no delivery in empty").run();
+}
+
+#[test]
+fn what_was_refused_is_marked() {
+    let refused = record("d2", BODY, |record| {
+        (record["verified"], record["reason"]) = (false.into(), "signature_mismatch".into());
+    });
+    let place = place(lines(&[plain("d1"), refused]));
+    let said = "this delivery was refused when it arrived (signature_mismatch): it may be forged\n";
+    place.run(["show", "c.jsonl", "--last"]).stdout_contains(said).run();
+    let curl = place.run(["show", "c.jsonl", "d2", "--output", "curl"]).stdout_contains("curl -sS");
+    curl.stderr(format!("warning: {said}")).run();
+    let genuine = place.run(["show", "c.jsonl", "d1"]).any_stdout().run();
+    assert!(!genuine.text().contains("refused"), "{}", genuine.text());
+}
+
+#[test]
 fn a_body_of_any_bytes_comes_out_as_it_was() {
     let all: Vec<u8> = (0..=255).cycle().take(70_000).collect();
     let place = place(lines(&[record("d1", &all, |_| {})]));

@@ -218,6 +218,11 @@ impl Expr {
         Self { name: "id".to_owned(), field: Field::AnyId, op: Op::Begins, operands }
     }
 
+    /// Any of these record ids or delivery ids, each of them whole.
+    pub(crate) fn whole_ids(ids: &[String]) -> Self {
+        Self { op: Op::Equal, ..Self::ids(ids) }
+    }
+
     /// `--failed`: answered, and not with a 2xx.
     pub(crate) fn failed() -> Self {
         let operands = vec![Operand::plain("300")];

@@ -130,5 +130,12 @@ mod tests {
             "curl -sS 'http://127.0.0.1:3000/a%20b%0D%0AX:%201?c=%C3%A9' -H 'x-a: 1' -H 'x-a;' -H 'Content-Type:' --data-raw '{}'\n"
         );
         assert!(made("http://h/x?y").starts_with("curl -sS 'http://h/x?y' -H"));
+        for dots in ["/a/../b", "/./a", "/a/..", "/a/%2E%2e/b?c"] {
+            let made = made(&format!("http://h{dots}"));
+            assert!(made.starts_with(&format!("curl -sS --path-as-is 'http://h{dots}' -H")), "{made}");
+        }
+        for plain in ["/a/..b", "/a?b=/../c", "/...", "/.well-known/x"] {
+            assert!(!made(&format!("http://h{plain}")).contains("--path-as-is"), "{plain}");
+        }
     }
 }

@@ -20,7 +20,7 @@ pub(super) const END: &str = "\n]}}\n";
 /// The entry of a delivery.
 pub(super) fn entry(record: &Record) -> Vec<u8> {
     let took = record.duration_ms.unwrap_or(0.0);
-    let entry = json!({
+    let mut entry = json!({
         "startedDateTime": record.received_at,
         "time": took,
         "request": request(record),
@@ -34,6 +34,9 @@ pub(super) fn entry(record: &Record) -> Vec<u8> {
         "_verified": record.verified,
         "_reason": record.reason,
     });
+    if let Some(mark) = super::refusal(record) {
+        entry["comment"] = mark.into();
+    }
     let mut line = sanitize::json_line(&entry);
     line.pop();
     line

@@ -9,8 +9,10 @@ use super::SelectArgs;
 use super::captured::request::curl_command;
 use super::captured::{CaptureArg, Captured};
 use super::target;
+use crate::capture::Record;
 use crate::context::Context;
 use crate::error::{Error, Exit};
+use crate::terminal::sanitize;
 use redact::Redaction;
 
 /// Export the deliveries of a capture file as HAR or as curl commands
@@ -64,7 +66,9 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
     if args.format == Format::Har {
         ctx.terminal.data(har::BEGIN.as_bytes())?;
     }
+    let mut refused = 0_u64;
     let count = captured.print(ctx, |record, out| {
+        refused += u64::from(record.verified == Some(false));
         let mut record = record.clone();
         redaction.apply(&mut record);
         match args.format {
@@ -73,6 +77,9 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
                 out.extend(har::entry(&record));
             }
             Format::Curl => {
+                if let Some(mark) = refusal(&record) {
+                    out.extend_from_slice(format!("# {mark}:\n").as_bytes());
+                }
                 let made = curl_command(&url, &record, &record.plain_headers());
                 left_out += made.left_out.len();
                 out.extend(made.bytes);
@@ -86,6 +93,10 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
     if count == 0 {
         return Ok(captured.nothing(ctx)?);
     }
+    if refused > 0 {
+        let were = if refused == 1 { "was" } else { "were" };
+        ctx.terminal.note(&format!("{refused} of {count} deliveries {were} refused on arrival and may be forged"));
+    }
     if left_out > 0 {
         ctx.terminal.warn(&format!("headers left out, since a curl command can't say them: {left_out}"));
     }
@@ -93,4 +104,11 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
         ctx.terminal.note(&format!("values redacted: {}; --with-secrets keeps them", redaction.count));
     }
     Ok(Exit::Done)
+}
+
+/// How a delivery is marked that was refused.
+fn refusal(record: &Record) -> Option<String> {
+    let reason = record.reason.as_deref().unwrap_or("for no known reason");
+    (record.verified == Some(false))
+        .then(|| format!("refused on arrival ({}); it may be forged", sanitize::line(&sanitize::shorten(reason, 60))))
 }

@@ -54,7 +54,7 @@ impl Redaction {
         if let Some((path, query)) = record.path.split_once('?') {
             let mut parameters: Vec<_> = query.split('&').map(str::to_owned).collect();
             for parameter in &mut parameters {
-                if let Some((name, _)) = parameter.split_once('=').filter(|(name, _)| is_telling(name)) {
+                if let Some((name, _)) = parameter.split_once('=').filter(|(name, _)| is_telling(&decoded(name))) {
                     *parameter = format!("{name}={REDACTED}");
                     self.count += 1;
                 }
@@ -62,6 +62,24 @@ impl Redaction {
             record.path = format!("{path}?{}", parameters.join("&"));
         }
     }
+}
+
+/// A parameter's name as whoever reads the query has it.
+fn decoded(name: &str) -> String {
+    let bytes = name.as_bytes();
+    let digit = |at: usize| char::from(*bytes.get(at)?).to_digit(16);
+    let (mut out, mut at) = (Vec::with_capacity(bytes.len()), 0);
+    while at < bytes.len() {
+        match (bytes[at], digit(at + 1), digit(at + 2)) {
+            (b'%', Some(high), Some(low)) => {
+                out.push(u8::try_from(high * 16 + low).unwrap_or_default());
+                at += 2;
+            }
+            (byte, ..) => out.push(byte),
+        }
+        at += 1;
+    }
+    String::from_utf8_lossy(&out).into_owned()
 }
 
 fn is_telling(name: &str) -> bool {
@@ -72,6 +90,16 @@ fn is_telling(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_are_compared_as_they_are_read() {
+        for name in ["%74oken", "t%6Fke%6e", "api%5fkey", "%54OKEN", "token%", "%zztoken", "%E2%98%83token%"] {
+            assert!(is_telling(&decoded(name)), "{name}");
+        }
+        for name in ["%", "%7", "%75oken", "t%%6Fken"] {
+            assert!(!is_telling(&decoded(name)), "{name}");
+        }
+    }
 
     #[test]
     fn names_tell() {

@@ -14,7 +14,7 @@ use serde_json::json;
 use std::fmt::Write as _;
 
 /// Prints what would be sent.
-pub(super) fn run(ctx: &Context, supply: &mut Reading, json: bool) -> anyhow::Result<Exit> {
+pub(super) fn run(ctx: &Context, supply: &mut Reading, count: &Count, json: bool) -> anyhow::Result<Exit> {
     let mut ended = Ok(());
     let mut print = |ready: Ready| {
         ended = ready.attempt(ctx.now()).map_err(anyhow::Error::from).and_then(|attempt| {
@@ -23,7 +23,7 @@ pub(super) fn run(ctx: &Context, supply: &mut Reading, json: bool) -> anyhow::Re
         });
         ended.is_ok()
     };
-    supply.each(&Count::default(), &mut print)?;
+    supply.each(count, &mut print)?;
     ended.map(|()| Exit::Done)
 }
 

@@ -12,6 +12,10 @@ pub(super) struct Post {
     pub entry: usize,
     /// When it was sent.
     pub started: Option<String>,
+    /// What was answered, if anything was.
+    pub status: Option<u16>,
+    /// Whether it verified, where our own `export` says so.
+    pub verified: Option<bool>,
     /// Path and query.
     pub path: String,
     /// Its headers, in order.
@@ -35,6 +39,14 @@ struct Log {
 struct Entry {
     started_date_time: Option<String>,
     request: Request,
+    response: Option<Response>,
+    #[serde(rename = "_verified")]
+    verified: Option<bool>,
+}
+
+#[derive(Deserialize)]
+struct Response {
+    status: Option<i64>,
 }
 
 #[derive(Deserialize)]
@@ -89,7 +101,12 @@ pub(super) fn posts(json: &[u8]) -> Result<Vec<Post>, String> {
     posts.map(|(at, entry)| post(at, entry).map_err(|why| format!("entry {at}: {why}"))).collect()
 }
 
-fn post(entry: usize, Entry { started_date_time: started, request }: Entry) -> Result<Post, String> {
+fn post(
+    entry: usize,
+    Entry { started_date_time: started, request, response, verified }: Entry,
+) -> Result<Post, String> {
+    // 0, or what is no status at all, is how programs say that nothing was answered.
+    let status = response.and_then(|response| u16::try_from(response.status?).ok()).filter(|status| *status >= 100);
     let url: Uri = request.url.parse().map_err(|error| format!("`{}` is not a URL: {error}", request.url))?;
     let path = url.path_and_query().map_or("/", |path| path.as_str()).to_owned();
     let body = match request.post_data {
@@ -102,7 +119,7 @@ fn post(entry: usize, Entry { started_date_time: started, request }: Entry) -> R
     // Browsers put HTTP/2's pseudo-headers among the others.
     let headers = request.headers.into_iter().filter(|header| !header.name.starts_with(':'));
     let headers = headers.map(|Header { name, value }| (name, value)).collect();
-    Ok(Post { entry, started, path, headers, body })
+    Ok(Post { entry, started, status, verified, path, headers, body })
 }
 
 #[cfg(test)]
@@ -114,13 +131,16 @@ mod tests {
         let har = br#"{"log":{"version":"1.2","entries":[
             {"request":{"method":"GET","url":"https://h/x","headers":[]}},
             {"startedDateTime":"2026-02-02T02:40:00Z","request":{"method":"POST","url":"https://h/a?b=c",
-             "headers":[{"name":":path","value":"/"},{"name":"X-A","value":"1"}],"postData":{"text":"{}"}}},
-            {"request":{"method":"POST","url":"http://h","postData":{"text":"AP8=","encoding":"base64"}}},
+             "headers":[{"name":":path","value":"/"},{"name":"X-A","value":"1"}],"postData":{"text":"{}"}},
+             "response":{"status":500},"_verified":false},
+            {"response":{"status":0},"request":{"method":"POST","url":"http://h","postData":{"text":"AP8=","encoding":"base64"}}},
             {"request":{"method":"POST","url":"http://h/","postData":{"text":"AP8=","_base64":true}}}]}}"#;
         assert!(is_har(har));
         let posts = posts(har).unwrap();
         let found: Vec<_> = posts.iter().map(|post| (post.entry, post.path.as_str(), &post.body[..])).collect();
         assert_eq!(found, [(1, "/a?b=c", &b"{}"[..]), (2, "/", b"\x00\xff"), (3, "/", b"\x00\xff")]);
+        let answers: Vec<_> = posts.iter().map(|post| (post.status, post.verified)).collect();
+        assert_eq!(answers, [(Some(500), Some(false)), (None, None), (None, None)]);
         assert_eq!(posts[0].headers, [("X-A".to_owned(), "1".to_owned())]);
     }
 

@@ -1,5 +1,6 @@
 //! `replay`: sends deliveries again that were captured, recorded or written by hand, signed afresh.
 
+mod chosen;
 mod dry;
 mod editor;
 mod har;
@@ -10,7 +11,7 @@ mod source;
 use super::edit::Edit;
 use super::payload::Source;
 use super::selection::SelectArgs;
-use super::sending::{self, Done, Manner, Pace, Results, SendArgs, Supply, Telling};
+use super::sending::{self, Count, Done, Manner, Pace, Results, SendArgs, Supply, Telling};
 use super::target::Target;
 use super::{SchemeArgs, SecretArgs};
 use crate::context::Context;
@@ -21,6 +22,7 @@ use plan::Plan;
 use reading::Reading;
 use std::collections::HashMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// `--timing`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -35,6 +37,10 @@ pub(crate) enum Timing {
 #[command(after_help = "\
 Each delivery keeps its body, its headers and its delivery id, and gets a signature of the current time. A capture has \
 the scheme of each delivery; --scheme overrides it. Nothing but --to is contacted.
+
+Deliveries that were refused on arrival (`verified` is false) may be forged: they are left out, counted and named. Those \
+that --skip-verify let in (`verified` is null) were never checked, and are signed like the others: select them with \
+--where verified=null, leave them out with --where verified=true.
 
 Examples:
   pushoney-cli replay capture.jsonl --to :3000 --failed
@@ -58,6 +64,10 @@ pub struct Args {
     /// Send the signature that was captured, however old it is
     #[arg(long, conflicts_with_all = ["set", "edit", "new_delivery_id"])]
     keep_signature: bool,
+
+    /// Also send deliveries that were refused on arrival (`verified` is false): as they came, never signed again
+    #[arg(long, conflicts_with_all = ["set", "edit", "new_delivery_id"])]
+    include_refused: bool,
 
     /// Give each delivery an id that no receiver has seen
     #[arg(long)]
@@ -129,18 +139,23 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
         Some(results) if args.resume => results.done()?,
         _ => Done::new(),
     };
+    let selection = chosen::selection(ctx, &args.select, &sources, &args.scheme)?;
+    let count = Arc::new(Count::default());
     let mut reading = Reading {
         ctx: ctx.clone(),
         sources,
-        selection: args.select.selection(ctx.now()),
+        selection: selection.clone(),
         scheme: args.scheme.clone(),
         plan: plan(ctx, &args, target)?,
         done,
+        include_refused: args.include_refused,
     };
-    if args.dry_run {
-        return dry::run(ctx, &mut reading, args.json);
-    }
-    sending::run(ctx, manner(&args, results), Supply::Read(reading.start()?))
+    let exit = if args.dry_run {
+        dry::run(ctx, &mut reading, &count, args.json)?
+    } else {
+        sending::run(ctx, manner(&args, results), Supply::Read(reading.start(&count)?))?
+    };
+    chosen::finish(ctx, exit, &count, &selection, !args.select.filter.ids.is_empty())
 }
 
 fn check_time_scale(args: &Args) -> Result<(), Error> {

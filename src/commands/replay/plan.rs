@@ -17,6 +17,9 @@ use hyper::{HeaderMap, Method};
 use std::collections::HashMap;
 use std::sync::Arc;
 
+/// No receiver takes as many, and what holds them panics beyond 24,576.
+const MOST_HEADERS: usize = 10_000;
+
 /// What is done to every delivery of a run.
 pub(super) struct Plan {
     pub ctx: Context,
@@ -27,8 +30,8 @@ pub(super) struct Plan {
     pub new_delivery_id: bool,
     pub edits: Vec<Edit>,
     pub editor: Option<Editor>,
-    /// By the scheme of a record; `None` for what is no record.
-    pub known: HashMap<Option<String>, Known>,
+    /// By the scheme of a record (`None` for what is no record), and whether its signature is kept.
+    pub known: HashMap<(Option<String>, bool), Known>,
     /// That kept signatures are stale has been said.
     pub said_stale: bool,
 }
@@ -46,6 +49,9 @@ impl Plan {
     /// # Errors
     /// What keeps it from being sent; the run ends with it.
     pub fn ready(&mut self, item: Item) -> Result<Ready, Error> {
+        // What was refused may be forged: signed by us, it would become genuine.
+        let keeps = self.keep_signature || item.was_refused();
+        let was_refused = item.was_refused();
         let Item { source, kind, record } = item;
         let name = format!("{} of {source}", record.id);
         if self.keep_signature && kind == Kind::Payload {
@@ -53,7 +59,7 @@ impl Plan {
                 .hint("leave the flag out, and it is signed afresh"));
         }
         let own = (kind == Kind::Captured).then(|| record.scheme.clone());
-        let Known { scheme, keys } = self.known(own)?;
+        let Known { scheme, keys } = self.known(own, keeps)?;
         let mut body = self.edited(&record.body.0, &name)?;
         let received = record.received();
         let captured = header_map(&record.headers).map_err(|why| unsendable(&name, &why))?;
@@ -69,7 +75,7 @@ impl Plan {
             if self.edits_bodies() { Envelope::read(&scheme, &HeaderMap::new(), &body) } else { Envelope::default() };
         let event = changed.event.clone().or(record.event);
         let delivery_id = changed.delivery_id.filter(|_| scheme.delivery_header().is_none()).or(delivery_id);
-        let mut headers = if self.keep_signature || kind == Kind::Captured {
+        let mut headers = if keeps || kind == Kind::Captured {
             end_to_end(&captured)
         } else {
             fresh_headers(&scheme, event.as_deref(), delivery_id.as_deref())
@@ -78,8 +84,10 @@ impl Plan {
             put(&mut headers, scheme.delivery_header(), delivery_id.as_deref());
         }
         put(&mut headers, scheme.event_header(), changed.event.as_deref());
-        let signed = if self.keep_signature { signing_time(&scheme, &captured) } else { None };
-        self.say_stale(&scheme, signed, &name);
+        let signed = if keeps { signing_time(&scheme, &captured) } else { None };
+        if !was_refused {
+            self.say_stale(&scheme, signed, &name);
+        }
         let method = Method::from_bytes(record.method.as_bytes()).map_err(|_| unsendable(&name, "its method"))?;
         Ok(Ready {
             source,
@@ -101,18 +109,20 @@ impl Plan {
     }
 
     /// The scheme of a delivery, looked up once.
-    fn known(&mut self, name: Option<String>) -> Result<Known, Error> {
-        if let Some(known) = self.known.get(&name) {
+    fn known(&mut self, name: Option<String>, keeps: bool) -> Result<Known, Error> {
+        let key = (name, keeps);
+        if let Some(known) = self.known.get(&key) {
             return Ok(known.clone());
         }
+        let name = &key.0;
         let args = name.as_deref().map_or_else(|| self.scheme.clone(), |name| self.scheme.or(name));
-        let known = if self.keep_signature {
+        let known = if keeps {
             Known { scheme: Setup::scheme_only(&self.ctx, &args)?.scheme.into(), keys: None }
         } else {
             let setup = Setup::resolve(&self.ctx, &args, &self.secrets)?;
             Known { keys: Some(setup.signing_keys(&self.ctx)?.into()), scheme: setup.scheme.into() }
         };
-        self.known.insert(name, known.clone());
+        self.known.insert(key, known.clone());
         Ok(known)
     }
 
@@ -147,6 +157,9 @@ fn unsendable(name: &str, why: &str) -> Error {
 }
 
 fn header_map(pairs: &[(String, crate::capture::Value)]) -> Result<HeaderMap, String> {
+    if pairs.len() > MOST_HEADERS {
+        return Err(format!("it has {} headers, and no more than {MOST_HEADERS} are sent", pairs.len()));
+    }
     let mut map = HeaderMap::with_capacity(pairs.len());
     for (name, value) in pairs {
         let pair = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_bytes(value.as_ref()));

@@ -10,11 +10,14 @@ use crate::commands::sending::{Count, Done, Read, Ready};
 use crate::commands::{SchemeArgs, Setup};
 use crate::context::Context;
 use crate::error::Error;
+use crate::terminal::sanitize;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use tokio::sync::{mpsc, oneshot};
 
+/// An id or a reason in a warning is no longer.
+const NAME: usize = 60;
 /// How many deliveries may wait to be sent. Memory is bounded by as many bodies.
 const AHEAD: usize = 64;
 
@@ -27,6 +30,8 @@ pub(super) struct Reading {
     pub plan: Plan,
     /// What `--resume` leaves out.
     pub done: Done,
+    /// What was refused when it arrived is sent as it came.
+    pub include_refused: bool,
 }
 
 impl Reading {
@@ -34,9 +39,9 @@ impl Reading {
     ///
     /// # Errors
     /// With an editor, as [`each`](Self::each).
-    pub fn start(mut self) -> Result<Read, Error> {
+    pub fn start(mut self, count: &Arc<Count>) -> Result<Read, Error> {
         let (give, ready) = mpsc::channel(AHEAD);
-        let count = Arc::new(Count::default());
+        let count = Arc::clone(count);
         let (tell_finished, finished) = oneshot::channel();
         let supplied = Read::new(ready, Arc::clone(&count), finished);
         let mut edited = Vec::new();
@@ -70,10 +75,19 @@ impl Reading {
     /// When a source can't be read, or a delivery can't be made ready.
     pub fn each(&mut self, count: &Count, take: &mut dyn FnMut(Ready) -> bool) -> Result<(), Error> {
         let scheme = Setup::scheme_only(&self.ctx, &self.scheme)?.scheme;
-        let reader = Reader { ctx: &self.ctx, selection: &self.selection, scheme: &scheme };
+        let reader = Reader { ctx: &self.ctx, selection: &self.selection, scheme: &scheme, silent: false };
         let mut wanted = true;
-        let (plan, done) = (&mut self.plan, &self.done);
+        let (plan, done, include_refused) = (&mut self.plan, &self.done, self.include_refused);
         reader.each(&self.sources, &mut |item: Item| {
+            if item.was_refused() && !include_refused {
+                count.add_refused(|| {
+                    let id = item.record.delivery_id.as_ref().unwrap_or(&item.record.id);
+                    let reason = item.record.reason.as_deref().unwrap_or("refused");
+                    sanitize::line(&format!("{} ({})", sanitize::shorten(id, NAME), sanitize::shorten(reason, NAME)))
+                        .into_owned()
+                });
+                return Ok(ControlFlow::Continue(()));
+            }
             if done.contains(&(item.source.to_string(), item.record.id.clone())) {
                 count.skipped.fetch_add(1, Ordering::Relaxed);
                 return Ok(ControlFlow::Continue(()));

@@ -32,6 +32,13 @@ pub(super) struct Item {
     pub record: Record,
 }
 
+impl Item {
+    /// Whether it was refused when it arrived, so that nobody knows it to be genuine.
+    pub fn was_refused(&self) -> bool {
+        self.record.verified == Some(false)
+    }
+}
+
 /// What a delivery was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -49,6 +56,8 @@ pub(super) struct Reader<'a> {
     pub selection: &'a Selection,
     /// The scheme whose fields name the event and the id in what is no capture.
     pub scheme: &'a Scheme,
+    /// Damaged lines are not warned of: they will be when it is read again.
+    pub silent: bool,
 }
 
 /// What takes the deliveries; it may have had enough.
@@ -126,7 +135,7 @@ impl Reader<'_> {
                 break;
             }
         }
-        if let Some(damaged) = records.damaged().message() {
+        if let Some(damaged) = records.damaged().message().filter(|_| !self.silent) {
             self.ctx.terminal.warn(&format!("{name}: {damaged}"));
         }
         Ok(flow)
@@ -152,6 +161,7 @@ impl Reader<'_> {
         let headers = post.headers.into_iter().map(|(name, value)| (name.to_ascii_lowercase(), value)).collect();
         let mut item = self.item(name, Kind::Har, format!("entry_{}", post.entry), post.path, headers, post.body);
         item.record.received_at = post.started.unwrap_or(item.record.received_at);
+        (item.record.status, item.record.verified) = (post.status, post.verified);
         item
     }
 

@@ -16,7 +16,7 @@ pub(crate) use pace::Pace;
 pub(crate) use ready::{Ready, fresh_headers};
 pub(crate) use report::Telling;
 pub(crate) use results::{Done, Results};
-pub(crate) use supply::{Count, Made, Read, Supply};
+pub(crate) use supply::{Count, Made, Read, Refused, Supply};
 
 use super::runtime::on_this_thread;
 use super::target::Target;

@@ -211,6 +211,8 @@ pub(super) struct Tally {
     pub more_unsent: bool,
     /// Deliveries that `--resume` left out.
     pub skipped: u64,
+    /// Deliveries that were refused when they arrived, and so left out.
+    pub refused: u64,
     /// When each delivery that waits for a retry goes on.
     waiting: Vec<Instant>,
     /// How long the answers took.
@@ -300,6 +302,7 @@ impl Tally {
             "unsent": self.unsent,
             "unsent_is_all": !self.more_unsent,
             "skipped": self.skipped,
+            "refused": self.refused,
             "duration_ms": millis(took),
             "latency_ms": {
                 "p50": percentile(50),
@@ -320,6 +323,9 @@ impl Tally {
         }
         if self.skipped > 0 {
             parts.push(format!("skipped {} that were delivered before", self.skipped));
+        }
+        if self.refused > 0 {
+            parts.push(format!("left out {} that were refused when they arrived", self.refused));
         }
         let mut text = format!("{} in {}", parts.join(", "), show_duration(took));
         if self.attempts > self.deliveries() {

@@ -91,10 +91,11 @@ pub(super) async fn run(ctx: &Context, manner: Manner, supply: Supply) -> anyhow
     let terminal = ctx.terminal.clone();
     let impatient = signals.next_ends_at_once(move || terminal.hide_status());
     all(&mut workers).await;
-    let Selected { deliveries, skipped, is_all } = run.feed.lock().await.supply.end().await;
+    let Selected { deliveries, skipped, refused, is_all } = run.feed.lock().await.supply.end().await;
     let tally = {
         let mut tally = run.tally();
         tally.skipped = skipped;
+        tally.refused = refused;
         tally.unsent = deliveries.saturating_sub(tally.deliveries());
         tally.more_unsent = !is_all;
         tally.clone()
@@ -291,8 +292,8 @@ impl Run {
         if let Some(error) = self.error().take() {
             return Err(error.into());
         }
-        if tally.deliveries() + tally.unsent + tally.skipped == 0 {
-            self.ctx.terminal.warn("nothing to send: no delivery is selected");
+        if matches!(end, End::AllSent) && tally.more_unsent {
+            return Err(Error::new(Exit::Bug, "reading ended before the end of what was to be sent").into());
         }
         Ok(match end {
             End::Signal if tally.unsent > 0 || tally.more_unsent => Exit::Interrupted,

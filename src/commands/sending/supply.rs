@@ -3,8 +3,8 @@
 
 use super::ready::Ready;
 use crate::error::Error;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 
@@ -36,6 +36,33 @@ pub(crate) struct Count {
     pub read: AtomicU64,
     /// Deliveries that were delivered before.
     pub skipped: AtomicU64,
+    refused: Mutex<Refused>,
+}
+
+/// Deliveries that are left out because they were refused when they arrived.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Refused {
+    pub count: u64,
+    /// The first of them, each with the reason.
+    pub named: Vec<String>,
+}
+
+/// So many of those that are left out are named.
+const NAMED: usize = 5;
+
+impl Count {
+    /// Counts one that is left out.
+    pub fn add_refused(&self, name: impl FnOnce() -> String) {
+        let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+        refused.count += 1;
+        if refused.named.len() < NAMED {
+            refused.named.push(name());
+        }
+    }
+
+    pub fn refused(&self) -> Refused {
+        self.refused.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
 }
 
 /// Deliveries that are made, so many of them.
@@ -50,6 +77,7 @@ pub(crate) struct Made {
 pub(super) struct Selected {
     pub deliveries: u64,
     pub skipped: u64,
+    pub refused: u64,
     /// Nothing was left uncounted.
     pub is_all: bool,
 }
@@ -103,10 +131,11 @@ impl Supply {
                 Selected {
                     deliveries: count.read.load(Ordering::Relaxed),
                     skipped: count.skipped.load(Ordering::Relaxed),
+                    refused: count.refused().count,
                     is_all: matches!(counted, Ok(Ok(()))),
                 }
             }
-            Self::Made(made) => Selected { deliveries: made.count, skipped: 0, is_all: true },
+            Self::Made(made) => Selected { deliveries: made.count, skipped: 0, refused: 0, is_all: true },
         }
     }
 }

@@ -134,6 +134,9 @@ pub(crate) fn curl(url: &str, headers: &[(String, String)], body: &[u8]) -> Stri
     if url.contains(['{', '}', '[', ']']) {
         command.push_str(" -g");
     }
+    if has_dot_segments(url) {
+        command.push_str(" --path-as-is");
+    }
     let _ = write!(command, " {}", quote(url));
     for (name, value) in headers {
         // To curl, a name and a colon alone mean that the header is not to be sent.
@@ -148,6 +151,12 @@ pub(crate) fn curl(url: &str, headers: &[(String, String)], body: &[u8]) -> Stri
         Some(text) => command + " --data-raw " + &quote(text),
         None => command + " --data-binary @-",
     }
+}
+
+/// Whether the path of a URL has a `.` or `..`, which curl would resolve unless it is told not to.
+fn has_dot_segments(url: &str) -> bool {
+    let path = url.split(['?', '#']).next().unwrap_or_default();
+    path.split('/').any(|part| matches!(part.replace("%2e", ".").replace("%2E", ".").as_str(), "." | ".."))
 }
 
 /// A word as a shell takes it: as it is where that is safe, else in quotes.
