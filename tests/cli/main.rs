@@ -22,6 +22,7 @@ mod listen_register;
 mod listen_sandbox;
 mod listen_sandbox_at_hand;
 mod log;
+mod loops;
 mod one_line;
 mod ports;
 mod register;

@@ -178,9 +178,17 @@ impl Desk {
 
 impl Sink for Desk {
     async fn received(&self, received: Received) -> Answer {
+        let loops = self.forwarder.as_ref().map(|forwarder| &forwarder.loops);
+        if let Some(answer) = loops.and_then(|loops| loops.refuse(&received.delivery.headers, &received.delivery.body))
+        {
+            return answer;
+        }
         let passes = self.events.as_ref().is_none_or(|events| events.passes(received.envelope.event.as_deref()));
         let fault = self.fault_of(&received);
         let (mut answer, app, because) = self.decide(&received, fault).await;
+        if app.as_ref().is_some_and(|app| app.is_our_own) {
+            return answer;
+        }
         let stored = match &self.store {
             Some(store) => store.keep(&self.view.scheme, &received, answer.status.as_u16(), app.as_ref()).await,
             None => Stored::NotAsked,

@@ -4,6 +4,7 @@
 //! Nothing is added but what `--forward-header` and `--re-sign-secret-file` ask for. An application that does not answer
 //! is 502 to the sender (504 when it took too long), which a provider tries again.
 
+use super::loops::Loops;
 use super::route::Route;
 use crate::commands::Setup;
 use crate::context::Context;
@@ -119,6 +120,7 @@ impl ForwardArgs {
             forward_invalid: self.forward_invalid,
             clock: ctx.clock,
             printer,
+            loops: Loops::default(),
             over: when_over(stop, last),
         }))
     }
@@ -184,6 +186,7 @@ pub(super) struct Forwarder {
     pub forward_invalid: bool,
     pub clock: fn() -> UnixTime,
     pub printer: PrinterHandle,
+    pub loops: Loops,
     /// Turns true when the time of what is still under way is over.
     pub over: watch::Receiver<bool>,
 }
@@ -194,6 +197,8 @@ pub(super) struct Forwarded {
     pub url: String,
     pub took: Duration,
     pub result: Result<sender::Answer, Failure>,
+    /// It was no sender's: it was our own, which had come back.
+    pub is_our_own: bool,
 }
 
 /// Whether an application listens, as far as we know.
@@ -210,14 +215,19 @@ impl Forwarder {
     pub async fn forward(&self, received: &Received) -> Option<Forwarded> {
         let (route, health) = self.routes.iter().find(|(route, _)| route.takes(received.envelope.event.as_deref()))?;
         let began = Instant::now();
+        let trip = self.loops.begin(&received.delivery.body);
         let (url, result) = match route.target().url_for(&received.delivery.path) {
-            Ok(url) => (url.to_string(), self.send_in_time(url, received, route, health).await),
+            Ok(url) => (url.to_string(), self.send_in_time(url, received, trip.via(), route, health).await),
             // A path that came over HTTP and is none in a URL: hyper takes some that `Uri` does not.
             Err(error) => {
                 (route.target().text().to_owned(), Err(failure(FailureKind::Malformed, error.to_string(), began)))
             }
         };
-        Some(Forwarded { url, took: began.elapsed(), result })
+        let is_our_own = trip.is_our_own();
+        if is_our_own {
+            self.loops.say(route.target().text(), &self.printer).await;
+        }
+        Some(Forwarded { url, took: began.elapsed(), result, is_our_own })
     }
 
     /// Sends it, unless listening ends before the application has answered.
@@ -225,11 +235,12 @@ impl Forwarder {
         &self,
         url: Uri,
         received: &Received,
+        via: Option<(HeaderName, HeaderValue)>,
         route: &Route,
         health: &Arc<Health>,
     ) -> Result<sender::Answer, Failure> {
         let began = Instant::now();
-        let headers = self.headers_for(received);
+        let headers = self.headers_for(received).into_iter().chain(via).collect();
         let attempt = Attempt { method: Method::POST, url, headers, body: received.delivery.body.clone() };
         tokio::select! {
             result = self.send(&attempt, route, health) => result,

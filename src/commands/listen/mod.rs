@@ -7,6 +7,7 @@ mod diagnosis;
 mod entry;
 mod forward;
 mod json;
+mod loops;
 mod ready;
 mod register;
 mod respond;

@@ -6,6 +6,7 @@ use super::child::Child;
 use super::desk::{Desk, Form, Progress, View};
 use super::diagnosis::Diagnostician;
 use super::forward::{Forwarder, LAST, LAST_OF_SANDBOX};
+use super::loops::refuse_own;
 use super::register::{self, Opened, Source};
 use super::store::Store;
 use super::{ready, silence};
@@ -75,6 +76,9 @@ impl<'a> Session<'a> {
         source: Source,
     ) -> anyhow::Result<Exit> {
         let mut signals = Signals::new()?;
+        if let Some(forwarder) = &self.forwarder {
+            refuse_own(address, forwarder.routes.iter().map(|(route, _)| route)).await?;
+        }
         let url = address::url(address, self.args.path.as_deref().unwrap_or_default());
         let with = (&mut self.setup, &self.scheme);
         let teller = (self.args.json, self.printer.handle(), Arc::clone(&self.progress));
