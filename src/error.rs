@@ -88,9 +88,23 @@ impl Error {
         Self::new(Exit::Files, message)
     }
 
+    /// A thread panicked (101). Where it did is said already.
+    pub(crate) fn bug(message: impl Into<String>) -> Self {
+        Self::new(Exit::Bug, message)
+    }
+
     /// A failure that ends with `exit`.
     pub fn new(exit: Exit, message: impl Into<String>) -> Self {
         Self { exit, message: message.into(), hint: Hint::default(), cause: None }
+    }
+
+    /// How a command ends that fails with `error`.
+    #[must_use]
+    pub fn exit_of(error: &anyhow::Error) -> Exit {
+        if error.is::<ReaderGone>() {
+            return Exit::Done;
+        }
+        error.downcast_ref::<Self>().map_or(Exit::Files, |error| error.exit)
     }
 
     /// Adds what to do about it.
@@ -146,7 +160,7 @@ impl Exit {
     /// What the process ends with: a success no longer is one when a thread has panicked on the way.
     #[must_use]
     pub fn unless_panicked(self) -> Self {
-        if self == Self::Done && PANICKED.load(Ordering::SeqCst) { Self::Bug } else { self }
+        if self.code() == 0 && PANICKED.load(Ordering::SeqCst) { Self::Bug } else { self }
     }
 }
 

@@ -5,7 +5,7 @@ use pushoney_cli::commands::{
     completions, config, deliveries, export, listen, log, register, replay, sandbox, show, sign, trigger, verify,
 };
 use pushoney_cli::context::{Context, system_clock};
-use pushoney_cli::error::{Error, Exit, ReaderGone, watch_panics};
+use pushoney_cli::error::{Error, ReaderGone, watch_panics};
 use pushoney_cli::terminal::Terminal;
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
@@ -40,11 +40,10 @@ fn main() -> ExitCode {
         Command::Completions(args) => completions::run(&ctx, args),
     };
     let exit = result.unwrap_or_else(|error| {
-        if error.is::<ReaderGone>() {
-            return Exit::Done;
+        if !error.is::<ReaderGone>() {
+            ctx.terminal.error(&error);
         }
-        ctx.terminal.error(&error);
-        error.downcast_ref::<Error>().map_or(Exit::Files, |error| error.exit)
+        Error::exit_of(&error)
     });
     let ended = exit.unless_panicked();
     if ended != exit {

@@ -91,10 +91,12 @@ impl Writer {
         self.appender.clone()
     }
 
-    /// Writes what is queued, ends the thread and gives up the lock. Whoever appends later gets an error.
-    pub fn finish(self) {
+    /// Writes what is queued, ends the thread and gives up the lock. Whoever appends later gets an error. Answers whether
+    /// the thread did its work to the end.
+    #[must_use]
+    pub fn finish(self) -> bool {
         let _ = self.appender.queue.send(Message::End);
-        let _ = self.thread.join();
+        self.thread.join().is_ok()
     }
 }
 

@@ -5,8 +5,8 @@ use super::captured::{CaptureArg, Captured, unreadable};
 use super::{SelectArgs, head};
 use crate::capture::{Follower, Record, Selection};
 use crate::context::Context;
-use crate::error::{Error, Exit};
-use crate::terminal::{Paint, sanitize};
+use crate::error::{Error, Exit, ReaderGone};
+use crate::terminal::{Paint, reader, sanitize};
 use jiff::tz::TimeZone;
 use std::path::Path;
 use std::time::Duration;
@@ -84,6 +84,11 @@ fn follow(ctx: &Context, path: &Path, mut selection: Selection, form: &Form) -> 
             .hint("leave it out")
             .into());
     }
+    if std::fs::metadata(path).is_ok_and(|there| !there.is_file()) {
+        return Err(Error::files(format!("--follow: {} is not a regular file", path.display()))
+            .hint("leave --follow out: a pipe is read to its end as it is")
+            .into());
+    }
     let interrupt = Interrupt::watch()?;
     let mut captured = Captured::open(ctx, path, &selection)?;
     let mut start = 0;
@@ -112,6 +117,10 @@ fn follow(ctx: &Context, path: &Path, mut selection: Selection, form: &Form) -> 
                 let lines = if more == 1 { "line" } else { "lines" };
                 ctx.terminal.warn(&format!("{}: skipped {more} damaged {lines}", path.display()));
                 damaged = now;
+            }
+            // Nothing may come for hours, so a write would not find out.
+            if ended && reader::is_gone() {
+                return Err(ReaderGone.into());
             }
             if interrupt.within(if ended { LOOK_AGAIN } else { Duration::ZERO }) {
                 return Ok(Exit::Done);

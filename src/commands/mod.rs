@@ -6,6 +6,7 @@ pub mod completions;
 pub mod config;
 pub mod deliveries;
 mod edit;
+mod ending;
 pub mod export;
 mod findings;
 mod head;

@@ -52,7 +52,8 @@ impl<S: Service> Server<S> {
         Self { service: Arc::new(service), connections: Connections::new(limits::CONNECTIONS, bodies) }
     }
 
-    /// Serves until `stop` turns true; then finishes what is under way, up to a grace time, and returns.
+    /// Serves until `stop` turns true; then finishes what has come whole, and returns within [`limits::DRAIN`], whatever
+    /// any sender does or does not do. What is still being handled then is left to its task.
     pub async fn serve(self, listener: TcpListener, mut stop: watch::Receiver<bool>) {
         loop {
             let accepted = tokio::select! {
@@ -74,10 +75,10 @@ impl<S: Service> Server<S> {
             tokio::spawn(converse(Arc::clone(&self.service), membership, stream, remote, stop.clone()));
         }
         drop(listener);
-        let deadline = Instant::now() + limits::GRACE;
-        while self.connections.count() > 0 && Instant::now() < deadline {
-            self.connections.evict_idle();
-            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        let ended = Instant::now();
+        while self.connections.count() > 0 && ended.elapsed() < limits::DRAIN {
+            self.connections.evict_waiting(ended.elapsed() < limits::LAST_BODIES);
+            tokio::time::sleep(limits::DRAIN_LOOK).await;
         }
     }
 

@@ -100,10 +100,11 @@ impl Connections {
         told
     }
 
-    /// Closes every connection that has nothing under way: at the end.
-    pub fn evict_idle(&self) {
+    /// At the end: closes every connection that has no complete request in hand. One whose body is still coming is spared
+    /// where `spare_bodies` says so.
+    pub fn evict_waiting(&self, spare_bodies: bool) {
         let peers = self.peers();
-        peers.values().filter(|peer| peer.holds.load(Ordering::Acquire) == 0).for_each(|peer| {
+        peers.values().filter(|peer| !(spare_bodies && peer.holds.load(Ordering::Acquire) > 0)).for_each(|peer| {
             peer.evict_if_waiting();
         });
     }

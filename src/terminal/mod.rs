@@ -7,11 +7,12 @@
 pub mod json;
 mod line;
 mod printer;
+pub mod reader;
 pub mod sanitize;
 mod table;
 
 pub use line::Line;
-pub use printer::{Job, Printer, PrinterHandle, Slot};
+pub use printer::{Job, Last, Printer, PrinterHandle, Slot};
 pub use table::push_table;
 
 use crate::error::{Error, ReaderGone};

@@ -5,7 +5,7 @@
 //! said later (for people), or waits for one (`--json`, where nothing may be missing).
 
 use super::line::cut;
-use super::{Paint, Terminal, Tone, sanitize};
+use super::{Paint, Terminal, Tone, reader, sanitize};
 use crate::error::Error;
 use std::borrow::Cow;
 use std::io::{self, IsTerminal as _, Write as _};
@@ -57,6 +57,17 @@ enum Ended {
     ReaderGone,
     /// Standard output can't be written.
     Failed(Arc<io::Error>),
+    /// The printing thread panicked: a bug of ours.
+    Panicked,
+}
+
+/// How the last lines were printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Last {
+    /// All of them, or nobody reads them any more.
+    Printed,
+    /// Their reader stood still, and so many were not printed.
+    StoodStill(u64),
 }
 
 enum Message {
@@ -77,8 +88,46 @@ pub struct PrinterHandle {
     queue: mpsc::Sender<Message>,
     room: Arc<Semaphore>,
     dropped: Arc<AtomicU64>,
+    progress: Arc<Progress>,
     ended: watch::Receiver<Option<Ended>>,
     lossless: bool,
+}
+
+/// What the printing thread has done so far, for whoever waits for it.
+#[derive(Debug, Default)]
+struct Progress {
+    /// Jobs that were queued and are not printed yet.
+    waiting: AtomicU64,
+    /// Pieces that standard output has taken.
+    taken: AtomicU64,
+}
+
+/// How printing ended, told once: the first that is told counts.
+#[derive(Clone, Debug)]
+struct TellEnded(Arc<watch::Sender<Option<Ended>>>);
+
+impl TellEnded {
+    fn tell(&self, why: Ended) {
+        self.0.send_if_modified(|known| {
+            let first = known.is_none();
+            if first {
+                *known = Some(why);
+            }
+            first
+        });
+    }
+
+    fn is_told(&self) -> bool {
+        self.0.borrow().is_some()
+    }
+}
+
+impl Drop for Press {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.tell_ended.tell(Ended::Panicked);
+        }
+    }
 }
 
 impl Printer {
@@ -88,6 +137,7 @@ impl Printer {
         let (queue, messages) = mpsc::channel();
         let (tell_done, done) = mpsc::channel();
         let (tell_ended, ended) = watch::channel(None);
+        let (tell_ended, progress) = (TellEnded(Arc::new(tell_ended)), Arc::<Progress>::default());
         let room = Arc::new(Semaphore::new(SLOTS as usize));
         let dropped = Arc::new(AtomicU64::new(0));
         let press = Press {
@@ -100,13 +150,21 @@ impl Printer {
             written: None,
             status: String::new(),
             one_screen: io::stdout().is_terminal(),
-            tell_ended,
+            progress: Arc::clone(&progress),
+            tell_ended: tell_ended.clone(),
         };
         std::thread::spawn(move || {
+            if reader::wait_until_gone() {
+                tell_ended.tell(Ended::ReaderGone);
+            }
+        });
+        std::thread::spawn(move || {
+            // A local is dropped before what is captured: a panic is told before the end is.
+            let mut press = press;
             press.run(&messages);
             let _ = tell_done.send(());
         });
-        Self { handle: PrinterHandle { queue, room, dropped, ended, lossless }, done }
+        Self { handle: PrinterHandle { queue, room, dropped, progress, ended, lossless }, done }
     }
 
     /// What tasks print through.
@@ -118,15 +176,36 @@ impl Printer {
     /// Prints what is queued and ends. Where nothing may be missing, its reader has all the time that it wants; a
     /// terminal has not, since one that is stopped must not keep us.
     pub async fn finish(self) {
+        self.finish_by(None).await;
+    }
+
+    /// The same, and a reader that takes nothing for `patience` is given up on, though lines are lost.
+    pub async fn finish_within(self, patience: Duration) -> Last {
+        self.finish_by(Some(patience)).await
+    }
+
+    async fn finish_by(self, patience: Option<Duration>) -> Last {
         let _ = self.handle.queue.send(Message::End);
         let wait = move || {
-            if self.handle.lossless {
-                let _ = self.done.recv();
-            } else {
-                let _ = self.done.recv_timeout(LAST_LINES);
+            let progress = &self.handle.progress;
+            let mut taken = progress.taken.load(Ordering::Relaxed);
+            loop {
+                let told = match patience {
+                    _ if !self.handle.lossless => self.done.recv_timeout(LAST_LINES),
+                    None => self.done.recv().map_err(|_| mpsc::RecvTimeoutError::Disconnected),
+                    Some(patience) => self.done.recv_timeout(patience),
+                };
+                let before = std::mem::replace(&mut taken, progress.taken.load(Ordering::Relaxed));
+                match told {
+                    Err(mpsc::RecvTimeoutError::Timeout) if self.handle.lossless && taken > before => {}
+                    Err(mpsc::RecvTimeoutError::Timeout) => {
+                        return Last::StoodStill(progress.waiting.load(Ordering::Relaxed));
+                    }
+                    Ok(()) | Err(mpsc::RecvTimeoutError::Disconnected) => return Last::Printed,
+                }
             }
         };
-        let _ = tokio::task::spawn_blocking(wait).await;
+        tokio::task::spawn_blocking(wait).await.unwrap_or(Last::Printed)
     }
 }
 
@@ -148,6 +227,7 @@ impl PrinterHandle {
 
     /// Queues a job.
     pub fn print(&self, job: Job, slot: Slot) {
+        self.progress.waiting.fetch_add(1, Ordering::Relaxed);
         let _ = self.queue.send(Message::Print(job, slot));
     }
 
@@ -155,6 +235,13 @@ impl PrinterHandle {
     pub async fn print_when_room(&self, job: Job, bytes: usize) {
         if let Some(slot) = self.room(bytes).await {
             self.print(job, slot);
+        }
+    }
+
+    /// Queues the last job, whether there is room for it or not.
+    pub fn print_last(&self, job: Job) {
+        if let Ok(permit) = Arc::clone(&self.room).try_acquire_many_owned(0) {
+            self.print(job, Slot(permit));
         }
     }
 
@@ -178,6 +265,7 @@ impl PrinterHandle {
     pub fn failure(&self) -> Option<Error> {
         match self.ended.borrow().clone()? {
             Ended::ReaderGone => None,
+            Ended::Panicked => Some(Error::bug("printing ended in a panic")),
             Ended::Failed(why) => {
                 Some(Error::files("cannot write to standard output").because(anyhow::Error::new(why)))
             }
@@ -193,13 +281,18 @@ impl PrinterHandle {
     }
 }
 
-/// Writes to standard output, whole. A stream that some other program has made non-blocking is waited for.
-fn write_out(mut bytes: &[u8]) -> io::Result<()> {
+/// Writes to standard output, whole, and counts in `taken` the pieces that it has taken. A stream that some other program
+/// has made non-blocking is waited for.
+fn write_out(mut bytes: &[u8], taken: &AtomicU64) -> io::Result<()> {
     let mut out = io::stdout().lock();
     while !bytes.is_empty() {
-        match out.write(bytes) {
+        // A pipe returns from a write only once it has taken all of it.
+        match out.write(&bytes[..bytes.len().min(BATCH)]) {
             Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
-            Ok(written) => bytes = &bytes[written..],
+            Ok(written) => {
+                bytes = &bytes[written..];
+                taken.fetch_add(1, Ordering::Relaxed);
+            }
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => std::thread::sleep(TRY_AGAIN),
             Err(error) => return Err(error),
@@ -230,11 +323,12 @@ struct Press {
     status: String,
     /// Standard output is on the screen too.
     one_screen: bool,
-    tell_ended: watch::Sender<Option<Ended>>,
+    progress: Arc<Progress>,
+    tell_ended: TellEnded,
 }
 
 impl Press {
-    fn run(mut self, messages: &mpsc::Receiver<Message>) {
+    fn run(&mut self, messages: &mpsc::Receiver<Message>) {
         loop {
             let message = match messages.try_recv() {
                 Ok(message) => message,
@@ -251,6 +345,7 @@ impl Press {
             match message {
                 Message::Print(job, slot) => {
                     self.set(job);
+                    self.progress.waiting.fetch_sub(1, Ordering::Relaxed);
                     drop(slot);
                 }
                 Message::End => break,
@@ -320,19 +415,19 @@ impl Press {
     }
 
     fn flush(&mut self) {
-        let ended = self.tell_ended.borrow().is_some();
+        let ended = self.tell_ended.is_told();
         if !self.pending.is_empty() && self.one_screen {
             self.terminal.hide_status();
         }
         if !self.pending.is_empty()
             && !ended
-            && let Err(error) = write_out(&self.pending)
+            && let Err(error) = write_out(&self.pending, &self.progress.taken)
         {
             let why = match error.kind() {
                 io::ErrorKind::BrokenPipe => Ended::ReaderGone,
                 _ => Ended::Failed(Arc::new(error)),
             };
-            self.tell_ended.send_replace(Some(why));
+            self.tell_ended.tell(why);
         }
         if !self.pending.is_empty() {
             self.written = Some(Instant::now());

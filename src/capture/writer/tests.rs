@@ -44,7 +44,7 @@ fn what_many_append_at_once_is_there_when_they_are_told() {
                 task.await.unwrap();
             }
         });
-        writer.finish();
+        assert!(writer.finish());
     }
     let records: Vec<_> = read(&path, &Selection::default()).unwrap().map(Result::unwrap).collect();
     assert_eq!(records.len(), 2 * 32 * 20);
@@ -84,7 +84,7 @@ fn how_many_lines_a_second_64_tasks_append() {
             tasks.join_all().await.into_iter().sum()
         });
         println!("fsync {fsync}: {:.0} lines/s of {} bytes", f64::from(appended) / 3.0, line.len());
-        writer.finish();
+        assert!(writer.finish());
     }
 }
 
@@ -101,12 +101,12 @@ fn a_second_writer_is_refused_until_the_first_has_finished() {
     }
     let late = first.handle();
     append(&first, line("1", "")).unwrap();
-    first.finish();
+    assert!(first.finish());
     assert!(runtime().block_on(late.append(line("2", ""))).is_err());
     assert_eq!(fs::read(folder.path().join("c.jsonl.lock")).unwrap(), b"");
     // What a crash leaves: a pid, and no lock.
     fs::write(folder.path().join("c.jsonl.lock"), "1\n").unwrap();
-    Writer::open(&path, false).unwrap().writer.finish();
+    assert!(Writer::open(&path, false).unwrap().writer.finish());
 }
 
 #[test]
@@ -118,7 +118,7 @@ fn a_link_to_a_file_that_is_not_there_yet_has_the_same_lock() {
     for path in [&link, &folder.path().join("c.jsonl")] {
         assert!(matches!(Writer::open(path, false), Err(CaptureError::Locked { .. })));
     }
-    first.finish();
+    assert!(first.finish());
 }
 
 #[test]
@@ -142,7 +142,7 @@ fn wherever_the_last_line_was_cut_the_rest_is_kept_and_goes_on() {
             fs::write(&path, &whole).unwrap();
             let Opened { writer, repaired } = Writer::open(&path, false).unwrap();
             append(&writer, line("3", "")).unwrap();
-            writer.finish();
+            assert!(writer.finish());
             let now = fs::read(&path).unwrap();
             let torn = folder.path().join("c.jsonl.torn-1");
             if cut == 0 || cut == last.len() {
@@ -182,7 +182,7 @@ fn other_files_are_not_appended_to() {
         fs::write(&path, other).unwrap();
         let opened = Writer::open(&path, false);
         if other == "{\"version" {
-            opened.unwrap().writer.finish();
+            assert!(opened.unwrap().writer.finish());
             fs::remove_file(folder.path().join("c.jsonl.lock")).unwrap();
             continue;
         }
@@ -202,6 +202,6 @@ fn a_line_that_no_reader_would_take_is_refused() {
     let writer = Writer::open(&path, false).unwrap().writer;
     assert_eq!(append(&writer, vec![b'\n'; MAX_LINE + 1]).unwrap_err().kind(), io::ErrorKind::InvalidInput);
     append(&writer, line("1", "")).unwrap();
-    writer.finish();
+    assert!(writer.finish());
     assert_eq!(fs::read(&path).unwrap(), line("1", ""));
 }

@@ -1,14 +1,15 @@
 //! Finding out why deliveries do not verify, off the answering path: one at a time, on a thread of its own, and no more
-//! of them than a tenth of a core affords, so that a flood of bad requests costs nothing.
+//! of them than a tenth of a core affords, so that a flood of bad requests costs nothing. Each has its time before it
+//! begins and is cut off when that is used up, or shortly after listening has ended; its delivery is shown all the same.
 
 use super::desk::View;
 use super::entry::{Diagnosis, Entry};
 use crate::commands::Setup;
-use crate::commands::verify::diagnose;
+use crate::commands::verify::diagnose_while;
 use crate::signing::Scheme;
 use crate::terminal::Slot;
-use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -19,16 +20,32 @@ const BURST: Duration = Duration::from_secs(2);
 const EARNED: f64 = 0.1;
 /// What each costs at least, so that cheap ones do not scroll the screen away.
 const LEAST_COST: Duration = Duration::from_millis(50);
+/// How long diagnoses may go on behind the end: most take a few milliseconds, and nobody waits for the others.
+const AFTER_END: Duration = Duration::from_millis(500);
+/// How many may wait for theirs.
+const QUEUE: usize = 32;
+
+enum Message {
+    Look(Box<(Entry, Slot)>),
+    End,
+}
 
 /// Takes entries that were rejected, and prints them with a diagnosis.
 #[derive(Debug)]
 pub(super) struct Diagnostician {
     view: View,
-    queue: SyncSender<(Entry, Slot)>,
-    allowance: Arc<Mutex<Allowance>>,
+    queue: SyncSender<Message>,
 }
 
-/// Seconds that diagnoses may still take. It may be overdrawn by the last one.
+/// The thread behind it.
+#[derive(Debug)]
+pub(super) struct Diagnosing {
+    queue: SyncSender<Message>,
+    ended: Arc<OnceLock<Instant>>,
+    thread: JoinHandle<()>,
+}
+
+/// Seconds that diagnoses may still take. It is never overdrawn: nobody gets more than is left.
 #[derive(Debug)]
 struct Allowance {
     left: f64,
@@ -36,68 +53,121 @@ struct Allowance {
 }
 
 impl Allowance {
-    fn grants(&mut self, now: Instant) -> bool {
+    /// How long the next one may take; `None` if there is no time for one.
+    fn grants(&mut self, now: Instant) -> Option<Duration> {
         let earned = now.saturating_duration_since(self.since).as_secs_f64() * EARNED;
         self.left = (self.left + earned).min(BURST.as_secs_f64());
         self.since = now;
-        let granted = self.left > 0.0;
-        if granted {
-            self.left -= LEAST_COST.as_secs_f64();
-        }
-        granted
+        (self.left >= LEAST_COST.as_secs_f64()).then(|| Duration::from_secs_f64(self.left))
     }
 
     fn charge(&mut self, took: Duration) {
-        self.left -= took.saturating_sub(LEAST_COST).as_secs_f64();
+        self.left -= took.max(LEAST_COST).as_secs_f64();
     }
 }
 
 impl Diagnostician {
-    /// Starts the thread. It ends when this is dropped; join the handle to see its last lines queued.
-    pub fn start(view: View, setup: Setup, scheme: Scheme) -> (Self, JoinHandle<()>) {
-        let (queue, entries) = sync_channel(32);
-        let allowance = Arc::new(Mutex::new(Allowance { left: BURST.as_secs_f64(), since: Instant::now() }));
-        let own = Self { view: view.clone(), queue, allowance: Arc::clone(&allowance) };
-        let thread = std::thread::spawn(move || {
-            for (mut entry, slot) in entries {
-                let began = Instant::now();
-                entry.diagnosis = look_into(&entry, &setup, &scheme);
-                allowance.lock().unwrap_or_else(PoisonError::into_inner).charge(began.elapsed());
-                view.print(entry, slot);
-            }
-        });
-        (own, thread)
+    /// Starts the thread.
+    pub fn start(view: View, setup: Setup, scheme: Scheme) -> (Self, Diagnosing) {
+        let (queue, messages) = sync_channel(QUEUE);
+        let ended = Arc::<OnceLock<Instant>>::default();
+        let own = Self { view: view.clone(), queue: queue.clone() };
+        let mut work = Work {
+            view,
+            setup,
+            scheme,
+            ended: Arc::clone(&ended),
+            allowance: Allowance { left: BURST.as_secs_f64(), since: Instant::now() },
+        };
+        let thread = std::thread::spawn(move || work.run(&messages));
+        (own, Diagnosing { queue, ended, thread })
     }
 
     /// Prints `entry`, with a diagnosis if there is time for one.
     pub fn take(&self, entry: Entry, slot: Slot) {
         if entry.received.delivery.body.len() > MAX_BODY {
-            return self.print_skipped(entry, slot, "the body is over 256 KiB; `verify` looks into it");
+            return self.view.print_skipped(entry, slot, "the body is over 256 KiB; `verify` looks into it");
         }
-        if !self.allowance.lock().unwrap_or_else(PoisonError::into_inner).grants(Instant::now()) {
-            return self.print_skipped(entry, slot, TOO_MANY);
-        }
-        if let Err(TrySendError::Full((entry, slot)) | TrySendError::Disconnected((entry, slot))) =
-            self.queue.try_send((entry, slot))
+        if let Err(TrySendError::Full(Message::Look(both)) | TrySendError::Disconnected(Message::Look(both))) =
+            self.queue.try_send(Message::Look(Box::new((entry, slot))))
         {
-            self.print_skipped(entry, slot, TOO_MANY);
+            let (entry, slot) = *both;
+            self.view.print_skipped(entry, slot, TOO_MANY);
+        }
+    }
+}
+
+impl Diagnosing {
+    /// Listening has ended: what is still waiting has little time.
+    pub fn end(&self) {
+        let _ = self.ended.set(Instant::now());
+    }
+
+    /// Waits until everything that was taken is printed. Answers whether the thread did its work to the end.
+    pub fn join(self) -> bool {
+        let _ = self.queue.send(Message::End);
+        self.thread.join().is_ok()
+    }
+}
+
+/// What the thread does.
+struct Work {
+    view: View,
+    setup: Setup,
+    scheme: Scheme,
+    ended: Arc<OnceLock<Instant>>,
+    allowance: Allowance,
+}
+
+impl Work {
+    fn run(&mut self, messages: &Receiver<Message>) {
+        while let Ok(Message::Look(both)) = messages.recv() {
+            let (mut entry, slot) = *both;
+            entry.diagnosis = self.look_into(&entry);
+            self.view.print(entry, slot);
+        }
+        // Whatever was queued behind the end is shown too.
+        while let Ok(Message::Look(both)) = messages.try_recv() {
+            let (entry, slot) = *both;
+            self.view.print_skipped(entry, slot, ENDED);
         }
     }
 
+    fn look_into(&mut self, entry: &Entry) -> Diagnosis {
+        let received = &entry.received;
+        let Some(Err(rejection)) = received.verdict else { return Diagnosis::None };
+        if self.is_over() {
+            return Diagnosis::Skipped(ENDED);
+        }
+        let began = Instant::now();
+        let Some(most) = self.allowance.grants(began) else { return Diagnosis::Skipped(TOO_MANY) };
+        let keep_going = || began.elapsed() < most && !self.is_over();
+        let headers = received.delivery.header_pairs();
+        let (body, of) = (&received.delivery.body, (rejection, received.at));
+        let found = diagnose_while(&self.setup, &self.scheme, &headers, body, of, &keep_going);
+        self.allowance.charge(began.elapsed());
+        match found {
+            Some(findings) => Diagnosis::Findings(findings),
+            None if self.is_over() => Diagnosis::Skipped(ENDED),
+            None => Diagnosis::Skipped(TOO_LONG),
+        }
+    }
+
+    fn is_over(&self) -> bool {
+        self.ended.get().is_some_and(|ended| ended.elapsed() >= AFTER_END)
+    }
+}
+
+impl View {
     fn print_skipped(&self, mut entry: Entry, slot: Slot, why: &'static str) {
         entry.diagnosis = Diagnosis::Skipped(why);
-        self.view.print(entry, slot);
+        self.print(entry, slot);
     }
 }
 
 const TOO_MANY: &str = "too many bad deliveries at once";
-
-fn look_into(entry: &Entry, setup: &Setup, scheme: &Scheme) -> Diagnosis {
-    let received = &entry.received;
-    let Some(Err(rejection)) = received.verdict else { return Diagnosis::None };
-    let headers = received.delivery.header_pairs();
-    Diagnosis::Findings(diagnose(setup, scheme, &headers, &received.delivery.body, rejection, received.at))
-}
+const TOO_LONG: &str = "it takes longer than there is time for here; `verify` looks into it";
+const ENDED: &str = "listening ended first; `verify` looks into it";
 
 #[cfg(test)]
 mod tests {
@@ -107,12 +177,22 @@ mod tests {
     fn a_burst_and_then_a_tenth_of_a_core() {
         let start = Instant::now();
         let mut allowance = Allowance { left: BURST.as_secs_f64(), since: start };
-        assert_eq!((0..100).filter(|_| allowance.grants(start)).count(), 40);
+        let mut cheap_ones = |now| {
+            std::iter::from_fn(|| allowance.grants(now).map(|_| allowance.charge(Duration::ZERO))).take(100).count()
+        };
+        assert!((39..=40).contains(&cheap_ones(start)));
         let later = start + Duration::from_secs(1);
-        assert_eq!((0..100).filter(|_| allowance.grants(later)).count(), 2);
-        let much_later = later + Duration::from_secs(60);
-        assert!(allowance.grants(much_later));
-        allowance.charge(Duration::from_secs(3));
-        assert!(!allowance.grants(much_later + Duration::from_secs(9)), "an expensive one is paid for");
+        assert!((2..=3).contains(&cheap_ones(later)));
+    }
+
+    #[test]
+    fn nobody_gets_more_than_is_left() {
+        let start = Instant::now();
+        let mut allowance = Allowance { left: BURST.as_secs_f64(), since: start };
+        assert_eq!(allowance.grants(start), Some(BURST));
+        allowance.charge(Duration::from_millis(1_500));
+        assert_eq!(allowance.grants(start), Some(Duration::from_millis(500)));
+        allowance.charge(Duration::from_millis(500));
+        assert_eq!(allowance.grants(start), None);
     }
 }

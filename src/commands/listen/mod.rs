@@ -152,12 +152,12 @@ fn reject_status(text: &str) -> Result<StatusCode, String> {
 /// port is in use or output fails.
 pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
     let Verifying { setup, scheme, source } = Verifying::choose(ctx, &args)?;
-    let options = Options {
+    let mut options = Options {
         scheme: scheme.clone(),
         keys: None,
         path: args.path.clone(),
         max_body: args.max_body,
-        seen: args.capture.seen(),
+        seen: Vec::new(),
         clock: ctx.clock,
     };
     let applications = args.forward.ports_here(&setup, !args.respond.answers())?;
@@ -165,6 +165,8 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
         let bound = bind_or_move(&args.host, args.port, PORT, &applications)?;
         note_moved(ctx, &args, &bound);
         let writer = args.capture.open(ctx, args.max_body)?;
+        // Only now: what is no capture file has been refused, and a pipe would never end.
+        options.seen = args.capture.seen();
         let session = Session::start(ctx, &args, setup, scheme, writer)?;
         session.run((bound.listener, bound.address), options, source).await
     })?

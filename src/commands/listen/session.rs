@@ -4,13 +4,14 @@ use super::Args;
 use super::assertion::{Ending, Standing};
 use super::child::Child;
 use super::desk::{Desk, Form, Progress, View};
-use super::diagnosis::Diagnostician;
+use super::diagnosis::{Diagnosing, Diagnostician};
 use super::forward::{Forwarder, LAST, LAST_OF_SANDBOX};
 use super::loops::refuse_own;
 use super::register::{self, Opened, Source};
 use super::store::Store;
 use super::{ready, silence};
 use crate::capture::Writer;
+use crate::commands::ending::{Grace, Summary};
 use crate::commands::hub::{API_KEY, HUB};
 use crate::commands::registration::lost;
 use crate::commands::signals::Signals;
@@ -20,12 +21,10 @@ use crate::error::{Error, Exit};
 use crate::receiver::{Options, receiver};
 use crate::signing::Scheme;
 use crate::terminal::sanitize::json_line;
-use crate::terminal::{Job, Printer, PrinterHandle, Tone};
+use crate::terminal::{Printer, PrinterHandle, Tone};
 use jiff::tz::TimeZone;
-use std::fmt::Write as _;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::thread::JoinHandle;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task;
@@ -92,22 +91,41 @@ impl<'a> Session<'a> {
         }
         let serving = tokio::spawn(receiver(options, desk).serve(listener, self.stop.subscribe()));
         let end = self.until_end(&mut signals, &url, &opened).await?;
+        let grace = Grace::begin();
         let impatient = signals.next_ends_at_once(|| {});
-        let _ = serving.await;
+        diagnosing.as_ref().inspect(|diagnosing| diagnosing.end());
+        let served = serving.await.map_err(|_| Error::bug("the server ended in a panic"));
         if let Some(hub) = opened.hub {
-            hub.ended().await;
+            let _ = grace.within(hub.ended()).await;
         }
-        if let Some(writer) = self.writer.take() {
-            let _ = tokio::task::spawn_blocking(move || writer.finish()).await;
-        }
-        join(diagnosing).await;
-        let exit = self.finish(end, &url).await;
+        let stored = self.end_capture(grace).await;
+        let diagnosed = match diagnosing {
+            Some(diagnosing) => grace.within_on_a_thread(|| diagnosing.join()).await,
+            None => None,
+        };
+        let diagnosed = match diagnosed {
+            Some(false) => Err(Error::bug("looking into deliveries ended in a panic")),
+            _ => Ok(()),
+        };
+        let exit = self.finish(end, &url, grace, served.and(stored).and(diagnosed)).await;
         impatient.abort();
+        Grace::exit_soon(exit.as_ref().map_or_else(Error::exit_of, |exit| *exit));
         exit
     }
 
-    /// The receiver's sink, and the thread behind it that ends with it.
-    fn desk(&mut self) -> (Desk, Option<JoinHandle<()>>) {
+    /// Everything that was acknowledged is in the file already; what still waits to be written has the rest of the grace.
+    async fn end_capture(&mut self, grace: Grace) -> Result<(), Error> {
+        let Some(writer) = self.writer.take() else { return Ok(()) };
+        match grace.within_on_a_thread(|| writer.finish()).await {
+            Some(true) => Ok(()),
+            Some(false) => Err(Error::bug("writing the capture file ended in a panic")),
+            None => Err(Error::files("the capture file took nothing more within the grace")
+                .hint("every delivery that was answered 2xx is in it; look at its disk")),
+        }
+    }
+
+    /// The receiver's sink, and the thread behind it.
+    fn desk(&mut self) -> (Desk, Option<Diagnosing>) {
         let form = match (self.args.json, self.args.compact) {
             (true, _) => Form::Json,
             (_, true) => Form::Compact,
@@ -241,24 +259,15 @@ impl<'a> Session<'a> {
         end
     }
 
-    /// Prints the summary and decides the exit code.
-    async fn finish(self, end: End, url: &str) -> anyhow::Result<Exit> {
+    /// Prints the summary and decides the exit code. `so_far` is whether everything else has ended as it should.
+    async fn finish(self, end: End, url: &str, grace: Grace, so_far: Result<(), Error>) -> anyhow::Result<Exit> {
         let tally = self.progress.tally().clone();
         let assertion = &self.progress.assertion;
-        let handle = self.printer.handle();
-        if self.args.json {
-            handle.print_when_room(Job::Line(json_line(&tally.json(assertion.expected))), 0).await;
-        } else if !self.ctx.terminal.quiet {
-            let summary = tally.text(handle.dropped());
-            let say = move |_, out: &mut String| {
-                let _ = writeln!(out, "{summary}");
-            };
-            handle.print_when_room(Job::Note(Box::new(say)), 0).await;
-        }
-        self.printer.finish().await;
-        if let Some(error) = handle.failure() {
-            return Err(error.into());
-        }
+        let line = || Summary::Line(json_line(&tally.json(assertion.expected)));
+        let summary = if self.args.json { line() } else { Summary::Text };
+        let text = |not_shown| tally.text(not_shown) + "\n";
+        let told = grace.print_last(self.ctx, self.printer, summary, text).await;
+        so_far.and(told)?;
         let of_command = match end {
             End::Command(code) if code != 0 => Some(Exit::Command(code)),
             _ => None,
@@ -323,11 +332,4 @@ async fn stop_command(mut child: Child, asked: bool, signals: &mut Signals) -> u
     }
     child.kill();
     std::process::exit(i32::from(Exit::Interrupted.code()));
-}
-
-/// Waits for a thread without holding up the runtime.
-async fn join(thread: Option<JoinHandle<()>>) {
-    if let Some(thread) = thread {
-        let _ = tokio::task::spawn_blocking(move || thread.join()).await;
-    }
 }

@@ -7,6 +7,7 @@ mod tally;
 mod text;
 
 use super::address::{Bound, bind_or_move};
+use super::ending::{Grace, Summary};
 use super::runtime::on_every_core;
 use super::signals::Signals;
 use crate::context::Context;
@@ -151,19 +152,17 @@ async fn serve(ctx: &Context, args: &Args) -> anyhow::Result<Exit> {
         () = teller.printer.when_ended() => {}
     }
     stop.send_replace(true);
+    let grace = Grace::begin();
     let impatient = signals.next_ends_at_once(|| {});
-    let _ = serving.await;
+    let served = serving.await.map_err(|_| Error::bug("the server ended in a panic"));
     let tally = tally.lock().unwrap_or_else(PoisonError::into_inner).clone();
     let open = sandbox.open();
-    if args.json {
-        teller.printer.print_when_room(Job::Line(json_line(&tally.json(open))), 0).await;
-    } else if !ctx.terminal.quiet {
-        let summary = tally.text(open);
-        let say = move |_, out: &mut String| out.push_str(&summary);
-        teller.printer.print_when_room(Job::Note(Box::new(say)), 0).await;
-    }
-    printer.finish().await;
+    let summary = if args.json { Summary::Line(json_line(&tally.json(open))) } else { Summary::Text };
+    let told = grace.print_last(ctx, printer, summary, |_| tally.text(open)).await;
     impatient.abort();
+    let found = tally.findings.error("an endpoint");
+    let ended = served.and(told).and(found.map_or(Ok(()), Err));
+    Grace::exit_soon(ended.as_ref().map_or_else(|error| error.exit, |()| Exit::Done));
     if open > 0 && args.state.is_none() {
         let what = if open == 1 {
             "1 delivery was still due, and is"
@@ -172,8 +171,8 @@ async fn serve(ctx: &Context, args: &Args) -> anyhow::Result<Exit> {
         };
         ctx.terminal.warn(&format!("{what} forgotten: --state FILE keeps such"));
     }
-    let found = tally.findings.error("an endpoint");
-    teller.printer.failure().or(found).map_or(Ok(Exit::Done), |error| Err(error.into()))
+    ended?;
+    Ok(Exit::Done)
 }
 
 fn options(ctx: &Context, args: &Args) -> Options {

@@ -10,7 +10,7 @@ use super::payload::Source;
 use super::{SchemeArgs, SecretArgs, Setup};
 use crate::context::Context;
 use crate::error::{Error, Exit};
-use crate::signing::explain::{Case, Finding, MAX_BODY, explain};
+use crate::signing::explain::{Case, Finding, MAX_BODY, explain_while};
 use crate::signing::{BodyFacts, Headers as _, Note, Rejection, Scheme, Tolerance, UnixTime, Verifier};
 use crate::terminal::sanitize;
 use crate::units::{self, When};
@@ -183,7 +183,19 @@ pub(crate) fn diagnose(
     rejection: Rejection,
     now: UnixTime,
 ) -> Vec<Finding> {
-    explain(&Case {
+    diagnose_while(setup, scheme, headers, body, (rejection, now), &|| true).unwrap_or_default()
+}
+
+/// The same, unless `keep_going` says no before it is done.
+pub(crate) fn diagnose_while(
+    setup: &Setup,
+    scheme: &Scheme,
+    headers: &[(String, Vec<u8>)],
+    body: &[u8],
+    (rejection, now): (Rejection, UnixTime),
+    keep_going: &dyn Fn() -> bool,
+) -> Option<Vec<Finding>> {
+    let case = Case {
         scheme,
         secrets: &setup.secrets,
         headers,
@@ -192,5 +204,6 @@ pub(crate) fn diagnose(
         rejection,
         other_secrets: &setup.other_secrets,
         other_schemes: &setup.other_schemes,
-    })
+    };
+    explain_while(&case, keep_going)
 }

@@ -173,20 +173,27 @@ impl Sandbox {
         self.0.book().api_key.clone()
     }
 
-    /// Delivers what is due, and answers API calls on `listener`, until `stop` turns true; then ends delivering too.
+    /// Delivers what is due, and answers API calls on `listener`, until `stop` turns true; then ends both, each within its
+    /// own time and neither waiting for the other.
     pub async fn serve(self, listener: TcpListener, stop: watch::Receiver<bool>) {
         for webhook in self.look_at_all(|endpoint| Arc::clone(&endpoint.webhook)) {
             self.open_lane(webhook);
         }
-        Server::new(api::Api::new(self.clone())).serve(listener, stop).await;
+        let api = Server::new(api::Api::new(self.clone())).serve(listener, stop.clone());
+        tokio::join!(api, self.end_lanes(stop));
+    }
+
+    /// Waits for `stop`, then for the attempts that are under way, for as long as they may take.
+    async fn end_lanes(&self, mut stop: watch::Receiver<bool>) {
+        let _ = stop.wait_for(|stop| *stop).await.is_ok();
         self.0.stop.send_replace(true);
         let lanes: Vec<_> = self.0.lanes().drain().map(|(_, lane)| lane.task).collect();
-        let _ = tokio::time::timeout(LAST_ATTEMPTS, async {
+        let all = async {
             for lane in lanes {
                 let _ = lane.await;
             }
-        })
-        .await;
+        };
+        let _ = tokio::time::timeout(LAST_ATTEMPTS, all).await;
     }
 
     /// Registers a webhook.

@@ -159,25 +159,34 @@ impl Finding {
 /// Finds out why `case` did not verify: what is proven first, then hints; always at least one finding.
 #[must_use]
 pub fn explain(case: &Case<'_>) -> Vec<Finding> {
+    explain_while(case, &|| true).unwrap_or_default()
+}
+
+/// The same for as long as `keep_going` says yes; it is asked before each try, so that a search ends within one of them.
+/// `None` if it said no before the search was over.
+#[must_use]
+pub fn explain_while(case: &Case<'_>, keep_going: &dyn Fn() -> bool) -> Option<Vec<Finding>> {
     if case.body.len() > MAX_BODY {
-        return vec![Finding::skipped()];
+        return Some(vec![Finding::skipped()]);
     }
     let reading = Reading::of(case.scheme, case.headers);
-    let mut search = Search::new(case.scheme, &reading.targets, SINGLES);
+    let mut search = Search::new(case.scheme, &reading.targets, SINGLES, keep_going);
     let base = base(case, &reading);
     if matches!(case.rejection.reason, Reason::TimestampTooOld | Reason::TimestampInFuture) {
         let findings = time::findings(case);
         // A rejection that contradicts its case still gets an answer.
-        return if findings.is_empty() { hints::hints(case, &reading, &base, None, &search) } else { findings };
+        let hints = || hints::hints(case, &reading, &base, None, &search);
+        return Some(if findings.is_empty() { hints() } else { findings });
     }
     let json = Json::new(case.body);
     if let Some(mut found) = proven(case, &reading, &base, json.as_ref(), &mut search) {
         found.extend(time::findings(case));
-        return found;
+        return Some(found);
     }
     match case.rejection.reason {
-        Reason::MissingSignature => schemes::missing(case),
-        _ => hints::hints(case, &reading, &base, json.as_ref(), &search),
+        _ if search.stopped => None,
+        Reason::MissingSignature => Some(schemes::missing(case)),
+        _ => Some(hints::hints(case, &reading, &base, json.as_ref(), &search)),
     }
 }
 
@@ -194,11 +203,11 @@ fn proven(
         return whole;
     }
     let changed = changed(case, reading);
-    let as_it_is = base.iter().chain(&changed).find_map(|context| search.hit(context, case.body));
+    let as_it_is = search.first(base.iter().chain(&changed), case.body);
     as_it_is
         // A MAC that matches as it is, in a form that is right, is no explanation.
         .filter(|found| !found.is_empty())
-        .or_else(|| bodies(case.body, json).find_map(|variant| search.first(base, &variant)))
+        .or_else(|| search.first_of(base, bodies(case.body, json)))
         .or_else(|| {
             let frames = message::own(case.scheme, reading);
             let keys: Vec<_> = keys(case).into_iter().map(|(key, _)| key).collect();
@@ -270,15 +279,14 @@ fn paired(
 ) -> Option<Vec<Finding>> {
     search.refill(PAIRS);
     let every_millisecond = |search: &mut Search<'_>| {
-        message::every_millisecond(case.scheme, reading).find_map(|(frame, finding)| {
-            with_keys(case, &frame, &finding).iter().find_map(|context| search.hit(context, case.body))
-        })
+        let each = message::every_millisecond(case.scheme, reading);
+        search.first(each.flat_map(|(frame, finding)| with_keys(case, &frame, &finding)), case.body)
     };
     let newlines = || json.into_iter().flat_map(Json::with_newline);
-    newlines()
-        .find_map(|variant| search.first(base, &variant))
+    search
+        .first_of(base, newlines())
         .or_else(|| every_millisecond(search))
-        .or_else(|| bodies(case.body, json).chain(newlines()).find_map(|variant| search.first(changed, &variant)))
+        .or_else(|| search.first_of(changed, bodies(case.body, json).chain(newlines())))
         .or_else(|| keys_and_frames(case, reading, search))
 }
 
@@ -290,9 +298,9 @@ fn with_keys(case: &Case<'_>, frame: &Frame, finding: &Finding) -> Vec<Context> 
 fn keys_and_frames(case: &Case<'_>, reading: &Reading, search: &mut Search<'_>) -> Option<Vec<Finding>> {
     let frames = message::others(case.scheme, reading);
     let keys = other_keys(case);
-    keys.iter().flat_map(|key| frames.iter().map(move |frame| (key, frame))).find_map(
-        |((key, finding), (frame, second))| {
-            search.hit(&Context::new(case.scheme, key, frame, vec![finding.clone(), second.clone()]), case.body)
-        },
-    )
+    let both = keys.iter().flat_map(|key| frames.iter().map(move |frame| (key, frame)));
+    let contexts = both.map(|((key, finding), (frame, second))| {
+        Context::new(case.scheme, key, frame, vec![finding.clone(), second.clone()])
+    });
+    search.first(contexts, case.body)
 }

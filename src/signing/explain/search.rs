@@ -8,6 +8,7 @@ use super::super::algorithm::{Algorithm, Mac, same_mac};
 use super::Finding;
 use super::body::Variant;
 use super::claim::Target;
+use std::borrow::Borrow;
 
 /// What one try costs beside its bytes: keying and finishing.
 const TRY: u64 = 512;
@@ -41,6 +42,10 @@ pub(super) struct Search<'a> {
     targets: &'a [Target],
     algorithms: Vec<Algorithm>,
     budget: u64,
+    /// Asked before each try.
+    keep_going: &'a dyn Fn() -> bool,
+    /// Whether it has said no: from then on nothing is tried.
+    pub stopped: bool,
     /// How many messages were tried.
     pub tries: usize,
     /// Whether the budget ended the search.
@@ -48,13 +53,15 @@ pub(super) struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    pub fn new(scheme: &'a Scheme, targets: &'a [Target], budget: u64) -> Self {
+    pub fn new(scheme: &'a Scheme, targets: &'a [Target], budget: u64, keep_going: &'a dyn Fn() -> bool) -> Self {
         let has = |algorithm: &Algorithm| targets.iter().any(|target| target.mac.len() == algorithm.mac_len());
         Self {
             scheme,
             targets,
             algorithms: Algorithm::ALL.into_iter().filter(has).collect(),
             budget,
+            keep_going,
+            stopped: false,
             tries: 0,
             cut: false,
         }
@@ -65,8 +72,12 @@ impl<'a> Search<'a> {
         self.budget = budget;
     }
 
-    /// Takes what hashing `len` bytes costs: whether that much was left.
+    /// Takes what hashing `len` bytes costs: whether that much was left, and there is time for it.
     pub fn spend(&mut self, len: usize) -> bool {
+        self.stopped = self.stopped || !(self.keep_going)();
+        if self.stopped {
+            return false;
+        }
         let cost = TRY.saturating_add(u64::try_from(len).unwrap_or(u64::MAX));
         let Some(left) = self.budget.checked_sub(cost) else {
             self.cut = true;
@@ -94,15 +105,37 @@ impl<'a> Search<'a> {
         None
     }
 
-    /// The first of `contexts` that makes a MAC of the headers over `variant`.
-    pub fn first<'c>(
+    /// The findings of the first of `contexts` that makes a MAC of the headers over `body`.
+    pub fn first<C: Borrow<Context>>(
         &mut self,
-        contexts: impl IntoIterator<Item = &'c Context>,
-        variant: &Variant<'_>,
+        contexts: impl IntoIterator<Item = C>,
+        body: &[u8],
     ) -> Option<Vec<Finding>> {
-        let mut found = contexts.into_iter().find_map(|context| self.hit(context, &variant.bytes))?;
-        found.insert(0, variant.finding.clone());
-        Some(found)
+        let mut contexts = contexts.into_iter();
+        while !self.stopped {
+            if let Some(found) = self.hit(contexts.next()?.borrow(), body) {
+                return Some(found);
+            }
+        }
+        None
+    }
+
+    /// The first of `variants` over which one of `contexts` makes a MAC of the headers. None is made in vain: each costs
+    /// as much as a try.
+    pub fn first_of<'v>(
+        &mut self,
+        contexts: &[Context],
+        variants: impl IntoIterator<Item = Variant<'v>>,
+    ) -> Option<Vec<Finding>> {
+        let mut variants = variants.into_iter();
+        while !self.stopped {
+            let variant = variants.next()?;
+            if let Some(mut found) = self.first(contexts, &variant.bytes) {
+                found.insert(0, variant.finding);
+                return Some(found);
+            }
+        }
+        None
     }
 
     /// The MAC of the headers that `ours` is.
