@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 
 /// Why a file is none for this version.
 pub(super) const NEWER: &str = "a later version of this program wrote it";
+/// What can't be appended to, or read twice.
+pub(super) const NOT_REGULAR: &str = "it is not a regular file";
 /// What is tried when a capture file is made, or opened for more.
 pub(super) const OPEN_FOR_WRITING: &str = "write to";
 
@@ -72,6 +74,10 @@ impl From<CaptureError> for Error {
             CaptureError::NotCapture { why: NEWER, .. } => {
                 Self::files(message).hint("install a newer pushoney-cli to read it")
             }
+            CaptureError::NotCapture { why: NOT_REGULAR, path } => Self::files(message).hint(format!(
+                "name a file, or one that is not there yet, as in --capture deliveries.jsonl{}",
+                if path == Path::new("/dev/null") { "; without --capture nothing is kept" } else { "" }
+            )),
             CaptureError::NotCapture { .. } => {
                 Self::files(message).hint("name a file that `listen --capture` or `sign --output fixture` wrote")
             }

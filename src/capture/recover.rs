@@ -5,7 +5,7 @@
 
 use super::CaptureError;
 use super::backward::last_line;
-use super::error::{NEWER, OPEN_FOR_WRITING};
+use super::error::{NEWER, NOT_REGULAR, OPEN_FOR_WRITING};
 use super::line::{Flaw, Lines, MAX_LINE, Step, begins, is_blank, parse};
 use std::ffi::OsString;
 use std::fmt;
@@ -48,9 +48,7 @@ impl fmt::Display for Repair {
 pub(super) fn refuse_others(path: &Path) -> Result<(), CaptureError> {
     match std::fs::metadata(path) {
         // Opening a pipe would wait for its other end.
-        Ok(there) if !there.is_file() => {
-            Err(CaptureError::NotCapture { path: path.to_owned(), why: "it is no regular file" })
-        }
+        Ok(there) if !there.is_file() => Err(CaptureError::NotCapture { path: path.to_owned(), why: NOT_REGULAR }),
         Ok(_) => check(&File::open(path).map_err(CaptureError::io("open", path))?, path),
         Err(_) => Ok(()),
     }

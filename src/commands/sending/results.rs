@@ -39,9 +39,6 @@ const LINE: &[u8] = b"{\"source\":";
 /// Refuses a file of anything else, the capture itself above all: appending would damage it.
 fn refuse_others(path: &Path, file: &mut File) -> Result<(), Error> {
     let failed = |error| Error::files(format!("cannot read {}", path.display())).because(error);
-    if !file.metadata().map_err(failed)?.is_file() {
-        return Ok(());
-    }
     let mut head = Vec::new();
     Read::by_ref(file).take(LINE.len() as u64).read_to_end(&mut head).map_err(failed)?;
     // It may be no longer than half a line.
@@ -62,6 +59,11 @@ impl Results {
     /// Exit 4 when it can't be read or written, or holds something else.
     pub fn open(path: &Path, target: &str) -> Result<Self, Error> {
         let failed = |error| Error::files(format!("cannot write {}", path.display())).because(error);
+        // Whoever opens a pipe waits for its other end, and results are read again.
+        if std::fs::metadata(path).is_ok_and(|there| !there.is_file()) {
+            return Err(Error::files(format!("--results: {} is not a regular file", path.display()))
+                .hint("name a file, or one that is not there yet, as in --results results.jsonl"));
+        }
         let mut file = OpenOptions::new().create(true).read(true).append(true).open(path).map_err(failed)?;
         refuse_others(path, &mut file)?;
         // Who was killed may have left half a line.
