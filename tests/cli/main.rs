@@ -12,6 +12,7 @@ mod config;
 mod config_cmd;
 mod deliveries;
 mod durable;
+mod endings;
 mod export;
 mod forward;
 mod global;

@@ -130,6 +130,21 @@ impl Piped {
         (0..count).map(line).collect()
     }
 
+    /// From now on nobody reads its standard output.
+    pub fn close_stdout(&mut self) {
+        self.stdout = None;
+    }
+
+    /// Reads its standard output along, to its end.
+    pub fn read_along(&mut self) -> JoinHandle<String> {
+        let mut stdout = self.stdout.take().unwrap();
+        thread::spawn(move || {
+            let mut rest = String::new();
+            stdout.read_to_string(&mut rest).unwrap();
+            rest
+        })
+    }
+
     /// Everything until the end.
     pub fn read_rest(&mut self) -> String {
         let mut rest = Vec::new();
