@@ -112,7 +112,13 @@ impl Piped {
                 reader.read_line(&mut line).unwrap();
                 line
             }
-            _ => told.recv_timeout(PATIENCE).unwrap(),
+            // What was repaired is said before.
+            _ => loop {
+                let line = told.recv_timeout(PATIENCE).unwrap();
+                if line.contains("http://") {
+                    break line;
+                }
+            },
         };
         let port = ready.split("http://127.0.0.1:").nth(1).unwrap_or_else(|| panic!("not ready: {ready}"));
         let port = port.split(|c: char| !c.is_ascii_digit()).next().unwrap().parse().unwrap();
