@@ -6,7 +6,8 @@ use crate::signing::{Claim, Field, Headers, Scheme, Signature};
 use hyper::HeaderMap;
 use hyper::body::Bytes;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
-use std::borrow::Cow;
+use serde_json::value::RawValue;
+use sha2::{Digest as _, Sha256};
 use std::fmt;
 
 /// A delivery as it was received.
@@ -60,7 +61,7 @@ impl Envelope {
     pub fn read(scheme: &Scheme, headers: &(impl Headers + ?Sized), body: &[u8]) -> Self {
         let in_header = |name: Option<&str>| {
             let first = headers.values(name?).first().copied()?;
-            (!first.is_empty()).then(|| String::from_utf8_lossy(first).into_owned())
+            (!first.is_empty()).then(|| bounded(&String::from_utf8_lossy(first)))
         };
         let in_body = |field: Option<&Field>| find(body, field?.keys());
         let (named, header) = (in_body(scheme.event_field()), in_header(scheme.event_header()));
@@ -78,7 +79,7 @@ impl Envelope {
 /// The id that travels inside the signature header.
 fn signed_id(scheme: &Scheme, headers: &(impl Headers + ?Sized)) -> Option<String> {
     let id = scheme.signs_id().then(|| Claim::read(scheme, headers).ok()?.id)??;
-    String::from_utf8(id).ok()
+    std::str::from_utf8(&id).ok().map(bounded)
 }
 
 /// The headers that a delivery of `scheme` carries, in order. A name or id that a header can't carry is left out.
@@ -176,18 +177,47 @@ pub(crate) fn glob(pattern: &[u8], text: &[u8]) -> bool {
     pattern[p..].iter().all(|byte| *byte == b'*')
 }
 
-/// The text or number at `path` in a JSON body. Of repeated keys the last one counts, as in JavaScript and Python.
+/// A name or an id is held whole up to so many bytes: providers' own have some dozens, and a forged one may have as many
+/// as a body.
+const NAME: usize = 1024;
+/// Characters that are held of a longer one.
+const BEGINNING: usize = 200;
+
+/// `name`, if need be cut: its beginning and a hash of all of it, so that two long ones are still told apart.
+fn bounded(name: &str) -> String {
+    if name.len() <= NAME {
+        return name.to_owned();
+    }
+    let beginning: String = name.chars().take(BEGINNING).collect();
+    let hash = Sha256::digest(name.as_bytes());
+    format!("{beginning}… ({} bytes, sha256 {})", name.len(), hex::encode(&hash[..16]))
+}
+
+/// The text or number at `path` in a JSON body, [`bounded`]. Of repeated keys the last one counts, as in JavaScript and
+/// Python.
+///
+/// Whoever sent the body need not have signed it: everything else in it is skipped, and nothing is built or copied.
 fn find(body: &[u8], path: &[String]) -> Option<String> {
     let mut json = serde_json::Deserializer::from_slice(body);
     let found = Find(path).deserialize(&mut json).ok()?;
     json.end().ok()?;
-    found
+    let [_, rest @ ..] = path else { return None };
+    if !rest.is_empty() {
+        return find(found?.get().as_bytes(), rest);
+    }
+    let text = found?.get();
+    match text.as_bytes().first()? {
+        b'"' => serde_json::Deserializer::from_str(text).deserialize_str(Text).ok().flatten(),
+        b'-' | b'0'..=b'9' => Some(bounded(text)),
+        _ => None,
+    }
 }
 
+/// The member of an object that a path starts with, as it stands there.
 struct Find<'a>(&'a [String]);
 
 impl<'de> DeserializeSeed<'de> for Find<'_> {
-    type Value = Option<String>;
+    type Value = Option<&'de RawValue>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_map(self)
@@ -195,7 +225,7 @@ impl<'de> DeserializeSeed<'de> for Find<'_> {
 }
 
 impl<'de> Visitor<'de> for Find<'_> {
-    type Value = Option<String>;
+    type Value = Option<&'de RawValue>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a JSON object")
@@ -203,26 +233,52 @@ impl<'de> Visitor<'de> for Find<'_> {
 
     fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Self::Value, M::Error> {
         let mut found = None;
-        while let Some(key) = map.next_key::<Cow<'de, str>>()? {
-            match self.0 {
-                [last] if *last == key => {
-                    found = match map.next_value::<serde_json::Value>()? {
-                        serde_json::Value::String(text) if !text.is_empty() => Some(text),
-                        serde_json::Value::Number(number) => Some(number.to_string()),
-                        _ => None,
-                    };
-                }
-                [first, rest @ ..] if *first == key && !rest.is_empty() => {
-                    // What is not an object has no such field; that is no error of the whole.
-                    let inner = map.next_value::<Box<serde_json::value::RawValue>>()?;
-                    found = find(inner.get().as_bytes(), rest);
-                }
-                _ => {
-                    map.next_value::<IgnoredAny>()?;
-                }
+        while let Some(is_it) = map.next_key_seed(Is(self.0.first().map_or("", String::as_str)))? {
+            if is_it {
+                found = Some(map.next_value()?);
+            } else {
+                map.next_value::<IgnoredAny>()?;
             }
         }
         Ok(found)
+    }
+}
+
+/// Whether a key is this one; it is not kept.
+struct Is<'a>(&'a str);
+
+impl<'de> DeserializeSeed<'de> for Is<'_> {
+    type Value = bool;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for Is<'_> {
+    type Value = bool;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+
+    fn visit_str<E>(self, key: &str) -> Result<bool, E> {
+        Ok(self.0 == key)
+    }
+}
+
+/// A text that is not empty.
+struct Text;
+
+impl Visitor<'_> for Text {
+    type Value = Option<String>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text")
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Option<String>, E> {
+        Ok((!text.is_empty()).then(|| bounded(text)))
     }
 }
 
@@ -259,6 +315,28 @@ mod tests {
         assert_eq!(found(r#"{"a":7}"#, "a.b"), None);
         assert_eq!(found(r#"{"a":null}"#, "a"), None);
         assert_eq!(found(&"[".repeat(100_000), "a"), None);
+        assert_eq!(found(r#"{"a":{"b":"x"},"a":{"c":1}}"#, "a.b"), None);
+        assert_eq!(found(r#"{"a":{"b":"x"},"a":{"b":-1e5}}"#, "a.b"), Some("-1e5".into()));
+        assert_eq!(found(r#"{"a":{"b":"x"}"#, "a.b"), None, "what is no JSON has no fields");
+        for other in ["[1]", "{}", "true", r#"["x"]"#, r#"{"$serde_json::private::Number":"1"}"#] {
+            assert_eq!(found(&format!(r#"{{"a":{other}}}"#), "a"), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn what_is_held_of_a_name_is_bounded_and_two_long_ones_differ() {
+        let held = |text: &str| find(format!(r#"{{"a":"{text}"}}"#).as_bytes(), &path("a")).unwrap();
+        let longest = "é".repeat(NAME / 2);
+        assert_eq!(held(&longest), longest);
+        let (one, other) = (held(&(longest.clone() + "1")), held(&(longest.clone() + "2")));
+        assert!(one != other && one.len() < 600 && one.starts_with(&"é".repeat(BEGINNING)), "{one}");
+        assert!(one.contains("… (1025 bytes, sha256 "), "{one}");
+        let number = find(format!(r#"{{"a":{}}}"#, "9".repeat(5_000)).as_bytes(), &path("a")).unwrap();
+        assert!(number.contains("… (5000 bytes, sha256 "), "{number}");
+        let long = "x".repeat(5_000);
+        let headers = [("X-Pushoney-Event", &long), ("X-Pushoney-Delivery", &long)];
+        let read = Envelope::read(&Scheme::default(), &headers[..], b"{\"event\":\"e\"}");
+        assert!(read.other_event.unwrap().len() < 300 && read.delivery_id.unwrap().len() < 300);
     }
 
     #[test]
