@@ -501,7 +501,8 @@ fn how_it_ends() {
     place.run(["sandbox", "--port", &taken]).status(4).stderr_contains(hint).run();
     for (args, why) in [
         (&["--faults", "duplicat=0.5"][..], "there is no fault `duplicat`; did you mean duplicate?"),
-        (&["--faults", "duplicate"], "write it as in duplicate=0.1,delay=0.2:5s,seed=42"),
+        (&["--faults", "duplicate"], "write it as in duplicate=0.1"),
+        (&["--faults", "delay:5s"], "`delay:5s` needs a probability from 0 to 1; write it as in delay=0.1:5s"),
         (&["--faults", "delay=2"], "`2` is no probability"),
         (&["--time-scale", "0"], "not above 0; 60 makes a minute a second"),
         (&["--api-key", "a b"], "the API key holds a blank"),

@@ -340,3 +340,34 @@ fn what_receivers_may_take_is_no_stale_delivery() {
     faulty.spoiled("stale-timestamp");
     assert_eq!(faulty.hub.stop().pop().unwrap()["took_forged"], 0);
 }
+
+/// The faults as a text writes them: `delay=P[:DUR]`.
+fn forms(text: &str) -> BTreeSet<String> {
+    let token = |word: &str| word.trim_matches(['`', ',', ';', '.']).to_owned();
+    text.split_whitespace().map(token).filter(|word| word.contains("=P")).collect()
+}
+
+#[test]
+fn each_fault_can_be_typed_as_help_and_docs_write_it() {
+    let help = Place::new().run(["sandbox", "--help"]).any_stdout().run();
+    let mut of_help = forms(help.text());
+    let of_docs = forms(&std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/SANDBOX.md")).unwrap());
+    assert!(of_help.remove("all=P"), "{of_help:?}");
+    assert_eq!(of_help, of_docs);
+    assert_eq!(of_help.len(), 9);
+    for form in &of_help {
+        let (plain, amount) = form.split_once('[').map_or((form.as_str(), ""), |(plain, rest)| (plain, rest));
+        let plain = plain.replace("=P", "=0.5");
+        let typed = match amount {
+            "" => plain.clone(),
+            ":DUR]" => format!("{plain}:7s"),
+            ":SIZE]" => format!("{plain}:7MiB"),
+            other => panic!("{other}"),
+        };
+        for typed in BTreeSet::from([plain, typed]) {
+            let hub = Telling::start(&Place::new(), &["--faults", &format!("{typed},seed=7")]);
+            let ready = hub.ready["faults"].as_str().unwrap();
+            assert!(ready.starts_with(&typed) && ready.ends_with(",seed=7"), "{typed}: {ready}");
+        }
+    }
+}

@@ -49,8 +49,9 @@ Examples:
   pushoney-cli sandbox --faults duplicate=0.2,wrong-signature=0.1,seed=42
   pushoney-cli sandbox clock +1h                     retries of a running one are due an hour sooner
 
-Faults: duplicate, reorder, delay[:DUR], rotation, wrong-signature, stale-timestamp[:DUR], reserialised, \
-oversized-body[:SIZE], dropped-connection, or all; each with its probability, and a seed to repeat a run.
+Faults, each with its probability P from 0 to 1: duplicate=P, reorder=P, delay=P[:DUR], rotation=P, wrong-signature=P, \
+stale-timestamp=P[:DUR], reserialised=P, oversized-body=P[:SIZE], dropped-connection=P; all=P, in front, is every one of \
+them, and seed=N repeats a run.
 
 Exit code: 0 when Ctrl-C or SIGTERM ends it, 1 if an endpoint took a forged or stale delivery or refused a valid one by \
 then, 4 when a port that was typed is taken or --state is no state file.")]

@@ -156,7 +156,10 @@ impl Faults {
         let (chance, amount) = value.split_once(':').map_or((value, None), |(chance, amount)| (chance, Some(amount)));
         let between = |chance: &f64| (0.0..=1.0).contains(chance);
         let chance = chance.parse().ok().filter(between).ok_or_else(|| {
-            format!("{name}={value}: `{chance}` is no probability; 0 is never, 0.1 one in ten, 1 always")
+            format!(
+                "{name}={value}: `{chance}` is no probability; 0 is never, 0.1 one in ten, 1 always, as in {}",
+                form(name)
+            )
         })?;
         if name == "all" {
             self.chances = [chance; Fault::ALL.len()];
@@ -176,6 +179,19 @@ impl Faults {
     }
 }
 
+/// How the fault is typed that `text` begins with; several, where it begins with none.
+fn form(text: &str) -> String {
+    let name = text.trim().split([':', '=']).next().unwrap_or_default();
+    match Fault::ALL.into_iter().find(|fault| fault.code() == name) {
+        Some(Fault::Delay) => "delay=0.1:5s".to_owned(),
+        Some(Fault::StaleTimestamp) => "stale-timestamp=0.1:10m".to_owned(),
+        Some(Fault::OversizedBody) => "oversized-body=0.1:11MiB".to_owned(),
+        Some(fault) => format!("{fault}=0.1"),
+        None if name == "all" => "all=0.1".to_owned(),
+        None => "duplicate=0.1,delay=0.2:5s,seed=42".to_owned(),
+    }
+}
+
 fn nothing_behind(name: &str) -> String {
     format!("{name} takes a probability and nothing behind it")
 }
@@ -189,6 +205,9 @@ fn size(text: &str) -> Result<usize, String> {
 
 fn unknown(name: &str) -> String {
     let names: Vec<_> = Fault::ALL.iter().map(|fault| fault.code()).collect();
+    if name.contains(':') {
+        return format!("`{name}`: what follows a `:` stands behind the probability, as in {}", form(name));
+    }
     match nearest(name, &names) {
         Some(near) => format!("there is no fault `{name}`; did you mean {near}?"),
         None => format!("there is no fault `{name}`; there are {}, and all", names.join(", ")),
@@ -204,9 +223,10 @@ impl FromStr for Faults {
         let mut faults = Self { seed: u64::from(u32::from_be_bytes(first)), ..Self::default() };
         let mut given = Vec::new();
         for part in text.split(',') {
-            let (name, value) = part.trim().split_once('=').ok_or_else(|| {
-                format!("`{part}` has no probability; write it as in duplicate=0.1,delay=0.2:5s,seed=42")
-            })?;
+            let (name, value) = part
+                .trim()
+                .split_once('=')
+                .ok_or_else(|| format!("`{part}` needs a probability from 0 to 1; write it as in {}", form(part)))?;
             if given.contains(&name) {
                 return Err(format!("{name} is given more than once"));
             }
@@ -272,7 +292,12 @@ mod tests {
         for (wrong, why) in [
             ("duplicat=0.5", "did you mean duplicate?"),
             ("xyz=1", "there are duplicate, reorder"),
-            ("duplicate", "has no probability"),
+            ("duplicate", "needs a probability from 0 to 1; write it as in duplicate=0.1"),
+            ("delay", "needs a probability from 0 to 1; write it as in delay=0.1:5s"),
+            ("delay:5s", "needs a probability from 0 to 1; write it as in delay=0.1:5s"),
+            ("delay:5s=0.2", "stands behind the probability, as in delay=0.1:5s"),
+            ("delay=5s", "`5s` is no probability; 0 is never, 0.1 one in ten, 1 always, as in delay=0.1:5s"),
+            ("all", "write it as in all=0.1"),
             ("duplicate=1.5", "no probability"),
             ("duplicate=nan", "no probability"),
             ("duplicate=1:5s", "nothing behind it"),
@@ -282,7 +307,7 @@ mod tests {
             ("delay=1:5", "unit"),
             ("seed=x", "no whole number"),
             ("seed=1", "makes nothing go wrong"),
-            ("", "has no probability"),
+            ("", "write it as in duplicate=0.1,delay=0.2:5s,seed=42"),
         ] {
             let said = wrong.parse::<Faults>().unwrap_err();
             assert!(said.contains(why), "{wrong}: {said}");
