@@ -16,6 +16,7 @@ mod endings;
 mod export;
 mod forward;
 mod global;
+mod hostile_records;
 mod large;
 mod listen;
 mod listen_faults;
