@@ -292,3 +292,65 @@ fn what_events_leaves_out_is_shown_nowhere_and_counted() {
         assert!(listening.ended().1.contains("duplicates 0, not shown 1\n"));
     }
 }
+
+/// Sends a body that is well signed, with this delivery id.
+fn send(listener: &Listener, id: &str, body: &str) -> u16 {
+    let sign = listener.place().run(["sign", "-q", "--output", "json", "--delivery-id", id]);
+    let run = sign.env("PUSHONEY_SIGNING_SECRET", SECRET).stdin(body).any_stdout().run();
+    let headers: Vec<(String, String)> = serde_json::from_value(run.json()["headers"].take()).unwrap();
+    post_to(listener, body.as_bytes(), &headers)
+}
+
+#[test]
+fn where_makes_it_an_assertion_about_this_delivery() {
+    let app = App::answering(Reply::status(200, ""));
+    let args = ["--forward-to", &app.url(), "--where", "data.order=17", "--where", "event=order.*", "--count", "1"];
+    let listener = listen(&[&args[..], &["--exactly", "--settle", "100ms"]].concat());
+    assert_eq!(send(&listener, "a", r#"{"event":"order.paid","data":{"order":16}}"#), 200);
+    assert_eq!(send(&listener, "b", r#"{"event":"click.recorded","data":{"order":17}}"#), 200);
+    assert_eq!(send(&listener, "c", r#"{"event":"order.paid","data":{"order":17}}"#), 200);
+    // The others are forwarded all the same, and shown nowhere.
+    assert_eq!(listener.next_line()["delivery_id"], "c");
+    for _ in 0..3 {
+        app.next();
+    }
+    let (status, summary, error) = ended(&listener.ended());
+    assert_eq!((status, error.as_str()), (Some(0), ""));
+    assert_eq!((&summary["counted"], &summary["filtered"], &summary["verified"]), (&json!(1), &json!(2), &json!(3)));
+
+    // Its slips are told apart from silence.
+    let listener = listen(&["--where", "data.ordre=17", "--where", "event=order.payed", "--count", "1"]);
+    assert_eq!(send(&listener, "a", r#"{"event":"order.paid","data":{"order":17}}"#), 200);
+    let end = listener.stop();
+    let (status, _, error) = ended(&end);
+    assert_eq!(status, Some(1));
+    let came = "error: 0 of 1 expected deliveries arrived; 1 came: 1 left out by --events or --where";
+    assert_eq!(error, came);
+    assert!(end.stderr.contains("no delivery has `data.ordre`; nearest: data.order\n"), "{}", end.stderr);
+    assert!(end.stderr.contains("\n  the nearest values of event: order.paid\n"), "{}", end.stderr);
+
+    // What the filters leave out can't be a duplicate of what they ask for, nor the application's failure with it.
+    let failing = App::scripted(|n| Reply::status(if n == 0 { 500 } else { 200 }, ""));
+    let only = ["--forward-to", &failing.url(), "--where", "app.status=200", "--fail-on", "app", "--count", "1"];
+    let listener = listen(&only);
+    assert_eq!((click(&listener, "a"), click(&listener, "b")), (500, 200));
+    assert_eq!(listener.ended().status, Some(0));
+    for wrong in ["", "data.amount", "=5", "status>x"] {
+        let run = Place::new().run(["listen", "--port", "0", "--where", wrong]);
+        run.env("PUSHONEY_SIGNING_SECRET", SECRET).status(2).stderr_contains("--where").run();
+    }
+}
+
+#[test]
+fn people_see_only_what_where_selects() {
+    let (reader, writer) = std::io::pipe().unwrap();
+    let run = Place::new().run(["--skip-verify", "--compact", "--color", "never", "--where", "duplicate!=true"]);
+    let mut listening = run.args(["--where", "n=2"]).listen_piped(reader, writer);
+    for body in [r#"{"event":"a","n":1}"#, r#"{"event":"b","n":2}"#] {
+        assert_eq!(listening.port.post(body.as_bytes()), 200);
+    }
+    listening.stop();
+    let out = listening.read_rest();
+    assert!(out.contains(" – b  ") && !out.contains(" – a  "), "{out}");
+    assert!(listening.ended().1.contains(", not shown 1\n"));
+}

@@ -17,7 +17,7 @@ const SETTLE: Duration = Duration::from_millis(500);
 #[command(next_help_heading = "Assertions")]
 pub(super) struct AssertArgs {
     /// Exit with 0 once this many deliveries have verified and, with --forward-to, the application has accepted them (2xx);
-    /// with 1 if they do not arrive. Duplicates do not count, nor what --events leaves out or is not forwarded
+    /// with 1 if they do not arrive. Duplicates do not count, nor what --events and --where leave out or is not forwarded
     #[arg(long, value_name = "N", value_parser = units::whole::<u64>(1, u64::MAX))]
     count: Option<u64>,
 
@@ -37,7 +37,7 @@ pub(super) struct AssertArgs {
 /// `--fail-on`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(super) enum FailOn {
-    /// A delivery that does not verify, whatever --events says; a POST to another path, or one that is too large,
+    /// A delivery that does not verify, whatever --events and --where say; a POST to another path, or one that is too large,
     /// incomplete or malformed
     Refused,
     /// A delivery that was accepted before
@@ -67,7 +67,7 @@ pub(super) enum Standing {
 }
 
 /// How a run ended, as far as its answer depends on that.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Ending<'a> {
     /// With a command something is expected to verify.
     pub has_command: bool,
@@ -81,6 +81,8 @@ pub(super) struct Ending<'a> {
     pub url: &'a str,
     /// Why lines above say more, or how to get ones that do.
     pub look: &'static str,
+    /// The values that came nearest to those of `--where`.
+    pub nearest: Option<String>,
 }
 
 impl AssertArgs {
@@ -259,6 +261,7 @@ fn next_step(tally: &Tally, ending: &Ending<'_>) -> String {
         (why.filtered, "--events and --where choose what counts; leave them out to see everything"),
     ];
     match counted.iter().find(|(count, _)| *count > 0) {
+        Some(_) if why.filtered > 0 && ending.nearest.is_some() => ending.nearest.clone().unwrap_or_default(),
         Some((_, step)) => (*step).to_owned(),
         None if tally.counted > 0 => look.to_string(),
         None => format!("send to {url}, as with: pushoney-cli trigger click.recorded --to {url}"),

@@ -8,11 +8,12 @@ use super::respond::Respond;
 use super::store::{Store, Stored};
 use super::tally::{AppStatus, Came, Tally};
 use super::{json, text};
+use crate::capture::filter::{self, Filter};
 use crate::delivery::EventFilter;
 use crate::hub::sandbox::{Announced, Fault};
 use crate::receiver::{Received, Refused, Sink};
 use crate::server::Answer;
-use crate::signing::Scheme;
+use crate::signing::{Reason, Scheme};
 use crate::terminal::{Job, PrinterHandle, Slot};
 use hyper::StatusCode;
 use jiff::tz::TimeZone;
@@ -59,6 +60,8 @@ impl View {
 pub(super) struct Desk {
     pub view: View,
     pub events: Option<EventFilter>,
+    /// `--where`.
+    pub filter: Arc<Filter>,
     pub diagnostician: Option<Diagnostician>,
     pub progress: Arc<Progress>,
     pub reject_status: StatusCode,
@@ -134,6 +137,30 @@ impl Progress {
 type Decided = (Answer, Option<Forwarded>, Option<&'static str>);
 
 impl Desk {
+    /// Whether `--events` and `--where` let it through: what they leave out is neither shown nor counted.
+    fn passes(&self, received: &Received, status: StatusCode, app: Option<&Forwarded>) -> bool {
+        let Received { envelope, delivery, .. } = received;
+        let event = envelope.event.as_deref();
+        let view = || filter::View {
+            id: None,
+            event,
+            delivery_id: envelope.delivery_id.as_deref(),
+            verified: received.verified(),
+            reason: received.reason().map(Reason::code),
+            status: Some(status.as_u16()),
+            app_status: app.and_then(Forwarded::status),
+            method: &delivery.method,
+            path: &delivery.path,
+            scheme: self.view.scheme.name(),
+            duplicate: Some(received.duplicate),
+            received_at: Some(received.at),
+            headers: &delivery.headers,
+            body: &delivery.body,
+        };
+        self.events.as_ref().is_none_or(|events| events.passes(event))
+            && (self.filter.is_empty() || self.filter.takes(&view()))
+    }
+
     /// What our own hub did to this delivery. What verifies within the tolerance that was asked for is not stale.
     fn fault_of(&self, received: &Received) -> Option<Fault> {
         let mut values = received.delivery.headers.get_all(self.view.scheme.signature_header()).iter();
@@ -183,7 +210,6 @@ impl Sink for Desk {
         {
             return answer;
         }
-        let passes = self.events.as_ref().is_none_or(|events| events.passes(received.envelope.event.as_deref()));
         let fault = self.fault_of(&received);
         let (mut answer, app, because) = self.decide(&received, fault).await;
         if app.as_ref().is_some_and(|app| app.is_our_own) {
@@ -196,6 +222,7 @@ impl Sink for Desk {
         if stored == Stored::Failed {
             answer = Answer::text(StatusCode::SERVICE_UNAVAILABLE, "not stored");
         }
+        let passes = self.passes(&received, answer.status, app.as_ref());
         // What is not shown needs no room.
         let slot = if passes { self.view.printer.room(received.delivery.size()).await } else { None };
         let came = Came { passes, stored, app: app.as_ref().map(|app| AppStatus(app.status())) };

@@ -22,6 +22,7 @@ mod text;
 use super::address::{Bound, bind_or_move};
 use super::runtime::on_every_core;
 use super::{SchemeArgs, SecretArgs};
+use crate::capture::filter::Expr;
 use crate::context::Context;
 use crate::delivery::EventFilter;
 use crate::error::Exit;
@@ -50,6 +51,7 @@ Examples:
   pushoney-cli listen --forward-to localhost:8080/webhooks
   pushoney-cli listen --json --events 'click.*' | jq .body
   pushoney-cli listen --port 0 --count 2 --timeout 30s -- npm test
+  pushoney-cli listen --forward-to :8080 --where data.order=17 --count 1 --exactly --timeout 30s
   pushoney-cli listen --register --hub acme --url \"$TUNNEL\"
 
 Exit code: 0; 1 when --count is not met, when something came that --exactly or --fail-on forbids, and when a command ended \
@@ -74,6 +76,11 @@ pub struct Args {
     /// answered, forwarded and captured all the same
     #[arg(long, value_name = "EVENTS", value_parser = EventFilter::parse)]
     events: Option<EventFilter>,
+
+    /// Show and count only deliveries of which this holds, as in 'data.amount>10' or 'header.x-shop~acme'; may be repeated,
+    /// and each must hold (docs/FILTERS.md)
+    #[arg(long = "where", value_name = "EXPR")]
+    filter: Vec<Expr>,
 
     /// Print a line of JSON for each delivery
     #[arg(long)]

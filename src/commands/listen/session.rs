@@ -10,7 +10,9 @@ use super::loops::refuse_own;
 use super::register::{self, Opened, Source};
 use super::store::Store;
 use super::{ready, silence};
-use crate::capture::Writer;
+use crate::capture::filter::Filter;
+use crate::capture::{Selection, Writer};
+use crate::commands::captured::warn_unknown;
 use crate::commands::ending::{Grace, Summary};
 use crate::commands::hub::{API_KEY, HUB};
 use crate::commands::registration::lost;
@@ -48,6 +50,8 @@ pub(super) struct Session<'a> {
     writer: Option<Writer>,
     stop: watch::Sender<bool>,
     forwarder: Option<Forwarder>,
+    /// What `--where` selects.
+    selection: Selection,
 }
 
 impl<'a> Session<'a> {
@@ -64,7 +68,9 @@ impl<'a> Session<'a> {
         let forwarder = forwarder(ctx, args, &setup, printer.handle(), stop.subscribe())?;
         let assertion = args.assert.assertion(forwarder.is_some(), !args.skip_verify)?;
         let progress = Progress::new(assertion, forwarder.is_some());
-        Ok(Self { ctx, args, printer, progress, setup, scheme, writer, stop, forwarder })
+        let filter = Filter::new(args.filter.iter().cloned(), ctx.now()).into();
+        let selection = Selection { filter, last: None };
+        Ok(Self { ctx, args, printer, progress, setup, scheme, writer, stop, forwarder, selection })
     }
 
     /// Listens until the end, with the secrets that `source` gives.
@@ -145,6 +151,7 @@ impl<'a> Session<'a> {
         let desk = Desk {
             view,
             events: self.args.events.clone(),
+            filter: Arc::clone(&self.selection.filter),
             diagnostician,
             progress: Arc::clone(&self.progress),
             reject_status: self.args.reject_status,
@@ -280,7 +287,9 @@ impl<'a> Session<'a> {
             exit: of_command.unwrap_or(Exit::No),
             url,
             look: look(self.args),
+            nearest: self.selection.filter.nearest(),
         };
+        warn_unknown(self.ctx, &self.selection);
         let failed = assertion.failure(&tally, ending);
         match (tally.findings.error("the application"), &failed, of_command) {
             (Some(found), None, None) => return Err(found.into()),

@@ -14,7 +14,7 @@ pub(super) struct Tally {
     pub verified: u64,
     pub unverified: u64,
     pub duplicates: u64,
-    /// Deliveries that `--events` or `--where` leaves out.
+    /// Deliveries that `--events` and `--where` leave out.
     pub filtered: u64,
     /// Deliveries that count for `--count`.
     pub counted: u64,
