@@ -973,7 +973,7 @@ _pushoney__cli() {
             return 0
             ;;
         pushoney__subcmd__cli__subcmd__listen)
-            opts="-q -h --port --host --path --scheme --events --json --compact --timeout --skip-verify --tolerance --max-body --reject-status --count --exactly --settle --fail-on --capture --fsync --forward-to --forward-header --forward-timeout --wait-for-app --forward-invalid --insecure --re-sign-secret-file --respond --fail-first --delay --sandbox --time-scale --faults --register --url --write-env --save --force --hub --api-key-file --secret --secret-file --env-file --color --quiet --profile --config --help"
+            opts="-q -h --port --host --path --scheme --events --where --json --compact --timeout --skip-verify --tolerance --max-body --reject-status --count --exactly --settle --fail-on --capture --fsync --forward-to --forward-header --forward-timeout --wait-for-app --forward-invalid --insecure --re-sign-secret-file --respond --fail-first --delay --sandbox --time-scale --faults --register --url --write-env --save --force --hub --api-key-file --secret --secret-file --env-file --color --quiet --profile --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -996,6 +996,10 @@ _pushoney__cli() {
                     return 0
                     ;;
                 --events)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --where)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
