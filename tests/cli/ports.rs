@@ -25,7 +25,7 @@ fn the_next_free_port_is_taken_and_said_where_none_was_typed() {
     let _held = TcpListener::bind("127.0.0.1:3000");
     let (_one, port, said) = started(listen(&[]));
     assert!((3001..3100).contains(&port), "{port}");
-    let miss = "(a tunnel or a webhook that leads to the other misses it)";
+    let miss = "(a tunnel or a webhook to port 3000 does not reach it)";
     assert_eq!(said, format!("note: port 3000 is in use; listening on {port} {miss}"));
     let (_two, other, _) = started(listen(&[]));
     assert!(other > 3000 && other != port);

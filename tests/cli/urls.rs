@@ -79,7 +79,7 @@ fn a_route_that_is_no_url_says_what_to_type() {
     for (route, why) in [
         ("app", "`app` could be a host or a path: for a host, type http://app or https://app; for a path"),
         ("click.*=/hook", "`/hook` has no host and no port: for this machine, type its port too: :3000/hook"),
-        ("click.*", "`click.*` is not a URL"),
+        ("click.*", "; with events in front it looks like 'click.*=:3001/hook'"),
         ("h.example/a=h.example/b", "could be a URL, or events and a URL: type http:// or https://"),
     ] {
         run(&Place::new(), &["listen", "--port", "0", "--forward-to", route]).status(2).stderr_contains(why).run();
@@ -97,7 +97,7 @@ fn a_hub_on_this_machine_and_a_webhook_may_be_short_and_the_whole_url_is_registe
         (format!(":{port}"), "hooks.example.com", "https://hooks.example.com"),
     ] {
         let register = place.run(["register", "--hub", &at, "--url", typed]).env("PUSHONEY_API_KEY", KEY);
-        register.any_stdout().stderr(format!("note: registering {whole}\n")).run();
+        register.any_stdout().stderr(format!("note: --url is {whole}\n")).run();
     }
     let sent: Vec<Value> = hub.requests().iter().map(|request| serde_json::from_str(&request.body).unwrap()).collect();
     assert_eq!(

@@ -25,7 +25,10 @@ impl Route {
         let events = events.map(EventFilter::parse).transpose()?;
         match read(target) {
             Ok(typed) => Ok(Self { events, target: typed.into() }),
-            Err(Wrong { why, hint, .. }) => Err(format!("`{target}` {why}: {hint}; {FORM}")),
+            Err(Wrong { why, hint, .. }) => {
+                let form = if events.is_some() { String::new() } else { format!("; {FORM}") };
+                Err(format!("`{target}` {why}: {hint}{form}"))
+            }
         }
     }
 

@@ -206,7 +206,7 @@ fn check_events(ctx: &Context, events: &[String]) -> Result<(), Error> {
 pub(crate) fn webhook_url(ctx: &Context, text: &str) -> Result<String, Error> {
     let typed = target::parse("--url", text)?;
     if typed.is_short {
-        ctx.terminal.note(&format!("registering {}", typed.text));
+        ctx.terminal.note(&format!("--url is {}", typed.text));
     }
     Ok(typed.text)
 }
