@@ -104,13 +104,13 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l cap
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l forward-to -d 'Send each verified delivery on to this URL and answer what it answers; with events in front, as in `click.*=localhost:3001/hook`, only those. Repeat it: the first that matches wins. A URL without a path gets the delivery\'s; a port alone is one of this machine' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l forward-header -d 'A header to add to what is forwarded, or to replace there, as \'Name: value\'; repeat it' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l forward-timeout -d 'How long the application may take (30s, 5m); 0 waits for ever, for breakpoints [default: 30s]' -r
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l wait-for-app -d 'Hold a delivery for this long while nobody listens there, as during a reload' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l wait-for-app -d 'Hold a delivery for this long while nobody listens there, as during a reload. The first events of --sandbox wait for an application on this machine [default: not at all; the first events of --sandbox: 30s]' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l re-sign-secret-file -d 'Sign what is forwarded afresh, with the secret in this file: for an application that has another one' -r -F
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l respond -d 'Answer every verified delivery with this status' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l fail-first -d 'Answer the first N verified deliveries with 500' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l delay -d 'Wait this long before each answer' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l time-scale -d 'Divide every wait of the hub of --sandbox by X: with 3600, a day of retries takes 24 s' -r
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l faults -d 'What the hub of --sandbox does wrong on purpose, and how often, as in duplicate=0.1,delay=0.2:5s,seed=42' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l faults -d 'Faults to inject in the hub of --sandbox, each with its probability, as in all=0.2,delay=0.5:5s,seed=42; `sandbox --help` lists them. What it forges reaches the application of --forward-to, too' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l url -d 'Where the hub is to deliver: the https URL of a tunnel to this listener [default, with a hub on this machine: the listener itself]' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l write-env -d 'Set `PUSHONEY_SIGNING_SECRET` in this .env file (0600 if it is new), and do not print the secret' -r -F
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l hub -d 'The hub: its name (acme), its host (acme.pushoney.com), a URL, or a port of this machine (:4000) [default: that of `PUSHONEY_HUB`, else the profile\'s]' -r
@@ -130,7 +130,7 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l exa
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l fsync -d 'Wait until the disk itself has each delivery: it survives a power failure too'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l forward-invalid -d 'Forward what does not verify too'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l insecure -d 'Take any certificate of an https application'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l sandbox -d 'Run a hub in this process, register with it, and have it fire one event of each kind; it signs with the secret at hand, or makes one up'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l sandbox -d 'Run a hub in this process, register with it, and have it fire one event of each kind. It signs with the secret at hand, else with one that is made once for this machine'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l register -d 'Register --url with the hub first, for the names in --events, and verify with the secret that it gives, and no other. Each run registers another webhook: to keep one, `--save` it once; then plain `listen` verifies with its secret'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l save -d 'Put the webhook\'s id into the profile, and its secret behind those that are there'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l force -d 'Register a URL that Pushoney can\'t reach'

@@ -149,7 +149,8 @@ fn behind_links(path: &Path) -> io::Result<PathBuf> {
     Err(io::Error::other("too many links, one behind the other"))
 }
 
-fn make_private_folders(folder: &Path) -> io::Result<()> {
+/// Makes a folder and those above it that are missing, for their owner alone.
+pub(crate) fn make_private_folders(folder: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

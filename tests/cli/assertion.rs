@@ -76,8 +76,14 @@ fn an_application_that_is_down_or_refuses_is_no_green_run_of_the_sandbox() {
         (refusing.url(), "2 the application answered 401", "app: accepted 0, refused 2\n"),
     ];
     for (url, why, summary) in cases {
-        let args = ["listen", "--port", "0", "--sandbox", "--forward-to", &url, "--count", "2", "--timeout", "2s"];
-        let run = Place::new().run(args).status(1).any_stdout().stderr_contains(summary);
+        // An application that is down is not waited for.
+        let args = ["listen", "--port", "0", "--sandbox", "--forward-to", &url, "--wait-for-app", "0s"];
+        let run = Place::new()
+            .run(args)
+            .args(["--count", "2", "--timeout", "2s"])
+            .status(1)
+            .any_stdout()
+            .stderr_contains(summary);
         let error = format!("error: 0 of 2 expected deliveries arrived; 2 came: {why}\n  ");
         run.stderr_contains(&error).run();
     }

@@ -69,11 +69,12 @@ fn without_it_there_is_none() {
 #[test]
 fn people_see_where_it_is_and_what_to_try() {
     let mut running = Running::start(listen(&Place::new(), &["--compact"]));
-    let lines: Vec<_> = (0..6).map(|_| running.stderr_line()).collect();
+    let mut lines: Vec<_> = (0..7).map(|_| running.stderr_line()).collect();
     assert!(
         lines[0].starts_with("listening on http://127.0.0.1:") && lines[0].ends_with("Ctrl-C ends it"),
         "{lines:?}"
     );
+    assert!(lines.remove(1).starts_with("the hub's signing secret stays the same, in "));
     assert_eq!(lines[1], "a hub of its own fires one event of each kind now; another click:");
     let hub = lines[2].trim().strip_prefix("curl ").unwrap().strip_suffix("/c/demo").unwrap();
     assert_eq!(lines[3], "and to call its API:");
@@ -238,7 +239,6 @@ fn what_does_not_go_with_it_is_a_usage_error() {
         ),
         (&["--url", "https://x.example"], of_its_own("--url")),
         (&["--hub", "acme"], of_its_own("--hub")),
-        (&["--write-env", ".env"], of_its_own("--write-env")),
         (&["--save"], of_its_own("--save")),
     ] {
         listen(&place, args).status(2).stderr_contains(&why).run();

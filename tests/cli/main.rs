@@ -23,6 +23,7 @@ mod listen_faults;
 mod listen_register;
 mod listen_sandbox;
 mod listen_sandbox_at_hand;
+mod listen_sandbox_machine;
 mod log;
 mod loops;
 mod one_line;

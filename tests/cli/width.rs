@@ -108,6 +108,7 @@ fn listen_fits_the_terminal_and_marks_the_application_by_itself() {
     for columns in WIDTHS {
         for (to, said) in [(failing.url(), "  app ✗ 500"), (format!("http://{nobody}"), "  app ✗ no answer")] {
             let args = ["listen", "--sandbox", "--port", "0", "--compact", "--fail-on", "app", "--forward-to", &to];
+            let args = args.into_iter().chain(["--wait-for-app", "0s"]);
             let run = Place::new().run(args).status(1).stderr_contains("not accepted by the application");
             let shown = on_terminal(run, columns);
             let lines: Vec<_> = shown.iter().filter(|line| line.contains("recorded")).collect();

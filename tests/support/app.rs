@@ -1,8 +1,10 @@
 //! An application behind `listen`, or any target: it answers what the test says, and keeps what it got, byte for byte.
 
 use super::PATIENCE;
+use rustix::net::{self, AddressFamily, SocketType};
 use std::io::{Read as _, Write as _};
-use std::net::{TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::os::fd::OwnedFd;
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
 
@@ -52,6 +54,27 @@ impl Got {
     /// The first header of this name.
     pub fn header(&self, name: &str) -> Option<String> {
         self.headers().into_iter().find(|(known, _)| known == name).map(|(_, value)| value)
+    }
+}
+
+/// An address that is this test's, and where nobody listens yet.
+pub struct Unborn {
+    socket: OwnedFd,
+    pub address: SocketAddr,
+}
+
+impl Unborn {
+    pub fn new() -> Self {
+        let socket = net::socket(AddressFamily::INET, SocketType::STREAM, None).unwrap();
+        net::bind(&socket, &SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
+        let address = net::getsockname(&socket).unwrap().try_into().unwrap();
+        Self { socket, address }
+    }
+
+    /// Listens from now on.
+    pub fn listen(self) -> TcpListener {
+        net::listen(&self.socket, 128).unwrap();
+        self.socket.into()
     }
 }
 

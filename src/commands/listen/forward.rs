@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::receiver::Received;
 use crate::sender::{self, Attempt, Failure, FailureKind, Sender};
 use crate::server::{Answer, GRACE};
-use crate::signing::{Claim, Keys, Stamp, UnixTime, sign};
+use crate::signing::{Claim, Keys, Stamp, UnixTime, show_duration, sign};
 use crate::terminal::{PrinterHandle, Tone};
 use crate::units;
 use hyper::body::Bytes;
@@ -30,6 +30,9 @@ use tokio::time::{Instant, sleep, timeout};
 const TIMEOUT: Duration = Duration::from_secs(30);
 /// Connections that are kept to one application.
 const CONNECTIONS: usize = 64;
+/// How long the first events of a hub in this process wait for applications that are still starting, unless
+/// `--wait-for-app` says otherwise.
+const FIRST_WAIT: Duration = Duration::from_secs(30);
 /// Between two looks whether an application listens.
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
 /// How long one look may take.
@@ -56,7 +59,8 @@ pub(super) struct ForwardArgs {
     #[arg(long, value_name = "DUR", value_parser = units::duration)]
     forward_timeout: Option<Duration>,
 
-    /// Hold a delivery for this long while nobody listens there, as during a reload
+    /// Hold a delivery for this long while nobody listens there, as during a reload. The first events of --sandbox wait for
+    /// an application on this machine [default: not at all; the first events of --sandbox: 30s]
     #[arg(long, value_name = "DUR", value_parser = units::duration)]
     wait_for_app: Option<Duration>,
 
@@ -115,13 +119,16 @@ impl ForwardArgs {
             routes: routes.into_iter().map(|route| (route, Arc::default())).collect(),
             sender,
             wait_for_app: self.wait_for_app.unwrap_or_default(),
+            first_wait: self.wait_for_app.unwrap_or(FIRST_WAIT),
+            quiet: ctx.terminal.quiet,
             headers: self.forward_header.clone(),
             re_sign,
             forward_invalid: self.forward_invalid,
             clock: ctx.clock,
             printer,
             loops: Loops::default(),
-            over: when_over(stop, last),
+            over: when_over(stop.clone(), last),
+            stop,
         }))
     }
 
@@ -178,6 +185,10 @@ pub(super) struct Forwarder {
     pub sender: Sender,
     /// How long to hold a delivery while nobody listens.
     pub wait_for_app: Duration,
+    /// How long the first events of a hub in this process wait until somebody does.
+    pub first_wait: Duration,
+    /// Whether notes are left out.
+    pub quiet: bool,
     /// Headers that replace the delivery's of the same name.
     pub headers: Vec<(HeaderName, HeaderValue)>,
     /// Signs afresh, for an application that has another secret.
@@ -187,6 +198,8 @@ pub(super) struct Forwarder {
     pub clock: fn() -> UnixTime,
     pub printer: PrinterHandle,
     pub loops: Loops,
+    /// Turns true when listening ends.
+    pub stop: watch::Receiver<bool>,
     /// Turns true when the time of what is still under way is over.
     pub over: watch::Receiver<bool>,
 }
@@ -286,10 +299,48 @@ impl Forwarder {
         headers
     }
 
-    /// Looks at every application once, and says which ones do not listen yet.
-    pub fn look_at_all(&self) {
+    /// Looks at every application once, and says which ones do not listen yet; not at those that are
+    /// [waited for](Self::accepting), if any are.
+    pub fn look_at_all(&self, some_are_waited_for: bool) {
         for (route, health) in &self.routes {
-            self.watch(route, health, true);
+            if !(some_are_waited_for && route.target().is_this_machine()) {
+                self.watch(route, health, true);
+            }
+        }
+    }
+
+    /// Waits until every application on this machine accepts connections, or long enough. Whatever is waited for is said
+    /// once. Answers false where listening ends first.
+    pub fn accepting(&self) -> impl Future<Output = bool> + Send + 'static {
+        let here = self.routes.iter().map(|(route, _)| route.target()).filter(|target| target.is_this_machine());
+        let here: Vec<_> = here.map(|target| (target.address(), target.text().to_owned())).collect();
+        let (most, printer, quiet, mut stop) = (self.first_wait, self.printer.clone(), self.quiet, self.stop.clone());
+        async move {
+            let until = Instant::now() + most;
+            let mut is_late = false;
+            for (address, target) in here {
+                let mut said = quiet;
+                while !listens(&address).await {
+                    is_late = Instant::now() >= until;
+                    if is_late {
+                        break;
+                    }
+                    if !std::mem::replace(&mut said, true) {
+                        printer.say(Tone::Dim, format!("waiting for {target} to accept connections")).await;
+                    }
+                    if timeout(LOOK_AGAIN, stop.wait_for(|stop| *stop)).await.is_ok() {
+                        let text = format!("warning: {target} accepts no connections, so no event was sent to it");
+                        printer.say(Tone::Warn, text).await;
+                        return false;
+                    }
+                }
+            }
+            if is_late && !most.is_zero() {
+                let waited = show_duration(most);
+                let text = format!("warning: it did not within {waited}; the events are sent all the same");
+                printer.say(Tone::Warn, text).await;
+            }
+            true
         }
     }
 

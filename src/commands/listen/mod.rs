@@ -8,6 +8,7 @@ mod entry;
 mod forward;
 mod json;
 mod loops;
+mod machine;
 mod ready;
 mod register;
 mod respond;
@@ -48,14 +49,15 @@ const PORT: u16 = 3000;
 #[command(after_help = "\
 Examples:
   pushoney-cli listen --sandbox                   verified events at once
+  pushoney-cli listen --sandbox --write-env .env  … and your application has the secret
   pushoney-cli listen --forward-to localhost:8080/webhooks
   pushoney-cli listen --json --events 'click.*' | jq .body
   pushoney-cli listen --port 0 --count 2 --timeout 30s -- npm test
   pushoney-cli listen --forward-to :8080 --where data.order=17 --count 1 --exactly --timeout 30s
   pushoney-cli listen --register --hub acme --url \"$TUNNEL\"
 
-Exit code: 0; 1 when --count is not met, when something came that --exactly or --fail-on forbids, and when a command ended \
-and nothing that came verified; else the command's own.")]
+Exit code: 0; 1 when --count is not met, when something came that --exactly or --fail-on forbids, when a command ended \
+and nothing that came verified, and when the application took a delivery that --faults forged or refused a valid one; else the command's own.")]
 pub struct Args {
     /// Port to listen on; 0 takes any free one [default: 3000, or the next one where that is in use or the application's]
     #[arg(long, value_name = "PORT", value_parser = units::port)]

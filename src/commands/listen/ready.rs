@@ -2,6 +2,7 @@
 
 use super::Args;
 use super::desk::{Desk, Form, View};
+use super::machine::SecretFrom;
 use super::register::Opened;
 use super::sandbox::Hub;
 use crate::commands::Setup;
@@ -50,14 +51,14 @@ pub(super) fn job(ctx: &Context, desk: &Desk, setup: &Setup, address: SocketAddr
     }
     let how = how(view);
     let open = !address.ip().is_loopback();
-    let registered = told_of(opened, &url, !routes.is_empty());
+    let registered = told_of(opened, &url, args, !routes.is_empty());
     let capture = capture.into_iter().map(|path| format!("capturing to {path}"));
     let forwarding = routes.into_iter().map(|route| format!("forwarding {route}"));
     let doing: Vec<_> = capture.chain(forwarding).chain(hub.iter().flat_map(Hub::manners)).collect();
     // Beside a command that sends, a way to send by hand would only be in the way.
     let try_it = match hub {
-        _ if !args.command.is_empty() => String::new(),
-        Some(hub) => of_sandbox(hub, &curl),
+        Some(hub) => of_sandbox(hub, &curl, desk.forwarder.is_some()),
+        None if !args.command.is_empty() => String::new(),
         None if click.is_some() => format!("click a link of that hub:\n  {curl}\n"),
         None => format!("{}\n  {curl}\n", good_for(view)),
     };
@@ -98,16 +99,35 @@ fn as_json(registered: &Registered) -> Value {
     })
 }
 
-/// The registration, and the secret that an application behind us needs where nobody else knows it.
-fn told_of(opened: &Opened, own: &str, forwards: bool) -> String {
+/// The registration, and the secret that an application behind us needs where it has not got it.
+fn told_of(opened: &Opened, own: &str, args: &Args, forwards: bool) -> String {
     match (&opened.hub, &opened.registered) {
-        (Some(hub), Some(registered)) if hub.makes_secret && forwards => format!(
-            "your application needs this secret, or give its own with --env-file .env:\n  PUSHONEY_SIGNING_SECRET={}\n",
-            registered.secret
-        ),
+        (Some(hub), Some(registered)) if !registered.stored.is_everywhere() => {
+            secret_of(hub, &registered.secret, !args.command.is_empty(), forwards)
+        }
         (None, Some(registered)) => as_text(registered, own),
         _ => String::new(),
     }
+}
+
+/// Where the secret of a hub of our own is, and how an application gets it.
+fn secret_of(hub: &Hub, secret: &str, has_command: bool, forwards: bool) -> String {
+    let (stays, file) = match &hub.secret_from {
+        SecretFrom::AtHand => return String::new(),
+        SecretFrom::Machine(path) => ("stays the same", format!("in {}", sanitize::line(&path.display().to_string()))),
+        SecretFrom::ThisRun => ("is for this run", "kept nowhere".to_owned()),
+    };
+    if has_command {
+        return format!("the command has the signing secret in PUSHONEY_SIGNING_SECRET; it {stays}, {file}\n");
+    }
+    if !forwards {
+        return format!("the hub's signing secret {stays}, {file}\n");
+    }
+    format!(
+        "your application needs this secret, which {stays} ({file}):\n  PUSHONEY_SIGNING_SECRET={}\n\
+         --write-env .env puts it into that file; --env-file .env has the hub sign with the application's own\n",
+        sanitize::line(secret)
+    )
 }
 
 fn as_text(registered: &Registered, own: &str) -> String {
@@ -124,14 +144,15 @@ fn click(registered: &Registered) -> Option<String> {
 }
 
 /// What to do with the hub of our own.
-fn of_sandbox(hub: &Hub, curl: &str) -> String {
+fn of_sandbox(hub: &Hub, curl: &str, forwards: bool) -> String {
     let export = hub::export(&hub.url, &hub.key());
+    let when = if forwards { "once the application accepts connections" } else { "now" };
     let illustrations = match hub.illustrations() {
         none if none.is_empty() => none,
         events => format!("what {events} holds is not published: its sample is an illustration\n"),
     };
     format!(
-        "a hub of its own fires one event of each kind now; another click:\n  {curl}\nand to call its API:\n  \
+        "a hub of its own fires one event of each kind {when}; another click:\n  {curl}\nand to call its API:\n  \
          {export}\n{illustrations}"
     )
 }

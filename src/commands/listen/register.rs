@@ -6,6 +6,7 @@
 use super::Args;
 use super::desk::Progress;
 use super::sandbox::{Hub, Plan};
+use crate::commands::registration::Stores;
 use crate::commands::registration::{Registered, RegistrationArgs, Request, webhook_url};
 use crate::commands::secrets::none_found;
 use crate::commands::signals::Signals;
@@ -24,8 +25,8 @@ use std::sync::Arc;
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Hub")]
 pub(super) struct RegisterArgs {
-    /// Run a hub in this process, register with it, and have it fire one event of each kind; it signs with the secret at
-    /// hand, or makes one up
+    /// Run a hub in this process, register with it, and have it fire one event of each kind. It signs with the secret at
+    /// hand, else with one that is made once for this machine
     #[arg(long, conflicts_with_all = ["register", "skip_verify"])]
     sandbox: bool,
 
@@ -33,7 +34,8 @@ pub(super) struct RegisterArgs {
     #[arg(long, value_name = "X", requires = "sandbox", value_parser = units::time_scale)]
     pub time_scale: Option<f64>,
 
-    /// What the hub of --sandbox does wrong on purpose, and how often, as in duplicate=0.1,delay=0.2:5s,seed=42
+    /// Faults to inject in the hub of --sandbox, each with its probability, as in all=0.2,delay=0.5:5s,seed=42; `sandbox --help`
+    /// lists them. What it forges reaches the application of --forward-to, too
     #[arg(long, value_name = "SPEC", requires = "sandbox")]
     pub faults: Option<Faults>,
 
@@ -179,6 +181,14 @@ impl RegisterArgs {
         Ok(Verifying { setup, scheme, source: Source::Hub(request, url) })
     }
 
+    /// The `.env` file that is to hold the secret of a hub in this process.
+    ///
+    /// # Errors
+    /// As [`RegistrationArgs::env_alone`].
+    pub fn env_of_sandbox(&self, secret: &str) -> Result<Stores, Error> {
+        self.registration.env_alone(secret)
+    }
+
     /// Whether every delivery is of a hub in this process.
     pub fn is_sandbox(&self) -> bool {
         self.sandbox
@@ -187,7 +197,7 @@ impl RegisterArgs {
     /// What is typed for a registration is not ignored where there is none.
     fn check_unused(&self) -> Result<(), Error> {
         let url = self.url.as_ref().map(|_| "--url");
-        match url.or_else(|| self.registration.typed()) {
+        match url.or_else(|| self.registration.typed(self.sandbox)) {
             Some(flag) if self.sandbox => {
                 Err(Error::usage(format!("{flag} is for --register, and --sandbox registers with a hub of its own"))
                     .hint("leave one of them out"))

@@ -2,16 +2,17 @@
 //! event of each kind, and whoever clicks its links fires more.
 //!
 //! A secret that is at hand is what it signs with, so that an application behind the listener verifies with the one that
-//! it has; without one it makes one up.
+//! it has; without one it has that of this machine.
 
 use super::Args;
 use super::desk::Progress;
+use super::machine::{self, SecretFrom};
 use super::register::{Source, Verifying, note_pattern};
 use crate::commands::address::{bind, url};
 use crate::commands::findings;
 use crate::commands::head::safe_name;
 use crate::commands::hub::click;
-use crate::commands::registration::Request;
+use crate::commands::registration::{Request, Stores};
 use crate::commands::sandbox::unusable;
 use crate::commands::{Setup, verify::with_tolerance};
 use crate::context::Context;
@@ -35,7 +36,10 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 /// How the hub is to be.
 pub(super) struct Plan {
     events: Vec<String>,
-    secret: Option<String>,
+    secret: String,
+    secret_from: SecretFrom,
+    /// Where the secret is put for the application.
+    stores: Stores,
     time_scale: f64,
     faults: Option<Faults>,
 }
@@ -44,8 +48,7 @@ pub(super) struct Plan {
 pub(super) struct Hub {
     sandbox: Sandbox,
     pub url: String,
-    /// Whether its secret is of our own making, so that nobody else knows it.
-    pub makes_secret: bool,
+    pub secret_from: SecretFrom,
     /// Which deliveries are wrong on purpose.
     pub announced: Announced,
     time_scale: f64,
@@ -72,15 +75,19 @@ impl Plan {
         let secret = setup.secrets.last().map(|secret| std::str::from_utf8(secret.expose()).map(str::to_owned));
         let secret = secret.transpose().map_err(|_| {
             Error::usage("--sandbox: a hub gives its secret out as text, and this one is not UTF-8")
-                .hint("give another one with --secret-file, or none: it makes one up")
+                .hint("give another one with --secret-file, or none: this machine has one of its own")
         })?;
+        let at_hand = secret.map(|secret| Ok((secret, SecretFrom::AtHand)));
+        let (secret, secret_from) = at_hand.unwrap_or_else(|| machine::secret(ctx))?;
+        let stores = args.register.env_of_sandbox(&secret)?;
         let names = args.events.as_ref().map(EventFilter::names);
         if names == Some(None) {
             note_pattern(ctx);
         }
         let events = names.flatten().map_or_else(|| KNOWN_EVENTS.map(str::to_owned).to_vec(), <[String]>::to_vec);
         let (time_scale, faults) = (args.register.time_scale.unwrap_or(1.0), args.register.faults.clone());
-        Ok(Verifying { setup, scheme, source: Source::Sandbox(Self { events, secret, time_scale, faults }) })
+        let plan = Self { events, secret, secret_from, stores, time_scale, faults };
+        Ok(Verifying { setup, scheme, source: Source::Sandbox(plan) })
     }
 
     /// Starts the hub; the request registers the listener at `own` with it.
@@ -98,7 +105,7 @@ impl Plan {
         let announced = Announced::default();
         let options = Options {
             api_key: None,
-            signing_secret: self.secret,
+            signing_secret: Some(self.secret),
             time_scale: self.time_scale,
             faults: self.faults.clone().unwrap_or_default(),
             state: None,
@@ -110,7 +117,6 @@ impl Plan {
             allow_remote: !Url::parse(own).is_ok_and(|url| url.host_str().is_some_and(is_loopback)),
             clock: ctx.clock,
         };
-        let makes_secret = options.signing_secret.is_none();
         let sandbox = Sandbox::start(options, tell(printer, progress, own.to_owned())).map_err(unusable)?;
         let (stop, stopped) = watch::channel(false);
         let serving = tokio::spawn(sandbox.clone().serve(listener, stopped));
@@ -118,7 +124,7 @@ impl Plan {
             sandbox,
             url: url(address, ""),
             announced,
-            makes_secret,
+            secret_from: self.secret_from,
             time_scale: self.time_scale,
             faults: self.faults.as_ref().map(ToString::to_string),
             events: self.events.clone(),
@@ -128,7 +134,7 @@ impl Plan {
         let of_ours = |why: String| Error::usage(format!("the sandbox: {why}"));
         let key = Key::new(hub.key().as_bytes(), "the sandbox's").map_err(of_ours)?;
         let client = Client::new(hub.url.parse().map_err(of_ours)?, key, ctx.clock)?;
-        Ok((hub, Request::to(client, self.events)))
+        Ok((hub, Request::to(client, self.events, self.stores)))
     }
 }
 
@@ -145,7 +151,17 @@ impl Hub {
 
     /// The hub as the ready line has it.
     pub fn as_json(&self) -> Value {
-        json!({"url": self.url, "api_key": self.key(), "time_scale": self.time_scale, "faults": self.faults})
+        let secret_file = match &self.secret_from {
+            SecretFrom::Machine(path) => Some(path.display().to_string()),
+            SecretFrom::AtHand | SecretFrom::ThisRun => None,
+        };
+        json!({
+            "url": self.url,
+            "api_key": self.key(),
+            "time_scale": self.time_scale,
+            "faults": self.faults,
+            "secret_file": secret_file,
+        })
     }
 
     /// What is not usual about it.
@@ -163,15 +179,18 @@ impl Hub {
         self.events.iter().filter(made_up).map(String::as_str).collect::<Vec<_>>().join(", ")
     }
 
-    /// Fires one event of each kind.
-    pub fn fire(&self) {
+    /// Fires one event of each kind once `ready` says so.
+    pub fn fire(&self, ready: impl Future<Output = bool> + Send + 'static) -> JoinHandle<()> {
         let (sandbox, events) = (self.sandbox.clone(), self.events.clone());
         tokio::spawn(async move {
+            if !ready.await {
+                return;
+            }
             for event in events {
                 // It is told of, should it fail.
                 let _ = sandbox.emit(&event, None).await;
             }
-        });
+        })
     }
 
     /// Begins nothing more.

@@ -27,9 +27,13 @@ use crate::terminal::{Printer, PrinterHandle, Tone};
 use jiff::tz::TimeZone;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task;
+
+/// How long the first events may take at the end.
+const LAST_WORDS: Duration = Duration::from_millis(500);
 
 /// Why listening ended.
 enum End {
@@ -92,11 +96,18 @@ impl<'a> Session<'a> {
         let (mut desk, diagnosing) = self.desk();
         desk.announced = opened.hub.as_ref().map(|hub| hub.announced.clone());
         self.say_ready(&desk, address, &opened).await?;
-        if let Some(forwarder) = &desk.forwarder {
-            forwarder.look_at_all();
-        }
+        let accepting = desk.forwarder.as_ref().map(|forwarder| {
+            forwarder.look_at_all(opened.hub.is_some());
+            forwarder.accepting()
+        });
+        let ready = async move {
+            match accepting {
+                Some(accepting) => accepting.await,
+                None => true,
+            }
+        };
         let serving = tokio::spawn(receiver(options, desk).serve(listener, self.stop.subscribe()));
-        let end = self.until_end(&mut signals, &url, &opened).await?;
+        let end = self.until_end(&mut signals, &url, &opened, ready).await?;
         let grace = Grace::begin();
         let impatient = signals.next_ends_at_once(|| {});
         diagnosing.as_ref().inspect(|diagnosing| diagnosing.end());
@@ -188,8 +199,15 @@ impl<'a> Session<'a> {
     }
 
     /// Runs the command, if there is one, until the first thing that ends listening; then nothing more is accepted.
-    async fn until_end(&self, signals: &mut Signals, url: &str, opened: &Opened) -> Result<End, Error> {
-        let mut child = None;
+    /// A hub of our own fires its first events when `ready` is over.
+    async fn until_end(
+        &self,
+        signals: &mut Signals,
+        url: &str,
+        opened: &Opened,
+        ready: impl Future<Output = bool> + Send + 'static,
+    ) -> Result<End, Error> {
+        let (mut child, mut firing) = (None, None);
         let registered = opened.registered.as_ref();
         let interrupted = registered.is_some_and(|registered| registered.interrupted);
         let end = if interrupted {
@@ -199,7 +217,7 @@ impl<'a> Session<'a> {
                 let given = given(opened);
                 child = Some(Child::start(self.ctx, &self.args.command, url, &given, self.args.json)?);
             }
-            opened.hub.as_ref().inspect(|hub| hub.fire());
+            firing = opened.hub.as_ref().map(|hub| hub.fire(ready));
             let from_elsewhere = registered.filter(|_| opened.hub.is_none());
             let silence = from_elsewhere.map(|registered| self.notice_silence(silence::advice(registered, url)));
             let end = self.wait(signals, child.as_mut()).await;
@@ -208,6 +226,10 @@ impl<'a> Session<'a> {
         };
         opened.hub.as_ref().inspect(|hub| hub.stop());
         self.stop.send_replace(true);
+        if let Some(firing) = firing {
+            // It may have something to say about that.
+            let _ = tokio::time::timeout(LAST_WORDS, firing).await;
+        }
         Ok(match (child, end) {
             (Some(child), End::Signal { asked_command_too }) => {
                 End::Command(stop_command(child, asked_command_too, signals).await)

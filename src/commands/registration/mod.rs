@@ -10,7 +10,7 @@ mod stores;
 use super::hub::{HubArgs, note_wait};
 use super::signals::Signals;
 use super::target;
-use crate::config::{self, Config};
+use crate::config::{self, Config, Profile};
 use crate::context::Context;
 use crate::error::{Error, Exit};
 use crate::hub::{Address, Call, Client, out_of_reach, registration};
@@ -21,7 +21,8 @@ use reqwest::{Method, Url};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 pub(crate) use stores::Stored;
-use stores::Stores;
+pub(crate) use stores::Stores;
+use stores::VARIABLE;
 
 /// The flags of a registration, beside its URL and its events.
 #[derive(Clone, Debug, clap::Args)]
@@ -75,9 +76,24 @@ impl RegistrationArgs {
         Ok(Request { client, events, stores })
     }
 
-    /// One of these flags that was typed.
-    pub fn typed(&self) -> Option<&'static str> {
-        let own = [("--write-env", self.write_env.is_some()), ("--save", self.save), ("--force", self.force)];
+    /// The `.env` file alone, for a hub of our own that signs with `secret`. One that is there already is the
+    /// application's, and may have been shown once.
+    ///
+    /// # Errors
+    /// Exit 2 when the file holds another secret, exit 4 when it can't be written.
+    pub fn env_alone(&self, secret: &str) -> Result<Stores, Error> {
+        let stores = Stores::prepare(self.write_env.as_deref(), None, &Profile::default())?;
+        if let Some(file) = stores.other_in_env(secret)? {
+            return Err(Error::usage(format!("--write-env: {file} sets another {VARIABLE}, which would be lost"))
+                .hint(format!("--env-file {file} has the hub sign with that one; or take its line out first")));
+        }
+        Ok(stores)
+    }
+
+    /// One of these flags that was typed, for a registration with a hub elsewhere.
+    pub fn typed(&self, is_sandbox: bool) -> Option<&'static str> {
+        let write_env = self.write_env.is_some() && !is_sandbox;
+        let own = [("--write-env", write_env), ("--save", self.save), ("--force", self.force)];
         own.iter().find(|(_, given)| *given).map(|(flag, _)| *flag).or_else(|| self.hub.typed())
     }
 }
@@ -104,9 +120,9 @@ pub(crate) struct Registered {
 }
 
 impl Request {
-    /// A request to a hub that is ours, and whose secret is stored nowhere.
-    pub fn to(client: Client, events: Vec<String>) -> Self {
-        Self { client, events, stores: Stores::default() }
+    /// A request to a hub that is ours.
+    pub fn to(client: Client, events: Vec<String>, stores: Stores) -> Self {
+        Self { client, events, stores }
     }
 
     /// The hub that will be asked.

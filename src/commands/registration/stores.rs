@@ -7,13 +7,13 @@ use crate::replace::{Mode, Replacement};
 use std::path::Path;
 
 /// The variable of the scheme pushoney, whatever scheme the profile is for.
-const VARIABLE: &str = "PUSHONEY_SIGNING_SECRET";
+pub(super) const VARIABLE: &str = "PUSHONEY_SIGNING_SECRET";
 /// Tried out with this before there is a real one.
 const ANY: &str = "any";
 
 /// The files that will hold the secret; each was tried out.
 #[derive(Default)]
-pub(super) struct Stores {
+pub(crate) struct Stores {
     env: Option<Replacement>,
     profile: Option<(Replacement, String)>,
     /// The profile has `secret_files`, which are used behind its `secrets`.
@@ -55,6 +55,14 @@ impl Stores {
             in_profile(file, name, Some(ANY), ANY)?;
         }
         Ok(stores)
+    }
+
+    /// The `.env` file, if it holds another secret than this.
+    pub(super) fn other_in_env(&self, secret: &str) -> Result<Option<String>, Error> {
+        let Some(file) = &self.env else { return Ok(None) };
+        let there = dotenv::find(&file.read()?, VARIABLE).filter(|there| !there.is_empty());
+        let other = there.is_some_and(|there| there != secret.as_bytes());
+        Ok(other.then(|| file.path().display().to_string()))
     }
 
     /// Stores what came. One file that fails does not keep the other from being written.
