@@ -20,9 +20,14 @@ impl Selection {
         Self { last: Some(last), ..Self::default() }
     }
 
-    /// Names in the filter that no record had, to warn of once all were read.
+    /// Names, ids and events in the filter that no record had, to warn of once all were read.
     pub(crate) fn unknown(&self) -> Vec<String> {
-        self.filter.unknown()
+        let mut unknown = self.filter.unknown();
+        if self.last.is_none() {
+            // Where the last ones are looked for, not all are read.
+            unknown.extend(self.filter.unmatched());
+        }
+        unknown
     }
 
     /// Whether `record` is taken, as far as it alone decides.

@@ -17,9 +17,11 @@ use std::time::Duration;
 Examples:
   pushoney-cli log deliveries.jsonl --last 20
   pushoney-cli log deliveries.jsonl --failed --since -1h
+  pushoney-cli log deliveries.jsonl --where 'data.amount>10' --where 'header.x-shop~acme'
   pushoney-cli log deliveries.jsonl --follow --json | jq .event
 
-`show FILE ID` shows one of them whole.")]
+`show FILE ID` shows one of them whole. docs/FILTERS.md has all of --where.
+Exit code: 0; 1 when no delivery is selected.")]
 pub struct Args {
     #[command(flatten)]
     capture: CaptureArg,

@@ -65,7 +65,7 @@ fn what_was_refused_is_marked() {
         record["path"] = "/hook/../admin".into();
     });
     let place = place(lines(&[forwarded(), refused]));
-    let note = "note: 1 of 2 deliveries was refused on arrival and may be forged\n";
+    let note = "note: refused on arrival, so possibly forged: 1 of 2 deliveries\n";
     let har = place.run(["export", "c.jsonl", "--with-secrets"]).any_stdout().stderr(note).run();
     let har: Value = serde_json::from_str(har.text()).unwrap();
     let marks: Vec<_> = har["log"]["entries"].as_array().unwrap().iter().map(|entry| &entry["_verified"]).collect();

@@ -61,6 +61,8 @@ fn what_matches_nothing_is_the_answer_no_with_the_nearest() {
     none(&["--since", "1770000001"], lists);
     none(&["--failed"], lists);
     none(&["--id", "nope"], lists);
+    let some = place.run(["log", "c.jsonl", "--id", "d1", "--id", "nope", "--event", "click.*,order.*"]).any_stdout();
+    some.stderr("warning: no delivery has the event `order.*`\nwarning: no delivery has the id `nope`\n").run();
     none(&["--id", "rec_d7"], "error: c.jsonl has no such delivery\n  the nearest values of id: rec_d1, rec_d2\n");
     none(
         &["--event", "clik.*"],

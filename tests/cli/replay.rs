@@ -385,8 +385,11 @@ fn what_was_refused_is_sent_as_it_came_if_that_is_asked_for() {
 fn an_export_of_what_was_refused_does_not_launder_it() {
     let (place, app) = (Place::new(), accepting());
     place.file("c.jsonl", refused(2));
-    let har =
-        place.run(["export", "c.jsonl"]).any_stdout().stderr_contains("1 of 1 deliveries was refused on arrival").run();
+    let har = place
+        .run(["export", "c.jsonl"])
+        .any_stdout()
+        .stderr_contains("refused on arrival, so possibly forged: 1 of 1 deliveries")
+        .run();
     place.file("c.har", &har.stdout);
     let run = replay(&place, &["c.har", "--to", &app.url()]).status(1).any_stdout();
     run.stderr_contains("nothing to send: left out 1 delivery").run();

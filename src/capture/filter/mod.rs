@@ -307,14 +307,20 @@ impl Field {
 
 impl Expr {
     /// Whether it holds, and whether the delivery has what it names.
-    fn look<'v>(&self, view: &View<'v>, now: UnixTime, mut note: impl FnMut(&Got<'v>)) -> (bool, bool) {
+    fn look(&self, view: &View<'_>, now: UnixTime, near: &Near) -> (bool, bool) {
         let op = self.op.opposite().unwrap_or(self.op);
         let (mut met, mut there) = (false, false);
         self.field.each(view, &mut |got| {
             there = true;
-            let this = self.operands.iter().any(|operand| operand.is_met_by(op, &got, now));
+            let mut this = false;
+            for (at, operand) in self.operands.iter().enumerate() {
+                if operand.is_met_by(op, &got, now) {
+                    near.operand_met(at);
+                    this = true;
+                }
+            }
             if !this {
-                note(&got);
+                near.value(self, &got.text());
             }
             met |= this;
         });
@@ -347,10 +353,10 @@ impl Filter {
         let mut all = true;
         for (expr, near) in &self.clauses {
             // One that fails decides; the rest is looked at as long as it is not known that some delivery has it.
-            if !all && near.is_settled() {
+            if !all && near.is_settled(expr) {
                 continue;
             }
-            let (met, there) = expr.look(view, now, |got| near.value(expr, &got.text()));
+            let (met, there) = expr.look(view, now, near);
             near.looked(expr, view, met, there);
             all &= met;
         }
@@ -360,6 +366,11 @@ impl Filter {
     /// Names that no delivery had, each with the nearest that one has: what to warn of in the end.
     pub fn unknown(&self) -> Vec<String> {
         self.clauses.iter().filter_map(|(expr, near)| near.unknown(expr)).collect()
+    }
+
+    /// Events and ids of which others were found, and these not: a slip in a list is not passed over.
+    pub fn unmatched(&self) -> Vec<String> {
+        self.clauses.iter().flat_map(|(expr, near)| near.unmatched(expr)).collect()
     }
 
     /// What the values were that came nearest to those that nothing matched: a hint where nothing was selected.

@@ -2,7 +2,7 @@
 //! and forgotten once the expression is met.
 
 use super::{Expr, Field, Op, View, path};
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// So many deliveries, of bodies no larger, are searched for a name like the one that was typed.
@@ -49,6 +49,8 @@ pub(super) struct Near {
     looked: AtomicBool,
     searched: AtomicU32,
     compared: AtomicU32,
+    /// Which of its first 64 values held of some delivery.
+    operands: AtomicU64,
     best: Mutex<Best>,
 }
 
@@ -60,8 +62,34 @@ struct Best {
 
 impl Near {
     /// Whether nothing more is to be learnt from a delivery that another expression refuses.
-    pub fn is_settled(&self) -> bool {
+    pub fn is_settled(&self, expr: &Expr) -> bool {
+        self.is_there() && self.unmet(expr).next().is_none()
+    }
+
+    fn is_there(&self) -> bool {
         self.there.load(Ordering::Relaxed)
+    }
+
+    /// Takes which of several values held.
+    pub fn operand_met(&self, at: usize) {
+        if at < 64 {
+            self.operands.fetch_or(1 << at, Ordering::Relaxed);
+        }
+    }
+
+    /// Those of several values that held of nothing so far.
+    fn unmet<'e>(&self, expr: &'e Expr) -> impl Iterator<Item = &'e str> + use<'e> {
+        let met = self.operands.load(Ordering::Relaxed);
+        let several = if expr.operands.len() > 1 { &expr.operands[..expr.operands.len().min(64)] } else { &[] };
+        several.iter().enumerate().filter(move |(at, _)| met >> at & 1 == 0).map(|(_, operand)| operand.text.as_str())
+    }
+
+    /// Values that no delivery had, where there were others that some had.
+    pub fn unmatched(&self, expr: &Expr) -> Vec<String> {
+        if !self.met.load(Ordering::Relaxed) {
+            return Vec::new();
+        }
+        self.unmet(expr).map(|value| format!("no delivery has the {} `{value}`", expr.name)).collect()
     }
 
     fn best(&self) -> MutexGuard<'_, Best> {
@@ -96,7 +124,7 @@ impl Near {
         }
         if there {
             self.there.store(true, Ordering::Relaxed);
-        } else if !self.is_settled() {
+        } else if !self.is_there() {
             self.search(expr, view);
         }
     }
@@ -129,7 +157,7 @@ impl Near {
 
     /// That no delivery had what the expression names.
     pub fn unknown(&self, expr: &Expr) -> Option<String> {
-        if self.is_settled() || !self.looked.load(Ordering::Relaxed) {
+        if self.is_there() || !self.looked.load(Ordering::Relaxed) {
             return None;
         }
         let name = match &expr.field {

@@ -239,6 +239,22 @@ fn names_that_no_delivery_has_are_told_with_the_nearest() {
 }
 
 #[test]
+fn a_slip_in_a_list_is_told_of() {
+    let unmatched = |expr: Expr| {
+        let filter = Filter::new(["status=500".parse().unwrap(), expr], now());
+        let _ = filter.takes(&record(b"{}").view());
+        filter.unmatched()
+    };
+    assert_eq!(
+        unmatched(Expr::events("order.*,click.*,x").unwrap()),
+        ["no delivery has the event `order.*`", "no delivery has the event `x`"]
+    );
+    let ids = |ids: &[&str]| unmatched(Expr::ids(&ids.iter().map(|id| (*id).to_owned()).collect::<Vec<_>>()));
+    assert_eq!(ids(&["dlv", "rec_1", "rec_2"]), ["no delivery has the id `rec_2`"]);
+    assert!(ids(&["nope", "none"]).is_empty() && ids(&["rec_1"]).is_empty() && ids(&["r", "rec"]).is_empty());
+}
+
+#[test]
 fn the_nearest_values_are_told_of_what_nothing_matched() {
     let nearest = |expr: Expr| {
         let filter = Filter::new([expr], now());

@@ -20,7 +20,10 @@ use redact::Redaction;
 #[command(after_help = "\
 Examples:
   pushoney-cli export deliveries.jsonl --last 10 > deliveries.har
-  pushoney-cli export deliveries.jsonl --format curl --failed --with-secrets | sh")]
+  pushoney-cli export deliveries.jsonl --format curl --failed --with-secrets | sh
+
+Deliveries that were refused on arrival are exported too, and marked.
+Exit code: 0; 1 when no delivery is selected.")]
 pub struct Args {
     #[command(flatten)]
     capture: CaptureArg,
@@ -94,8 +97,7 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
         return Ok(captured.nothing(ctx)?);
     }
     if refused > 0 {
-        let were = if refused == 1 { "was" } else { "were" };
-        ctx.terminal.note(&format!("{refused} of {count} deliveries {were} refused on arrival and may be forged"));
+        ctx.terminal.note(&format!("refused on arrival, so possibly forged: {refused} of {count} deliveries"));
     }
     if left_out > 0 {
         ctx.terminal.warn(&format!("headers left out, since a curl command can't say them: {left_out}"));

@@ -45,10 +45,11 @@ that --skip-verify let in (`verified` is null) were never checked, and are signe
 Examples:
   pushoney-cli replay capture.jsonl --to :3000 --failed
   pushoney-cli replay capture.jsonl --to :3000/hook --last 1 --set data.amount=10
+  pushoney-cli replay capture.jsonl --to localhost:3000 --where 'data.amount>10' --where verified=true
   pushoney-cli replay payload.json --to localhost:3000/hook
   pushoney-cli replay capture.jsonl --to :3000 --retry --time-scale 60
 
-Exit code: 0 all accepted, 1 some not, 130 interrupted.")]
+Exit code: 0 all accepted, 1 some not or nothing to send, 130 interrupted.")]
 pub struct Args {
     /// Captures, HAR files (each POST), or JSON files (one payload each); `-` for standard input
     #[arg(value_name = "FILE", required = true)]

@@ -238,6 +238,11 @@ impl Tally {
         self.fates.iter().sum()
     }
 
+    /// Whether there was anything to send.
+    pub fn was_anything(&self) -> bool {
+        self.deliveries() + self.unsent + self.skipped > 0
+    }
+
     /// How many ended so.
     pub fn of(&self, fate: Fate) -> u64 {
         self.fates[fate as usize]
@@ -325,7 +330,7 @@ impl Tally {
             parts.push(format!("skipped {} that were delivered before", self.skipped));
         }
         if self.refused > 0 {
-            parts.push(format!("left out {} that were refused when they arrived", self.refused));
+            parts.push(format!("left out {}", self.refused));
         }
         let mut text = format!("{} in {}", parts.join(", "), show_duration(took));
         if self.attempts > self.deliveries() {

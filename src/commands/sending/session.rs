@@ -272,7 +272,7 @@ impl Run {
         if self.telling.json {
             let line = json_line(&tally.json(self.telling.summary, took));
             self.printer.print_when_room(Job::Line(line), 0).await;
-        } else if is_said && !(self.has_failed() && tally.attempts == 0) {
+        } else if is_said && tally.was_anything() && !(self.has_failed() && tally.attempts == 0) {
             self.note(tally.text(took)).await;
         }
     }
