@@ -51,11 +51,43 @@ pub struct Envelope {
     pub event: Option<String>,
     /// The header's name for the event, where the body has another.
     pub other_event: Option<String>,
-    /// The delivery id, which is the idempotency key.
+    /// The delivery id, which is the idempotency key: the one that is signed, by itself or in the body; a header's only
+    /// where none is.
     pub delivery_id: Option<String>,
+    /// The header's id, where another one is signed.
+    pub other_delivery_id: Option<String>,
+    /// Whether the signature is over the delivery id.
+    pub id_is_signed: bool,
+}
+
+/// What a delivery is known by when it comes again: half of a SHA-256, which nobody can make collide, however long the id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Identity([u8; 16]);
+
+impl Identity {
+    /// A signed id stands for the delivery. One that is not signed can be put on any body by anybody, so it stands for
+    /// this body alone: nobody shadows a delivery that is still to come, and a retry has both the same.
+    fn of(id: &str, unsigned: Option<&[u8]>) -> Self {
+        let mut hash = Sha256::new();
+        hash.update([u8::from(unsigned.is_some())]);
+        hash.update(Sha256::digest(id.as_bytes()));
+        if let Some(body) = unsigned {
+            hash.update(body);
+        }
+        let mut half = [0; 16];
+        half.copy_from_slice(&hash.finalize()[..16]);
+        Self(half)
+    }
 }
 
 impl Envelope {
+    /// What the delivery is known by, if it verified and has an id.
+    #[must_use]
+    pub fn identity(&self, body: &[u8]) -> Option<Identity> {
+        let id = self.delivery_id.as_deref()?;
+        Some(Identity::of(id, (!self.id_is_signed).then_some(body)))
+    }
+
     /// Reads it as `scheme` says; whatever is not there is `None`.
     #[must_use]
     pub fn read(scheme: &Scheme, headers: &(impl Headers + ?Sized), body: &[u8]) -> Self {
@@ -66,20 +98,23 @@ impl Envelope {
         let in_body = |field: Option<&Field>| find(body, field?.keys());
         let (named, header) = (in_body(scheme.event_field()), in_header(scheme.event_header()));
         let other_event = header.clone().filter(|header| named.as_ref().is_some_and(|named| named != header));
+        let signed_id = signed_id(scheme, headers).or_else(|| in_body(scheme.delivery_field()));
+        let header_id = in_header(scheme.delivery_header());
+        let other_delivery_id = header_id.clone().filter(|header| signed_id.as_ref().is_some_and(|id| id != header));
         Self {
             event: named.or(header),
             other_event,
-            delivery_id: in_header(scheme.delivery_header())
-                .or_else(|| in_body(scheme.delivery_field()))
-                .or_else(|| signed_id(scheme, headers)),
+            id_is_signed: signed_id.is_some(),
+            delivery_id: signed_id.or(header_id),
+            other_delivery_id,
         }
     }
 }
 
-/// The id that travels inside the signature header.
+/// The id that the signature is over: of the very claim that is verified, under whichever names its headers came.
 fn signed_id(scheme: &Scheme, headers: &(impl Headers + ?Sized)) -> Option<String> {
     let id = scheme.signs_id().then(|| Claim::read(scheme, headers).ok()?.id)??;
-    std::str::from_utf8(&id).ok().map(bounded)
+    Some(bounded(&String::from_utf8_lossy(&id)))
 }
 
 /// The headers that a delivery of `scheme` carries, in order. A name or id that a header can't carry is left out.
@@ -303,6 +338,47 @@ mod tests {
             assert_eq!(read(body).event.as_deref(), Some("from.header"), "{body}");
             assert_eq!(read(body).other_event, None);
         }
+    }
+
+    #[test]
+    fn a_signed_id_decides_under_whichever_name_it_came() {
+        let scheme = crate::signing::preset("standard-webhooks").unwrap();
+        let mac = "v1,AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+        let signed = [("svix-id", "signed"), ("svix-timestamp", "1"), ("svix-signature", mac)];
+        let with = |more: &[(&'static str, &'static str)]| [more, &signed[..]].concat();
+        let read = |headers: &[(&'static str, &'static str)], body: &[u8]| Envelope::read(&scheme, headers, body);
+        let plain = read(&signed, b"{}");
+        assert_eq!((plain.delivery_id.as_deref(), plain.other_delivery_id.as_deref()), (Some("signed"), None));
+        let added = read(&with(&[("webhook-id", "added")]), b"{}");
+        assert_eq!((added.delivery_id.as_deref(), added.other_delivery_id.as_deref()), (Some("signed"), Some("added")));
+        assert_eq!(added.identity(b"{}"), plain.identity(b"{}"));
+        assert_eq!(added.identity(b"{}"), plain.identity(b"other"), "the signature binds it to its body");
+    }
+
+    #[test]
+    fn an_id_in_the_body_decides_before_a_header() {
+        let definition = crate::signing::Definition {
+            signature_header: Some("x-sig"),
+            delivery_header: Some("x-id"),
+            delivery_field: Some("id"),
+            ..crate::signing::Definition::default()
+        };
+        let scheme = Scheme::define("own", &definition).unwrap();
+        let read = |id: &str, body: &str| Envelope::read(&scheme, &[("x-id", id)][..], body.as_bytes());
+        let both = read("header", r#"{"id":"body"}"#);
+        assert_eq!((both.delivery_id.as_deref(), both.other_delivery_id.as_deref()), (Some("body"), Some("header")));
+        assert!(both.id_is_signed && !read("header", "{}").id_is_signed);
+    }
+
+    #[test]
+    fn an_unsigned_id_stands_for_its_body_alone() {
+        let identity = |id: &str, body: &[u8]| {
+            Envelope::read(&Scheme::default(), &[("x-pushoney-delivery", id)][..], body).identity(body)
+        };
+        assert_eq!(identity("d1", b"{}"), identity("d1", b"{}"));
+        assert_ne!(identity("d1", b"{}"), identity("d1", b"{ }"));
+        assert_ne!(identity("d1", b"{}"), identity("d2", b"{}"));
+        assert_eq!(identity("", b"{}"), None);
     }
 
     #[test]

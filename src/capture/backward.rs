@@ -1,6 +1,9 @@
 //! Lines of a file from its end, so that its last deliveries are found without reading the rest.
 
 use super::line::{MAX_LINE, is_blank};
+use super::record::{Body, Value};
+use crate::delivery::{Envelope, Identity};
+use crate::signing::Scheme;
 use serde::Deserialize;
 use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom};
@@ -98,17 +101,20 @@ pub(super) fn last_line(file: &File) -> io::Result<(u64, u64)> {
     Ok((last.map_or(end, |span| span.start), end))
 }
 
-/// The delivery ids of the last `most` records that verified and were answered 2xx, the oldest first: whoever comes
-/// again with one of them is a duplicate. Only the end of a very large file is looked at.
+/// What the last `most` records of `scheme` that verified and were answered 2xx are known by, the oldest first: whoever
+/// comes again with one of them is a duplicate. Only the end of a very large file is looked at.
 ///
 /// # Errors
 /// When the file can't be read; one that does not exist has none.
-pub fn last_verified_ids(path: &Path, most: usize) -> io::Result<Vec<String>> {
+pub fn last_accepted(path: &Path, scheme: &Scheme, most: usize) -> io::Result<Vec<Identity>> {
     #[derive(Deserialize)]
     struct Known {
         verified: Option<bool>,
         status: Option<u16>,
-        delivery_id: Option<String>,
+        scheme: String,
+        headers: Vec<(String, Value)>,
+        #[serde(flatten)]
+        body: Body,
     }
     let file = match File::open(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -116,18 +122,20 @@ pub fn last_verified_ids(path: &Path, most: usize) -> io::Result<Vec<String>> {
     };
     let end = file.metadata()?.len();
     let mut lines = Backward::new(&file, end);
-    let mut ids = Vec::new();
-    while ids.len() < most
+    let mut accepted = Vec::new();
+    while accepted.len() < most
         && let Some(span) = lines.next()?
         && end - span.start <= IDS_WITHIN
     {
         let Some(line) = lines.line(span)?.filter(|line| !is_blank(line)) else { continue };
-        if let Ok(Known { verified: Some(true), status: Some(200..300), delivery_id: Some(id) }) =
+        if let Ok(Known { verified: Some(true), status: Some(200..300), scheme: of, headers, body: Body(body) }) =
             serde_json::from_slice(&line)
+            && of == scheme.name()
         {
-            ids.push(id);
+            // Read from the delivery itself, as it was when it came: what a record says of it may be an older version's.
+            accepted.extend(Envelope::read(scheme, &headers, &body).identity(&body));
         }
     }
-    ids.reverse();
-    Ok(ids)
+    accepted.reverse();
+    Ok(accepted)
 }

@@ -16,7 +16,7 @@ mod recover;
 mod select;
 mod writer;
 
-pub use backward::last_verified_ids;
+pub use backward::last_accepted;
 pub use disk::survive_file_size_limit;
 pub use error::CaptureError;
 pub use follow::Follower;

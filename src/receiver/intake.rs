@@ -1,13 +1,13 @@
 //! The handling of one request: what is answered, and what is told about it.
 
 use super::seen::Seen;
-use crate::delivery::{Delivery, Envelope};
+use crate::delivery::{Delivery, Envelope, Identity};
 use crate::server::{Answer, Problem, Request, Service, Waiting};
 use crate::signing::{Keys, Reason, Scheme, UnixTime, Verdict, verify};
 use hyper::header::{ALLOW, HeaderValue};
 use hyper::{HeaderMap, Method, StatusCode, Uri};
 use std::net::SocketAddr;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 /// How deliveries are received.
@@ -21,8 +21,8 @@ pub struct Options {
     pub path: Option<String>,
     /// The largest body, in bytes.
     pub max_body: usize,
-    /// Delivery ids that were accepted before, oldest first.
-    pub seen: Vec<String>,
+    /// Deliveries that were accepted before, oldest first.
+    pub seen: Vec<Identity>,
     /// The clock.
     pub clock: fn() -> UnixTime,
 }
@@ -40,8 +40,10 @@ pub struct Received {
     pub envelope: Envelope,
     /// The verdict; `None` where verification is skipped.
     pub verdict: Option<Verdict>,
-    /// An earlier verified delivery with this id was answered 2xx.
+    /// It verified, and was answered 2xx before.
     pub duplicate: bool,
+    /// Where it is remembered once it is accepted; `None` for what did not verify.
+    pub(super) mark: Option<Mark>,
     /// When its headers had come.
     pub began: Instant,
     /// Who waits for the answer.
@@ -59,6 +61,27 @@ impl Received {
     #[must_use]
     pub fn reason(&self) -> Option<Reason> {
         self.verdict.and_then(Verdict::err).map(|rejection| rejection.reason)
+    }
+}
+
+/// How a verified delivery is remembered.
+#[derive(Clone, Debug)]
+pub(super) struct Mark {
+    identity: Identity,
+    seen: Arc<Mutex<Seen>>,
+}
+
+impl Mark {
+    fn seen(&self) -> MutexGuard<'_, Seen> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Received {
+    /// It is answered 2xx: remembered from now on. Where the same one was accepted while this was handled, this is the
+    /// duplicate, so that of several at once exactly one counts.
+    pub fn accepted(&mut self) {
+        self.duplicate |= self.mark.as_ref().is_some_and(|mark| mark.seen().insert(mark.identity));
     }
 }
 
@@ -109,7 +132,7 @@ pub trait Sink: Send + Sync + 'static {
 pub(super) struct Intake<S> {
     pub options: Options,
     pub sink: S,
-    pub seen: Mutex<Seen>,
+    pub seen: Arc<Mutex<Seen>>,
 }
 
 impl<S: Sink> Service for Intake<S> {
@@ -138,14 +161,12 @@ impl<S: Sink> Service for Intake<S> {
         let at = clock();
         let verdict = keys.as_ref().map(|keys| verify(keys, &delivery.headers, &delivery.body, at));
         let envelope = Envelope::read(scheme, &delivery.headers, &delivery.body);
-        let id = envelope.delivery_id.clone().filter(|_| matches!(verdict, Some(Ok(_))));
-        let duplicate = id.as_ref().is_some_and(|id| self.seen().contains(id));
-        let received = Received { at, remote, delivery, envelope, verdict, duplicate, began, waiting };
-        let answer = self.sink.received(received).await;
-        if let Some(id) = id.filter(|_| answer.status.is_success()) {
-            self.seen().insert(&id);
-        }
-        answer
+        let is_verified = matches!(verdict, Some(Ok(_)));
+        let identity = if is_verified { envelope.identity(&delivery.body) } else { None };
+        let mark = identity.map(|identity| Mark { identity, seen: Arc::clone(&self.seen) });
+        let duplicate = mark.as_ref().is_some_and(|mark| mark.seen().contains(mark.identity));
+        let received = Received { at, remote, delivery, envelope, verdict, duplicate, mark, began, waiting };
+        self.sink.received(received).await
     }
 
     async fn problem(&self, remote: SocketAddr, problem: Problem) -> Answer {
@@ -159,12 +180,6 @@ impl<S: Sink> Service for Intake<S> {
         let status = problem.status().unwrap_or(StatusCode::BAD_REQUEST);
         self.sink.refused(Refused { remote, is_post: false, what: What::Problem(problem) }).await;
         Answer::text(status, text)
-    }
-}
-
-impl<S> Intake<S> {
-    fn seen(&self) -> MutexGuard<'_, Seen> {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

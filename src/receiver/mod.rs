@@ -12,12 +12,13 @@ pub use seen::REMEMBERED;
 use crate::server::Server;
 use intake::Intake;
 use seen::Seen;
+use std::sync::Arc;
 
 /// A server that receives deliveries and tells `sink` what comes.
 pub fn receiver<S: Sink>(options: Options, sink: S) -> Server<impl crate::server::Service> {
     let mut seen = Seen::default();
-    for id in &options.seen {
-        seen.insert(id);
+    for identity in &options.seen {
+        seen.insert(*identity);
     }
-    Server::new(Intake { options, sink, seen: seen.into() })
+    Server::new(Intake { options, sink, seen: Arc::new(seen.into()) })
 }

@@ -1,64 +1,59 @@
-//! Which delivery ids have been seen: a provider that got no answer in time sends the same delivery again.
+//! Which deliveries have been seen: a provider that got no answer in time sends the same delivery again.
 
-use sha2::{Digest as _, Sha256};
+use crate::delivery::Identity;
 use std::collections::{HashSet, VecDeque};
 
-/// How many ids are remembered: days of a busy hub, in 5 MiB.
+/// How many are remembered: days of a busy hub, in 5 MiB.
 pub const REMEMBERED: usize = 100_000;
 
-/// The ids of verified deliveries that were answered 2xx, the last [`REMEMBERED`] of them.
-///
-/// An id may be as long as a body; what is kept is half of its SHA-256, which nobody can make collide.
+/// The verified deliveries that were answered 2xx, the last [`REMEMBERED`] of them.
 #[derive(Debug, Default)]
 pub struct Seen {
-    ids: HashSet<[u8; 16]>,
-    order: VecDeque<[u8; 16]>,
+    known: HashSet<Identity>,
+    order: VecDeque<Identity>,
 }
 
 impl Seen {
-    /// Whether `id` is known.
+    /// Whether it is known.
     #[must_use]
-    pub fn contains(&self, id: &str) -> bool {
-        self.ids.contains(&short(id))
+    pub fn contains(&self, identity: Identity) -> bool {
+        self.known.contains(&identity)
     }
 
-    /// Remembers `id`; answers whether it was known already.
-    pub fn insert(&mut self, id: &str) -> bool {
-        let short = short(id);
-        if !self.ids.insert(short) {
+    /// Remembers it; answers whether it was known already.
+    pub fn insert(&mut self, identity: Identity) -> bool {
+        if !self.known.insert(identity) {
             return true;
         }
-        self.order.push_back(short);
+        self.order.push_back(identity);
         if self.order.len() > REMEMBERED
             && let Some(oldest) = self.order.pop_front()
         {
-            self.ids.remove(&oldest);
+            self.known.remove(&oldest);
         }
         false
     }
 }
 
-fn short(id: &str) -> [u8; 16] {
-    let digest = Sha256::digest(id.as_bytes());
-    let mut short = [0; 16];
-    short.copy_from_slice(&digest[..16]);
-    short
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::delivery::Envelope;
 
     #[test]
     fn the_last_hundred_thousand_are_known() {
+        let id = |n: usize| {
+            let envelope = Envelope { delivery_id: Some(n.to_string()), id_is_signed: true, ..Envelope::default() };
+            envelope.identity(b"").unwrap()
+        };
         let mut seen = Seen::default();
-        for id in 0..=REMEMBERED {
-            assert!(!seen.insert(&id.to_string()));
+        for n in 0..=REMEMBERED {
+            assert!(!seen.insert(id(n)));
         }
-        assert!(seen.contains("1") && !seen.contains("0"));
-        assert!(seen.insert(&REMEMBERED.to_string()));
-        assert!(seen.insert("1"));
-        assert!(!seen.insert("0"), "the oldest was forgotten");
-        assert_eq!(seen.ids.len(), REMEMBERED);
+        assert!(seen.contains(id(1)) && !seen.contains(id(0)));
+        assert!(seen.insert(id(REMEMBERED)));
+        assert!(seen.insert(id(1)));
+        assert!(!seen.insert(id(0)), "the oldest was forgotten");
+        assert_eq!((seen.known.len(), seen.order.len()), (REMEMBERED, REMEMBERED));
     }
 }

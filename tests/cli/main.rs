@@ -11,6 +11,7 @@ mod assertion;
 mod config;
 mod config_cmd;
 mod deliveries;
+mod duplicates;
 mod durable;
 mod endings;
 mod export;

@@ -1,12 +1,13 @@
 use super::*;
-use crate::capture::{Record, Selection, last_verified_ids, read};
+use crate::capture::{Record, Selection, last_accepted, read};
+use crate::signing::Scheme;
 use crate::terminal::sanitize::json_line;
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 
 fn line(id: &str, body: &str) -> Vec<u8> {
     let text = format!(
-        r#"{{"version":1,"id":"{id}","received_at":"2026-02-02T02:40:00.000Z","method":"POST","path":"/","headers":[],"body":"","scheme":"pushoney","verified":true,"reason":null,"delivery_id":"d-{id}","event":null,"status":200}}"#
+        r#"{{"version":1,"id":"{id}","received_at":"2026-02-02T02:40:00.000Z","method":"POST","path":"/","headers":[["x-pushoney-delivery","d-{id}"]],"body":"","scheme":"pushoney","verified":true,"reason":null,"delivery_id":"d-{id}","event":null,"status":200}}"#
     );
     let mut record: Record = serde_json::from_str(&text).unwrap();
     record.body.0 = body.into();
@@ -53,8 +54,10 @@ fn what_many_append_at_once_is_there_when_they_are_told() {
         mine.map(|record| record.id[task.len()..].parse().unwrap()).collect::<Vec<u32>>()
     };
     assert_eq!(of_one("true-7-"), (0..20).collect::<Vec<_>>(), "what one task appends stays in order");
-    assert_eq!(last_verified_ids(&path, 2).unwrap().len(), 2);
-    assert_eq!(last_verified_ids(&path, 100_000).unwrap()[0], format!("d-{}", records[0].id));
+    let scheme = crate::signing::preset("standard-webhooks").unwrap();
+    assert_eq!(last_accepted(&path, &Scheme::default(), 2).unwrap().len(), 2);
+    assert_eq!(last_accepted(&path, &Scheme::default(), 100_000).unwrap().len(), records.len());
+    assert_eq!(last_accepted(&path, &scheme, 2).unwrap(), [], "another scheme's");
     assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
 }
 

@@ -204,7 +204,7 @@ impl Desk {
 }
 
 impl Sink for Desk {
-    async fn received(&self, received: Received) -> Answer {
+    async fn received(&self, mut received: Received) -> Answer {
         let loops = self.forwarder.as_ref().map(|forwarder| &forwarder.loops);
         if let Some(answer) = loops.and_then(|loops| loops.refuse(&received.delivery.headers, &received.delivery.body))
         {
@@ -221,6 +221,9 @@ impl Sink for Desk {
         };
         if stored == Stored::Failed {
             answer = Answer::text(StatusCode::SERVICE_UNAVAILABLE, "not stored");
+        }
+        if answer.status.is_success() {
+            received.accepted();
         }
         let passes = self.passes(&received, answer.status, app.as_ref());
         // What is not shown needs no room.

@@ -27,6 +27,7 @@ pub(super) fn delivery(scheme: &Scheme, entry: &Entry) -> Vec<u8> {
         "event": received.envelope.event,
         "header_event": received.envelope.other_event,
         "delivery_id": received.envelope.delivery_id,
+        "header_delivery_id": received.envelope.other_delivery_id,
         "duplicate": received.duplicate,
         "status": entry.status,
         "because": entry.because,

@@ -175,7 +175,7 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
         note_moved(ctx, &args, &bound);
         let writer = args.capture.open(ctx, args.max_body)?;
         // Only now: what is no capture file has been refused, and a pipe would never end.
-        options.seen = args.capture.seen();
+        options.seen = args.capture.seen(&options.scheme);
         let session = Session::start(ctx, &args, setup, scheme, writer)?;
         session.run((bound.listener, bound.address), options, source).await
     })?

@@ -3,6 +3,7 @@
 use super::forward::Forwarded;
 use crate::capture::{self, App, Appender, Body, Record, Writer, header_pairs};
 use crate::context::Context;
+use crate::delivery::Identity;
 use crate::error::Error;
 use crate::fresh;
 use crate::receiver::{REMEMBERED, Received};
@@ -55,9 +56,9 @@ impl CaptureArgs {
         Ok(Some(opened.writer))
     }
 
-    /// The ids that the capture file knows as accepted.
-    pub fn seen(&self) -> Vec<String> {
-        let known = self.capture.as_ref().and_then(|path| capture::last_verified_ids(path, REMEMBERED).ok());
+    /// The deliveries of `scheme` that the capture file knows as accepted.
+    pub fn seen(&self, scheme: &Scheme) -> Vec<Identity> {
+        let known = self.capture.as_ref().and_then(|path| capture::last_accepted(path, scheme, REMEMBERED).ok());
         known.unwrap_or_default()
     }
 }

@@ -56,6 +56,13 @@ pub(super) fn delivery(out: &mut String, paint: Paint, view: &View, entry: &Entr
         let other = safe_name(other);
         let _ = writeln!(out, "  {}: its header says the event is {other}", paint.tone(Tone::Warn, "note"));
     }
+    if let Some(other) = &received.envelope.other_delivery_id {
+        let (other, note) = (safe_name(other), paint.tone(Tone::Warn, "note"));
+        let _ = writeln!(
+            out,
+            "  {note}: a header says that the delivery id is {other}, which is not the one that is signed"
+        );
+    }
     for note in entry.notes(&view.scheme) {
         let _ = writeln!(out, "  {}: {}", paint.tone(Tone::Warn, "note"), note.message);
     }
