@@ -185,7 +185,8 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
 fn note_moved(ctx: &Context, args: &Args, bound: &Bound) {
     let Some(moved) = bound.moved() else { return };
     let is_alone = args.register.is_sandbox() || !args.command.is_empty();
-    let miss = if is_alone { "" } else { " (a tunnel or a webhook to port 3000 does not reach it)" };
+    let miss =
+        if is_alone { String::new() } else { format!(" (a tunnel or a webhook to port {PORT} does not reach it)") };
     ctx.terminal.note(&format!("{moved}{miss}"));
 }
 
