@@ -117,8 +117,9 @@ impl Plan {
             allow_remote: !Url::parse(own).is_ok_and(|url| url.host_str().is_some_and(is_loopback)),
             clock: ctx.clock,
         };
-        let sandbox = Sandbox::start(options, tell(printer, progress, own.to_owned())).map_err(unusable)?;
         let (stop, stopped) = watch::channel(false);
+        let tell = tell(printer, progress, own.to_owned(), stopped.clone());
+        let sandbox = Sandbox::start(options, tell).map_err(unusable)?;
         let serving = tokio::spawn(sandbox.clone().serve(listener, stopped));
         let hub = Hub {
             sandbox,
@@ -205,8 +206,9 @@ impl Hub {
 }
 
 /// What the listener can't see by itself: attempts that failed, what the hub makes of it, and what it did on purpose. A
-/// webhook that is not the listener's own (`own`) was registered by hand, and is judged here.
-fn tell(printer: Option<PrinterHandle>, progress: Arc<Progress>, own: String) -> Tell {
+/// webhook that is not the listener's own (`own`) was registered by hand, and is judged here. What fails because listening
+/// has ended is nobody's failure.
+fn tell(printer: Option<PrinterHandle>, progress: Arc<Progress>, own: String, stopped: watch::Receiver<bool>) -> Tell {
     Arc::new(move |report| {
         let mut line = line(&report);
         if let Report::Attempt(Tried { webhook, fault: Some(fault), attempt, delivery_id, judgement, .. }) = &report {
@@ -218,7 +220,7 @@ fn tell(printer: Option<PrinterHandle>, progress: Arc<Progress>, own: String) ->
                 line = Some(format!("hub: {delivery_id}: {said}"));
             }
         }
-        let printer = printer.clone();
+        let printer = printer.clone().filter(|_| !*stopped.borrow());
         Box::pin(async move {
             if let (Some(printer), Some(line)) = (printer, line) {
                 printer.say(Tone::Dim, line).await;
