@@ -127,7 +127,7 @@ Register-ArgumentCompleter -Native -CommandName 'pushoney-cli' -ScriptBlock {
             [CompletionResult]::new('--skip-verify', '--skip-verify', [CompletionResultType]::ParameterName, 'Verify nothing: every delivery is shown as UNVERIFIED and answered 200')
             [CompletionResult]::new('--exactly', '--exactly', [CompletionResultType]::ParameterName, 'Exit with 1 if more than --count arrive')
             [CompletionResult]::new('--fsync', '--fsync', [CompletionResultType]::ParameterName, 'Wait until the disk itself has each delivery: it survives a power failure too')
-            [CompletionResult]::new('--forward-invalid', '--forward-invalid', [CompletionResultType]::ParameterName, 'Forward what does not verify too')
+            [CompletionResult]::new('--forward-invalid', '--forward-invalid', [CompletionResultType]::ParameterName, 'Forward what does not verify too, at most 32 of it at once; the rest is answered 503')
             [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Take any certificate of an https application')
             [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Run a hub in this process, register with it, and have it fire one event of each kind. It signs with the secret at hand, else with one that is made once for this machine')
             [CompletionResult]::new('--register', '--register', [CompletionResultType]::ParameterName, 'Register --url with the hub first, for the names in --events, and verify with the secret that it gives, and no other. Each run registers another webhook: to keep one, `--save` it once; then plain `listen` verifies with its secret')

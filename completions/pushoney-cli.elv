@@ -121,7 +121,7 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
             cand --skip-verify 'Verify nothing: every delivery is shown as UNVERIFIED and answered 200'
             cand --exactly 'Exit with 1 if more than --count arrive'
             cand --fsync 'Wait until the disk itself has each delivery: it survives a power failure too'
-            cand --forward-invalid 'Forward what does not verify too'
+            cand --forward-invalid 'Forward what does not verify too, at most 32 of it at once; the rest is answered 503'
             cand --insecure 'Take any certificate of an https application'
             cand --sandbox 'Run a hub in this process, register with it, and have it fire one event of each kind. It signs with the secret at hand, else with one that is made once for this machine'
             cand --register 'Register --url with the hub first, for the names in --events, and verify with the secret that it gives, and no other. Each run registers another webhook: to keep one, `--save` it once; then plain `listen` verifies with its secret'

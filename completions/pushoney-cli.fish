@@ -128,7 +128,7 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l com
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l skip-verify -d 'Verify nothing: every delivery is shown as UNVERIFIED and answered 200'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l exactly -d 'Exit with 1 if more than --count arrive'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l fsync -d 'Wait until the disk itself has each delivery: it survives a power failure too'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l forward-invalid -d 'Forward what does not verify too'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l forward-invalid -d 'Forward what does not verify too, at most 32 of it at once; the rest is answered 503'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l insecure -d 'Take any certificate of an https application'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l sandbox -d 'Run a hub in this process, register with it, and have it fire one event of each kind. It signs with the secret at hand, else with one that is made once for this machine'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l register -d 'Register --url with the hub first, for the names in --events, and verify with the secret that it gives, and no other. Each run registers another webhook: to keep one, `--save` it once; then plain `listen` verifies with its secret'

@@ -17,6 +17,7 @@ pub mod fresh;
 mod http;
 pub mod hub;
 pub mod lock;
+pub(crate) mod memory;
 pub mod receiver;
 pub mod replace;
 pub mod sample;

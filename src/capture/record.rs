@@ -2,7 +2,9 @@
 
 use crate::signing::UnixTime;
 use base64::Engine as _;
+use base64::display::Base64Display;
 use base64::engine::general_purpose::STANDARD;
+use hyper::body::Bytes;
 use serde::de::Error as _;
 use serde::ser::SerializeMap as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -104,7 +106,7 @@ impl Record {
 /// Bytes that survive JSON: text as it is, anything else in base64. As part of an object it is the field `body` or
 /// `body_base64`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Body(pub Vec<u8>);
+pub struct Body(pub Bytes);
 
 impl Body {
     /// The field that it is in an object, and its text there.
@@ -119,10 +121,21 @@ impl Body {
 
 impl Serialize for Body {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let (field, text) = self.field();
         let mut map = serializer.serialize_map(Some(1))?;
-        map.serialize_entry(field, &text)?;
+        match std::str::from_utf8(&self.0) {
+            Ok(text) => map.serialize_entry("body", text)?,
+            Err(_) => map.serialize_entry("body_base64", &InBase64(&self.0))?,
+        }
         map.end()
+    }
+}
+
+/// Written as it is encoded, and never held whole.
+struct InBase64<'a>(&'a [u8]);
+
+impl Serialize for InBase64<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&Base64Display::new(self.0, &STANDARD))
     }
 }
 
@@ -134,8 +147,10 @@ impl<'de> Deserialize<'de> for Body {
             body_base64: Option<String>,
         }
         match Fields::deserialize(deserializer)? {
-            Fields { body: Some(text), body_base64: None } => Ok(Self(text.into_bytes())),
-            Fields { body: None, body_base64: Some(text) } => STANDARD.decode(text).map(Self).map_err(D::Error::custom),
+            Fields { body: Some(text), body_base64: None } => Ok(Self(text.into())),
+            Fields { body: None, body_base64: Some(text) } => {
+                STANDARD.decode(text).map(|bytes| Self(bytes.into())).map_err(D::Error::custom)
+            }
             _ => Err(D::Error::custom("needs exactly one of `body` and `body_base64`")),
         }
     }
@@ -203,7 +218,7 @@ mod tests {
             method: "POST".into(),
             path: "/a?b".into(),
             headers: vec![("a".into(), "x".into()), ("b".into(), Value(vec![255])), ("a".into(), "".into())],
-            body: Body(vec![0, 255]),
+            body: Body(vec![0, 255].into()),
             scheme: "pushoney".into(),
             verified: None,
             reason: None,
@@ -217,7 +232,7 @@ mod tests {
                 error: None,
                 duration_ms: 0.25,
                 headers: Vec::new(),
-                body: Body(b"text".to_vec()),
+                body: Body("text".into()),
                 truncated: false,
             }),
         };
@@ -234,7 +249,7 @@ mod tests {
             )
         };
         let read = |body: &str| serde_json::from_str::<Record>(&line(body));
-        assert_eq!(read(r#""body":"x","#).unwrap().body, Body(b"x".to_vec()));
+        assert_eq!(read(r#""body":"x","#).unwrap().body, Body("x".into()));
         for wrong in ["", r#""body":"x","body_base64":"eA==","#, r#""body_base64":"!","#, r#""body":1,"#] {
             assert!(read(wrong).is_err(), "{wrong}");
         }

@@ -8,6 +8,7 @@ use super::disk::Disk;
 use super::line::MAX_LINE;
 use super::{CaptureError, Repair, recover};
 use crate::lock::Lock;
+use hyper::body::Bytes;
 use std::io;
 use std::path::Path;
 use std::sync::{Arc, mpsc};
@@ -15,8 +16,8 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
-/// What may wait to be written, in slots of [`SLOT`] bytes: 128 MiB, so that a line of any length finds room.
-const SLOTS: u32 = 131_072;
+/// What may wait to be written, in slots of [`SLOT`] bytes: 64 MiB, so that a line of any length finds room.
+const SLOTS: u32 = 65_536;
 const SLOT: usize = 1_024;
 /// Lines are written together up to this size.
 const BATCH: usize = 4 << 20;
@@ -31,7 +32,7 @@ const MOST_PAUSE: Duration = Duration::from_millis(2);
 type Outcome = Result<(), Arc<io::Error>>;
 
 struct Job {
-    line: Vec<u8>,
+    line: Bytes,
     tell: oneshot::Sender<Outcome>,
     _room: OwnedSemaphorePermit,
 }
@@ -101,19 +102,20 @@ impl Writer {
 }
 
 impl Appender {
-    /// Appends a line, which ends with its line break. Once this returns, `write(2)` has, for the whole line, and
+    /// Appends a line of this length, which ends with its line break and is made once there is room for it. Once this returns, `write(2)` has, for the whole line, and
     /// `fdatasync` too where that is asked for. A line is written even if nobody waits for this any more.
     ///
     /// # Errors
     /// When the line is not in the file; the next one may well be.
-    pub async fn append(&self, line: Vec<u8>) -> Outcome {
-        if line.len() > MAX_LINE {
+    pub async fn append(&self, length: usize, line: impl FnOnce() -> io::Result<Bytes>) -> Outcome {
+        if length > MAX_LINE {
             let why = format!("a record over {} MiB, which no reader would take", MAX_LINE >> 20);
             return Err(Arc::new(io::Error::new(io::ErrorKind::InvalidInput, why)));
         }
-        debug_assert_eq!(line.last(), Some(&b'\n'));
-        let slots = u32::try_from(line.len() / SLOT + 1).unwrap_or(SLOTS).min(SLOTS);
+        let slots = u32::try_from(length / SLOT + 1).unwrap_or(SLOTS).min(SLOTS);
         let room = Arc::clone(&self.room).acquire_many_owned(slots).await.map_err(|_| ended())?;
+        let line = line()?;
+        debug_assert!(line.len() == length && line.ends_with(b"\n"));
         let (tell, told) = oneshot::channel();
         self.queue.send(Message::Append(Job { line, tell, _room: room })).map_err(|_| ended())?;
         told.await.map_err(|_| ended())?
@@ -127,7 +129,6 @@ fn ended() -> Arc<io::Error> {
 /// Writes until it is told to end, or nobody is left who could append. The lock is held as long.
 fn run(messages: &mpsc::Receiver<Message>, mut disk: Disk, _lock: &Lock) {
     let mut batch = Batch::default();
-    let mut lines = Vec::new();
     let mut pause = LEAST_PAUSE;
     let mut idle_since = Instant::now();
     while let Ok(Message::Append(first)) = messages.recv() {
@@ -139,26 +140,11 @@ fn run(messages: &mpsc::Receiver<Message>, mut disk: Disk, _lock: &Lock) {
         batch.add(first);
         batch.gather(messages);
         let began = Instant::now();
-        let outcome = match &batch.jobs[..] {
-            [one] => disk.append(&one.line),
-            all => {
-                lines.clear();
-                for job in all {
-                    lines.extend_from_slice(&job.line);
-                }
-                disk.append(&lines)
-            }
-        };
+        batch.write(&mut disk);
         pause = (began.elapsed() / 4).clamp(LEAST_PAUSE, MOST_PAUSE);
-        let outcome = outcome.map_err(Arc::new);
-        for job in batch.jobs.drain(..) {
-            let _ = job.tell.send(outcome.clone());
-        }
         if batch.last {
             break;
         }
-        batch.size = 0;
-        lines.shrink_to(BATCH);
         idle_since = Instant::now();
     }
 }
@@ -168,6 +154,7 @@ fn run(messages: &mpsc::Receiver<Message>, mut disk: Disk, _lock: &Lock) {
 struct Batch {
     jobs: Vec<Job>,
     size: usize,
+    lines: Vec<u8>,
     /// Nothing comes behind it.
     last: bool,
 }
@@ -176,6 +163,24 @@ impl Batch {
     fn add(&mut self, job: Job) {
         self.size += job.line.len();
         self.jobs.push(job);
+    }
+
+    /// Writes what was taken, and tells those who wait. A long line, which only the last can be, is not copied.
+    fn write(&mut self, disk: &mut Disk) {
+        let last = self.jobs.pop_if(|job| self.size > BATCH || job.line.len() == self.size);
+        self.lines.clear();
+        for job in &self.jobs {
+            self.lines.extend_from_slice(&job.line);
+        }
+        let mut append = |line: &[u8]| disk.append(line).map_err(Arc::new);
+        let before = if self.jobs.is_empty() { Ok(()) } else { append(&self.lines) };
+        for job in self.jobs.drain(..) {
+            let _ = job.tell.send(before.clone());
+        }
+        if let Some(job) = last {
+            let _ = job.tell.send(append(&job.line));
+        }
+        self.size = 0;
     }
 
     /// Takes what is queued.

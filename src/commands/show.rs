@@ -96,7 +96,7 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
         Some(Output::Curl) => complete(ctx, curl_command(&url, &record, &record.plain_headers())),
         Some(Output::Http) => complete(ctx, http(&record)),
         Some(Output::Json) => sanitize::json_line(&record),
-        Some(Output::Body) => record.body.0,
+        Some(Output::Body) => record.body.0.to_vec(),
     };
     ctx.terminal.data(&out)?;
     Ok(Exit::Done)

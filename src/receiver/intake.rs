@@ -173,6 +173,7 @@ impl<S: Sink> Service for Intake<S> {
         let text = match &problem {
             Problem::TooLarge => "body too large",
             Problem::Idle => "body timed out",
+            Problem::NoRoom => "no room for the body",
             Problem::HungUp(_) | Problem::Malformed(_) | Problem::HeadersTooLarge | Problem::SlowHeaders => {
                 "bad request"
             }

@@ -48,7 +48,7 @@ pub struct Server<S> {
 impl<S: Service> Server<S> {
     /// A server whose requests `service` answers.
     pub fn new(service: S) -> Self {
-        let bodies = limits::ALL_BODIES.max(service.most_body().saturating_mul(2));
+        let bodies = limits::large_bodies(service.most_body());
         Self { service: Arc::new(service), connections: Connections::new(limits::CONNECTIONS, bodies) }
     }
 
@@ -105,14 +105,16 @@ async fn converse<S: Service>(
     remote: SocketAddr,
     mut stop: watch::Receiver<bool>,
 ) {
-    let (membership, stream) = (Arc::new(membership), Stream::new(stream));
     let peer = Arc::clone(membership.peer());
+    let (membership, stream) = (Arc::new(membership), Stream::new(stream, Arc::clone(&peer)));
     let answering = service_fn(|request| {
         let handled = exchange(Arc::clone(&service), Arc::clone(&membership), stream.clone(), remote, request);
-        let stream = stream.clone();
+        let membership = Arc::clone(&membership);
         async move {
             let answer = handled.await;
-            stream.rest();
+            // Only here, where hyper writes the answer next: in a task, the connection could still be told to make room
+            // before the answer has come out of it.
+            membership.answered();
             answer.ok_or(Evicted)
         }
     });
@@ -143,7 +145,7 @@ async fn converse<S: Service>(
     if let Err(error) = result
         && let Some(problem) = malformed(&error)
         // hyper has one timer for a slow head and for a sender that keeps its connection and has nothing to send.
-        && !(problem == Problem::SlowHeaders && stream.is_resting())
+        && !(problem == Problem::SlowHeaders && peer.is_resting())
     {
         service.problem(remote, problem).await;
     }

@@ -1,7 +1,7 @@
 //! One request, from its head to its answer.
 
 use super::body::{self, Unread};
-use super::connections::Membership;
+use super::connections::{Expendable, Membership};
 use super::stream::Stream;
 use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
@@ -78,6 +78,12 @@ impl Waiting {
     pub async fn is_gone(&self) -> bool {
         self.stream.is_gone(self.since.elapsed()).await
     }
+
+    /// Says that this request may be given up when places or room for bodies run out, before any other has to make room.
+    #[must_use]
+    pub fn expendable(&self) -> Expendable {
+        self.stream.peer().expendable()
+    }
 }
 
 /// Why there is no whole request.
@@ -87,6 +93,8 @@ pub enum Problem {
     TooLarge,
     /// 408: the body stopped coming.
     Idle,
+    /// 503: there was no room for the body.
+    NoRoom,
     /// Not answered: the sender went away after so many bytes of the body.
     HungUp(usize),
     /// 400: not HTTP.
@@ -104,6 +112,7 @@ impl Problem {
         match self {
             Self::TooLarge => Some(StatusCode::PAYLOAD_TOO_LARGE),
             Self::Idle => Some(StatusCode::REQUEST_TIMEOUT),
+            Self::NoRoom => Some(StatusCode::SERVICE_UNAVAILABLE),
             Self::Malformed(_) => Some(StatusCode::BAD_REQUEST),
             Self::HeadersTooLarge => Some(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE),
             Self::HungUp(_) | Self::SlowHeaders => None,
@@ -116,6 +125,7 @@ impl From<Unread> for Problem {
         match unread {
             Unread::TooLarge => Self::TooLarge,
             Unread::Idle => Self::Idle,
+            Unread::NoRoom => Self::NoRoom,
             Unread::HungUp(after) => Self::HungUp(after),
             Unread::Malformed => Self::Malformed("invalid chunk of a body".to_owned()),
         }
@@ -190,9 +200,6 @@ pub(super) async fn exchange<S: Service>(
             Err(_) => (Answer::text(StatusCode::INTERNAL_SERVER_ERROR, "internal error"), None),
         },
     };
-    // Only here, where hyper writes the answer next: in the task, the connection could still be told to make room
-    // before the answer has come out of it.
-    membership.answered();
     drop(hold);
     Some(answer.reply())
 }

@@ -15,8 +15,20 @@ pub const HEADER_TIME: Duration = Duration::from_secs(10);
 pub const BODY_IDLE: Duration = Duration::from_secs(30);
 /// A body, unless `--max-body` says otherwise. Providers send at most a few MiB.
 pub const BODY: usize = 10 * 1024 * 1024;
-/// Bodies of all requests together, at least; with `--max-body` over half of it, two of those.
+/// A body up to this size needs no room of its own: each connection has as much. Deliveries are seldom larger, so that a
+/// flood of large ones never delays them.
+pub const SMALL_BODY: usize = crate::memory::LARGE;
+/// Bodies of all requests together, at least; with `--max-body` over a third of it, more: see [`large_bodies`].
 pub const ALL_BODIES: usize = 256 * 1024 * 1024;
+/// A body that finds no room for so long is answered 503; most senders wait no longer for an answer.
+pub const ROOM_TIME: Duration = Duration::from_secs(20);
+/// While others wait for room, a large body of which nothing comes for so long makes room: longer than a lost packet
+/// takes to be sent again.
+pub const STALLED: Duration = Duration::from_millis(500);
+/// The same for one of which less than [`QUANTUM`] comes in this time.
+pub const SLOW: Duration = Duration::from_secs(1);
+/// With [`SLOW`], 2 Mbit a second: any uplink has that.
+pub const QUANTUM: usize = 256 * 1024;
 /// Connections at once: below the usual limit of 1,024 open files only where that limit is lower, and then running out
 /// is survived.
 pub const CONNECTIONS: usize = 1_024;
@@ -36,3 +48,10 @@ pub const DRAIN: Duration = Duration::from_secs(9);
 pub const LAST_BODIES: Duration = Duration::from_millis(500);
 /// How often the end looks whether everybody has gone.
 pub const DRAIN_LOOK: Duration = Duration::from_millis(5);
+
+/// What of [`ALL_BODIES`] is left for large bodies, and at least two of the largest.
+pub const fn large_bodies(most_body: usize) -> usize {
+    let left = ALL_BODIES - CONNECTIONS * SMALL_BODY;
+    let two = most_body.saturating_mul(2);
+    if two > left { two } else { left }
+}

@@ -12,5 +12,6 @@ mod limits;
 mod stream;
 
 pub use accept::{Server, bind};
+pub use connections::Expendable;
 pub use exchange::{Answer, Problem, Request, Service, Waiting};
 pub use limits::{BODY as MAX_BODY, GRACE};

@@ -3,10 +3,10 @@
 //! hyper is told that a sender may shut down its side and still want the answer, as netcat does, so it does not look
 //! any more once a request is whole. TCP can't tell such a sender from one that gave up; what tells them apart is time.
 
+use super::connections::Peer;
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -20,21 +20,15 @@ const IMPATIENT: Duration = Duration::from_millis(5);
 
 /// A connection; clones are the same one.
 #[derive(Clone, Debug)]
-pub(super) struct Stream(Arc<TcpStream>, Arc<AtomicBool>);
+pub(super) struct Stream(Arc<TcpStream>, Arc<Peer>);
 
 impl Stream {
-    pub fn new(stream: TcpStream) -> Self {
-        Self(Arc::new(stream), Arc::default())
+    pub fn new(stream: TcpStream, peer: Arc<Peer>) -> Self {
+        Self(Arc::new(stream), peer)
     }
 
-    /// A request on it has been answered.
-    pub fn rest(&self) {
-        self.1.store(true, Ordering::Relaxed);
-    }
-
-    /// Whether nothing has come since the last answer on it.
-    pub fn is_resting(&self) -> bool {
-        self.1.load(Ordering::Relaxed)
+    pub fn peer(&self) -> &Arc<Peer> {
+        &self.1
     }
 
     /// Whether the sender has gone away, `waited` after its request was whole.
@@ -59,7 +53,7 @@ impl AsyncRead for Stream {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
                 result => {
                     if matches!(result, Ok(1..)) {
-                        self.1.store(false, Ordering::Relaxed);
+                        self.1.is_heard();
                     }
                     return Poll::Ready(result.map(|_| ()));
                 }

@@ -168,6 +168,7 @@ impl Terminal {
         let mut text = String::new();
         match job {
             Job::Line(line) => self.data(&line),
+            Job::LongLine(make) => self.data(&make()?),
             Job::Data(render) => {
                 render(self.out, &mut text);
                 self.data(text.as_bytes())

@@ -7,6 +7,7 @@
 use super::line::cut;
 use super::{Paint, Terminal, Tone, reader, sanitize};
 use crate::error::Error;
+use hyper::body::Bytes;
 use std::borrow::Cow;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -43,6 +44,8 @@ pub enum Job {
     Data(Render),
     /// Data that is rendered already, to standard output.
     Line(Vec<u8>),
+    /// The same for a long one, made on the printer's thread: one at a time, however many are waiting.
+    LongLine(Box<dyn FnOnce() -> io::Result<Bytes> + Send>),
     /// Anything else, to standard error.
     Note(Render),
     /// One line that stays below everything else until the next one; empty for none. Only for a standard error that is
@@ -358,6 +361,13 @@ impl Press {
 
     fn set(&mut self, job: Job) {
         match job {
+            Job::LongLine(make) => {
+                self.flush();
+                return match make() {
+                    Ok(line) => self.write(&line),
+                    Err(error) => self.end(error),
+                };
+            }
             Job::Line(line) => self.pending.extend_from_slice(&line),
             Job::Data(render) => {
                 self.text.clear();
@@ -415,23 +425,30 @@ impl Press {
     }
 
     fn flush(&mut self) {
+        if !self.pending.is_empty() {
+            let mut pending = std::mem::take(&mut self.pending);
+            self.write(&pending);
+            pending.clear();
+            self.pending = pending;
+        }
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
         let ended = self.tell_ended.is_told();
-        if !self.pending.is_empty() && self.one_screen {
+        if self.one_screen {
             self.terminal.hide_status();
         }
-        if !self.pending.is_empty()
-            && !ended
-            && let Err(error) = write_out(&self.pending, &self.progress.taken)
-        {
-            let why = match error.kind() {
-                io::ErrorKind::BrokenPipe => Ended::ReaderGone,
-                _ => Ended::Failed(Arc::new(error)),
-            };
-            self.tell_ended.tell(why);
+        if !ended && let Err(error) = write_out(bytes, &self.progress.taken) {
+            self.end(error);
         }
-        if !self.pending.is_empty() {
-            self.written = Some(Instant::now());
-        }
-        self.pending.clear();
+        self.written = Some(Instant::now());
+    }
+
+    fn end(&self, error: io::Error) {
+        let why = match error.kind() {
+            io::ErrorKind::BrokenPipe => Ended::ReaderGone,
+            _ => Ended::Failed(Arc::new(error)),
+        };
+        self.tell_ended.tell(why);
     }
 }

@@ -4,6 +4,8 @@
 //! make it read as something else. None of them reaches a terminal or a JSON line raw: each is shown as its
 //! `\uXXXX`. What is hidden is decided here and nowhere else.
 
+use crate::memory::{Buffer, LARGE};
+use hyper::body::Bytes;
 use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io;
@@ -93,17 +95,98 @@ struct SafeJson;
 
 impl serde_json::ser::Formatter for SafeJson {
     fn write_string_fragment<W: ?Sized + io::Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
-        writer.write_all(line(fragment).as_bytes())
+        // Piece by piece, so that a long text is never copied whole.
+        let mut rest = fragment;
+        while rest.len() > LARGE {
+            let end = (0..=LARGE).rev().find(|end| rest.is_char_boundary(*end)).unwrap_or(rest.len());
+            let (piece, behind) = rest.split_at(end);
+            writer.write_all(line(piece).as_bytes())?;
+            rest = behind;
+        }
+        writer.write_all(line(rest).as_bytes())
     }
+}
+
+/// A line of compact JSON, with its line break, before it takes memory: a long body may become six times as long, and
+/// there must be room for it first.
+#[derive(Debug)]
+pub struct JsonLine<T> {
+    value: T,
+    length: usize,
+    /// A short one is made at once.
+    made: Option<Vec<u8>>,
+}
+
+impl<T: serde::Serialize> JsonLine<T> {
+    /// The line of `value`.
+    #[must_use]
+    pub fn of(value: T) -> Self {
+        let mut draft = Draft { line: Vec::with_capacity(2_048), length: 0 };
+        write_json(&value, &mut draft);
+        let Draft { line, length } = draft;
+        Self { value, length, made: (line.len() == length).then_some(line) }
+    }
+
+    /// How long it is.
+    #[allow(clippy::len_without_is_empty)] // It has its line break at least.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.length
+    }
+
+    /// The line, if it is short; it was made at once.
+    ///
+    /// # Errors
+    /// A long one, not made yet.
+    pub fn short(mut self) -> Result<Vec<u8>, Self> {
+        self.made.take().ok_or(self)
+    }
+
+    /// Makes it.
+    ///
+    /// # Errors
+    /// When the system has no memory for it.
+    pub fn bytes(self) -> io::Result<Bytes> {
+        if let Some(line) = self.made {
+            return Ok(line.into());
+        }
+        let mut line = Buffer::with_room(self.length)?;
+        write_json(&self.value, &mut line);
+        Ok(line.freeze(()))
+    }
+}
+
+/// Counts what is written, and keeps it as long as it is short.
+struct Draft {
+    line: Vec<u8>,
+    length: usize,
+}
+
+impl io::Write for Draft {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.length += bytes.len();
+        if self.length <= LARGE {
+            self.line.extend_from_slice(bytes);
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn write_json(value: &impl serde::Serialize, mut to: impl io::Write) {
+    let mut serializer = serde_json::Serializer::with_formatter(&mut to, SafeJson);
+    value.serialize(&mut serializer).expect("our own values have string keys, and what is written to has room");
+    to.write_all(b"\n").expect("what is written to has room");
 }
 
 /// One line of compact JSON, with its line break.
 #[must_use]
 pub fn json_line(value: &impl serde::Serialize) -> Vec<u8> {
     let mut out = Vec::with_capacity(2_048);
-    let mut serializer = serde_json::Serializer::with_formatter(&mut out, SafeJson);
-    value.serialize(&mut serializer).expect("our own values have string keys and a Vec takes any length");
-    out.push(b'\n');
+    write_json(value, &mut out);
     out
 }
 

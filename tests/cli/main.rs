@@ -17,6 +17,7 @@ mod endings;
 mod export;
 mod forward;
 mod global;
+mod hostile;
 mod hostile_records;
 mod large;
 mod listen;

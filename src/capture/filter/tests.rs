@@ -15,7 +15,7 @@ fn record(body: &[u8]) -> Record {
         method: "POST".into(),
         path: "/hook?a=b".into(),
         headers: vec![("x-foo".into(), "one".into()), ("x-n".into(), "12".into()), ("x-foo".into(), "bar two".into())],
-        body: Body(body.to_vec()),
+        body: Body(body.to_vec().into()),
         scheme: "pushoney".into(),
         verified: Some(false),
         reason: Some("signature_mismatch".into()),

@@ -108,7 +108,7 @@ fn headers(headers: &[(String, Value)]) -> Vec<Json> {
         .map(|(name, value)| match std::str::from_utf8(&value.0) {
             Ok(text) => json!({"name": name, "value": text}),
             Err(_) => {
-                json!({"name": name, "value": sanitize::bytes(&value.0), "_base64": Body(value.0.clone()).field().1})
+                json!({"name": name, "value": sanitize::bytes(&value.0), "_base64": Body(value.0.clone().into()).field().1})
             }
         })
         .collect()

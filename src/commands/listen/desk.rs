@@ -47,7 +47,13 @@ impl View {
     pub fn print(&self, entry: Entry, slot: Slot) {
         let view = self.clone();
         match self.form {
-            Form::Json => self.printer.print(Job::Line(json::delivery(&view.scheme, &entry)), slot),
+            Form::Json => {
+                let job = match json::delivery(&view.scheme, &entry).short() {
+                    Ok(line) => Job::Line(line),
+                    Err(long) => Job::LongLine(Box::new(move || long.bytes())),
+                };
+                self.printer.print(job, slot);
+            }
             _ => self
                 .printer
                 .print(Job::Data(Box::new(move |paint, out| text::delivery(out, paint, &view, &entry))), slot),
@@ -179,15 +185,37 @@ impl Desk {
         (forwarded.as_ref().map_or_else(refused, Forwarded::answer), forwarded, None)
     }
 
-    /// What is answered, what became of the delivery at the application, and the flag that decided, if one did.
+    /// Of what does not verify, a few may be under way at the application at once; the rest is answered at once.
     async fn decide(&self, received: &Received, fault: Option<Fault>) -> Decided {
         let rejected = received.verified() == Some(false);
         if fault.is_some_and(Fault::is_forged) {
             return self.try_out(received).await;
         }
-        if rejected && !self.forwarder.as_ref().is_some_and(|forwarder| forwarder.forward_invalid) {
-            return (Answer::text(self.reject_status, "invalid signature"), None, None);
+        if !rejected {
+            return self.decide_on(received).await;
         }
+        let Some(unverified) = self.forwarder.as_ref().and_then(|forwarder| forwarder.unverified.as_ref()) else {
+            return (Answer::text(self.reject_status, "invalid signature"), None, None);
+        };
+        let decided = match unverified.try_acquire() {
+            Ok(_place) => {
+                let expendable = received.waiting.expendable();
+                tokio::select! {
+                    decided = self.decide_on(received) => Some(decided),
+                    () = expendable.given_up() => None,
+                }
+            }
+            Err(_) => None,
+        };
+        decided.unwrap_or_else(|| {
+            self.progress.count(|tally| tally.turned_away += 1);
+            let busy = Answer::text(StatusCode::SERVICE_UNAVAILABLE, "too many unverified deliveries under way");
+            (busy, None, Some("--forward-invalid"))
+        })
+    }
+
+    /// The same for one that is accepted, or forwarded all the same.
+    async fn decide_on(&self, received: &Received) -> Decided {
         if let Some((answer, flag)) = self.respond.instead().await {
             return (answer, None, Some(flag));
         }
@@ -197,7 +225,9 @@ impl Desk {
         };
         match forwarded {
             Some(forwarded) => (forwarded.answer(), Some(forwarded), None),
-            None if rejected => (Answer::text(self.reject_status, "invalid signature"), None, None),
+            None if received.verified() == Some(false) => {
+                (Answer::text(self.reject_status, "invalid signature"), None, None)
+            }
             None => (Answer::text(StatusCode::OK, "ok"), None, None),
         }
     }

@@ -23,7 +23,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::net::TcpStream;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use tokio::time::{Instant, sleep, timeout};
 
 /// How long an application may take, unless told otherwise.
@@ -33,6 +33,9 @@ const CONNECTIONS: usize = 64;
 /// How long the first events of a hub in this process wait for applications that are still starting, unless
 /// `--wait-for-app` says otherwise.
 const FIRST_WAIT: Duration = Duration::from_secs(30);
+/// Deliveries that do not verify and may be under way at the applications at once. Who looks into one has sent a few; a
+/// stranger who sends thousands takes no more of the receiver's 1,024 places, however slow an application is.
+const UNVERIFIED: usize = 32;
 /// Between two looks whether an application listens.
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
 /// How long one look may take.
@@ -64,7 +67,7 @@ pub(super) struct ForwardArgs {
     #[arg(long, value_name = "DUR", value_parser = units::duration)]
     wait_for_app: Option<Duration>,
 
-    /// Forward what does not verify too
+    /// Forward what does not verify too, at most 32 of it at once; the rest is answered 503
     #[arg(long)]
     forward_invalid: bool,
 
@@ -123,7 +126,7 @@ impl ForwardArgs {
             quiet: ctx.terminal.quiet,
             headers: self.forward_header.clone(),
             re_sign,
-            forward_invalid: self.forward_invalid,
+            unverified: self.forward_invalid.then(|| Semaphore::new(UNVERIFIED)),
             clock: ctx.clock,
             printer,
             loops: Loops::default(),
@@ -193,8 +196,8 @@ pub(super) struct Forwarder {
     pub headers: Vec<(HeaderName, HeaderValue)>,
     /// Signs afresh, for an application that has another secret.
     pub re_sign: Option<Keys>,
-    /// Forward what does not verify too.
-    pub forward_invalid: bool,
+    /// Places for what does not verify, where that is forwarded too.
+    pub unverified: Option<Semaphore>,
     pub clock: fn() -> UnixTime,
     pub printer: PrinterHandle,
     pub loops: Loops,

@@ -7,12 +7,21 @@ use crate::commands::verify::findings_json;
 use crate::receiver::{Refused, What};
 use crate::server::Problem;
 use crate::signing::{Age, Match, Scheme};
-use crate::terminal::sanitize::json_line;
+use crate::terminal::sanitize::{JsonLine, json_line};
 use crate::units;
 use serde_json::{Value, json};
 
+/// A `delivery` line: what it says, and the body, which is not copied.
+#[derive(serde::Serialize)]
+pub(super) struct Line {
+    #[serde(flatten)]
+    said: Value,
+    #[serde(flatten)]
+    body: Body,
+}
+
 /// A `delivery` line.
-pub(super) fn delivery(scheme: &Scheme, entry: &Entry) -> Vec<u8> {
+pub(super) fn delivery(scheme: &Scheme, entry: &Entry) -> JsonLine<Line> {
     let received = &entry.received;
     let (age, secret) = match received.verdict {
         Some(Ok(Match { age, secret, .. })) => (age, Some(secret)),
@@ -53,10 +62,7 @@ pub(super) fn delivery(scheme: &Scheme, entry: &Entry) -> Vec<u8> {
         Diagnosis::Skipped(why) => line["diagnosis_skipped"] = (*why).into(),
         Diagnosis::Findings(findings) => line["diagnosis"] = findings_json(findings),
     }
-    let body = Body(received.delivery.body.to_vec());
-    let (field, text) = body.field();
-    line[field] = text.into();
-    json_line(&line)
+    JsonLine::of(Line { said: line, body: Body(received.delivery.body.clone()) })
 }
 
 /// A `request` line: something came that was no delivery.
@@ -66,6 +72,7 @@ pub(super) fn refused(refused: &Refused) -> Vec<u8> {
         What::Method(method) => ("method", Value::from(method.as_str())),
         What::Problem(Problem::TooLarge) => ("too_large", Value::Null),
         What::Problem(Problem::Idle) => ("body_timeout", Value::Null),
+        What::Problem(Problem::NoRoom) => ("no_room", Value::Null),
         What::Problem(Problem::HungUp(after)) => ("hung_up", Value::from(*after)),
         What::Problem(Problem::Malformed(error)) => ("malformed", Value::from(error.as_str())),
         What::Problem(Problem::HeadersTooLarge) => ("headers_too_large", Value::Null),

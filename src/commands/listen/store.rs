@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::fresh;
 use crate::receiver::{REMEMBERED, Received};
 use crate::signing::Scheme;
-use crate::terminal::sanitize::json_line;
+use crate::terminal::sanitize::JsonLine;
 use crate::terminal::{PrinterHandle, Tone};
 use crate::units;
 use std::path::PathBuf;
@@ -102,14 +102,14 @@ impl Store {
         }
         // Who is not there any more is not answered.
         let status = if received.waiting.is_gone().await { None } else { Some(status) };
-        let line = json_line(&record(scheme, received, status, app));
+        let line = JsonLine::of(record(scheme, received, status, app));
         if refused {
             let length = line.len() as u64;
             if self.refused.fetch_add(length, Ordering::Relaxed) + length > REFUSED {
                 return Stored::Left;
             }
         }
-        match self.appender.append(line).await {
+        match self.appender.append(line.len(), || line.bytes()).await {
             Ok(()) => {
                 if self.failing.swap(false, Ordering::AcqRel) {
                     self.printer.say(Tone::Good, "captured again".to_owned()).await;
@@ -136,7 +136,7 @@ fn record(scheme: &Scheme, received: &Received, status: Option<u16>, app: Option
         method: received.delivery.method.clone(),
         path: received.delivery.path.clone(),
         headers: header_pairs(&received.delivery.headers),
-        body: Body(received.delivery.body.to_vec()),
+        body: Body(received.delivery.body.clone()),
         scheme: scheme.name().to_owned(),
         verified: received.verified(),
         reason: received.reason().map(|reason| reason.code().to_owned()),
@@ -157,7 +157,7 @@ pub(super) fn application(forwarded: &Forwarded) -> App {
         error: forwarded.result.as_ref().err().map(|failure| failure.message.clone()),
         duration_ms: milliseconds(forwarded.took),
         headers: answer.map(|answer| header_pairs(&answer.headers)).unwrap_or_default(),
-        body: Body(forwarded.body().to_vec()),
+        body: Body(forwarded.body()),
         truncated: answer.is_some_and(|answer| answer.truncated),
     }
 }

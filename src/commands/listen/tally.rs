@@ -22,6 +22,8 @@ pub(super) struct Tally {
     pub other: u64,
     /// Deliveries that could not be captured and were answered 503.
     pub not_stored: u64,
+    /// Deliveries that did not verify and were answered 503, since too many such were under way at the application.
+    pub turned_away: u64,
     /// Refused deliveries that the capture file has no more room for.
     pub left_out: u64,
     /// What applications answered; `None` where nothing is forwarded.
@@ -201,6 +203,7 @@ impl Tally {
             "other_requests": self.other,
             "not_stored": self.not_stored,
             "left_out": self.left_out,
+            "turned_away": self.turned_away,
             "counted": self.counted,
             "expected": expected,
             "app": self.app.map(AppAnswers::json),
@@ -231,6 +234,7 @@ impl Tally {
             ("refused and not captured", self.left_out),
             ("not shown for want of time", dropped),
             ("forged by the hub", self.faults),
+            ("turned away", self.turned_away),
         ];
         let rare = rare.into_iter().filter(|(_, count)| *count > 0);
         parts.extend(rare.chain(self.findings.counts()).map(|(name, count)| format!("{name} {count}")));

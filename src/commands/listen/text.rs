@@ -162,6 +162,7 @@ pub(super) fn refused(out: &mut String, paint: Paint, view: &View, refused: &Ref
         What::Method(method) => format!("405: a {} request; deliveries are POSTs", safe_name(method)),
         What::Problem(Problem::TooLarge) => "413: a body over --max-body".to_owned(),
         What::Problem(Problem::Idle) => "408: a body that stopped coming".to_owned(),
+        What::Problem(Problem::NoRoom) => "503: no room for a body; too many large ones at once".to_owned(),
         What::Problem(Problem::HungUp(after)) => {
             format!("no answer: the sender went away after {} of the body", units::show_size(*after))
         }

@@ -30,7 +30,7 @@ pub(super) fn run(ctx: &Context, supply: &mut Reading, count: &Count, json: bool
 fn json_form(ready: &Ready, attempt: &Attempt) -> Vec<u8> {
     let headers: Vec<_> =
         attempt.headers.iter().map(|(name, value)| (name.as_str(), Value(value.as_bytes().to_vec()))).collect();
-    let body = Body(attempt.body.to_vec());
+    let body = Body(attempt.body.clone());
     let (field, text) = body.field();
     let mut line = json!({
         "type": "dry_run",

@@ -183,7 +183,7 @@ impl Reader<'_> {
             method: "POST".to_owned(),
             path,
             headers: headers.into_iter().map(|(name, value)| (name, value.as_str().into())).collect(),
-            body: Body(body),
+            body: Body(body.into()),
             scheme: self.scheme.name().to_owned(),
             verified: None,
             reason: None,

@@ -65,7 +65,7 @@ fn attempt(tried: &Tried) -> Value {
         "duration_ms": attempt.took_ms(),
         "next_attempt_at": next,
     });
-    let body = Body(tried.answer.to_vec());
+    let body = Body(tried.answer.to_vec().into());
     let (field, text) = body.field();
     line[field] = text.into();
     line

@@ -122,7 +122,7 @@ impl Told<'_> {
             "truncated": answer.is_some_and(|answer| answer.truncated),
         });
         if let Some(answer) = answer {
-            let body = Body(answer.body.to_vec());
+            let body = Body(answer.body.clone());
             let (field, text) = body.field();
             line[field] = text.into();
         }

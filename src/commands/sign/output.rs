@@ -104,7 +104,7 @@ fn fixture(plan: &Plan, signed: &Signed, body: &[u8]) -> Vec<u8> {
         method: "POST".to_owned(),
         path: plan.url.path_and_query().map_or("/", |path| path.as_str()).to_owned(),
         headers: signed.headers.iter().map(lower).collect(),
-        body: Body(body.to_vec()),
+        body: Body(body.to_vec().into()),
         scheme: plan.scheme().name().to_owned(),
         verified: Some(true),
         reason: None,

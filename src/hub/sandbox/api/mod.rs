@@ -140,6 +140,9 @@ impl Service for Api {
                 "the body is over 1 MiB, the most that is taken",
             ),
             Problem::Idle => refused(StatusCode::REQUEST_TIMEOUT, "timeout", "the body stopped coming"),
+            Problem::NoRoom => {
+                refused(StatusCode::SERVICE_UNAVAILABLE, "busy", "too many large bodies are under way; try again")
+            }
             Problem::Malformed(why) => {
                 refused(StatusCode::BAD_REQUEST, "not_http", &format!("this is not HTTP: {}", sanitize::line(&why)))
             }
