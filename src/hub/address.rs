@@ -54,7 +54,7 @@ impl Address {
 }
 
 /// Everything but letters, digits and `-._~` as `%XX`.
-fn encoded(segment: &str) -> String {
+pub(super) fn encoded(segment: &str) -> String {
     segment.bytes().fold(String::new(), |out, byte| match byte {
         b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out + &char::from(byte).to_string(),
         _ => out + &format!("%{byte:02X}"),

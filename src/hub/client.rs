@@ -4,14 +4,17 @@
 //! worked. Waits and answers are bounded. TLS is set up for https hubs alone; it costs more than a whole local call.
 
 use super::failure::{self, Failure};
-use super::{Address, failure::Unresolved};
+use super::failure::{Elsewhere, Unresolved};
+use super::{Address, mask};
 use crate::signing::UnixTime;
 use crate::terminal::sanitize::masked;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER};
 use reqwest::{Method, StatusCode};
 use rustls_platform_verifier::BuilderVerifierExt as _;
+use serde_json::Value;
 use std::fmt;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -64,9 +67,24 @@ impl Key {
         format!("{} ({})", masked(&self.text), self.from)
     }
 
-    /// `text` without the key, should a hub repeat it.
+    /// `text` without the key, should a hub repeat it, and without the pieces that a cut leaves. What is cut by us is
+    /// cut behind this.
     pub(super) fn kept_out_of(&self, text: &str) -> String {
-        text.replace(&self.text, &masked(&self.text))
+        mask::out_of(text, &self.text, &masked(&self.text))
+    }
+
+    /// A registration's answer without the key; its secret stays, whatever it is. In data no piece is looked for: an id
+    /// may hold the same word.
+    pub(crate) fn kept_out_of_json(&self, value: Value, secret: &str) -> Value {
+        let whole = |text: &str| mask::whole_out_of(text, &self.text, &masked(&self.text));
+        match value {
+            Value::String(text) if text != secret => Value::String(whole(&text)),
+            Value::Array(list) => list.into_iter().map(|one| self.kept_out_of_json(one, secret)).collect(),
+            Value::Object(fields) => {
+                fields.into_iter().map(|(name, value)| (whole(&name), self.kept_out_of_json(value, secret))).collect()
+            }
+            other => other,
+        }
     }
 }
 
@@ -96,10 +114,19 @@ pub struct Answer {
     pub status: StatusCode,
     /// Where it redirects to.
     pub location: Option<Vec<u8>>,
-    /// Its body, as far as it came.
+    /// Its body, as far as it came, without the key.
     pub body: Vec<u8>,
+    /// The body as it came, where it held the key: a secret is read from this.
+    raw: Option<Vec<u8>>,
     /// Why the body is not whole, if it is not.
     pub broken: Option<String>,
+}
+
+impl Answer {
+    /// The body as it came. It may hold the key, so it is not shown.
+    pub(crate) fn raw(&self) -> &[u8] {
+        self.raw.as_ref().unwrap_or(&self.body)
+    }
 }
 
 /// A wait that a hub asked for.
@@ -141,11 +168,20 @@ impl Client {
     }
 
     fn with(hub: Address, key: Option<Key>, clock: fn() -> UnixTime) -> Result<Self, Failure> {
+        Self::resolving(hub, key, clock, Lookup)
+    }
+
+    fn resolving(
+        hub: Address,
+        key: Option<Key>,
+        clock: fn() -> UnixTime,
+        lookup: impl Resolve + 'static,
+    ) -> Result<Self, Failure> {
         let mut builder = reqwest::Client::builder()
             .tls_backend_preconfigured(tls(&hub).map_err(|error| failure::no_tls(&hub, &error))?)
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
-            .dns_resolver(Lookup)
+            .dns_resolver(Reachable { lookup, only_here: !hub.is_https() })
             .connect_timeout(CONNECT_TIMEOUT)
             .timeout(TIMEOUT)
             .pool_idle_timeout(IDLE)
@@ -193,8 +229,14 @@ impl Client {
             let pause = (status == StatusCode::TOO_MANY_REQUESTS).then(|| self.asked_for(response.headers()));
             let (body, broken) = read(&mut response).await;
             if is_good(&status) {
-                let location = response.headers().get(LOCATION).map(|to| to.as_bytes().to_vec());
-                return Ok(Answer { status, location, body, broken });
+                let clean = |bytes: Vec<u8>| match &self.key {
+                    Some(key) => mask::whole_out_of_bytes(bytes, &key.text, &masked(&key.text)),
+                    None => bytes,
+                };
+                let location = response.headers().get(LOCATION).map(|to| clean(to.as_bytes().to_vec()));
+                let shown = clean(body.clone());
+                let raw = (shown != body).then_some(body);
+                return Ok(Answer { status, location, body: shown, raw, broken });
             }
             match pause {
                 Some(pause) if nth < MOST_WAITS && pause <= LONGEST_WAIT => {
@@ -205,6 +247,11 @@ impl Client {
                 _ => return Err(failure::refused(&self.hub, self.key.as_ref(), call, &response, &body, pause)),
             }
         }
+    }
+
+    /// The key that is sent along, if one is.
+    pub(crate) fn key(&self) -> Option<&Key> {
+        self.key.as_ref()
     }
 
     /// An answer of 2xx that is not `what` was asked for.
@@ -291,9 +338,78 @@ impl Resolve for Lookup {
     }
 }
 
+/// A lookup whose results may be connected to. Over plain http the key is for this machine alone, and a name such as
+/// `x.localhost` is looked up like any other: where it leads is what counts.
+struct Reachable<L> {
+    lookup: L,
+    only_here: bool,
+}
+
+impl<L: Resolve> Resolve for Reachable<L> {
+    fn resolve(&self, name: Name) -> Resolving {
+        let (host, only_here) = (name.as_str().to_owned(), self.only_here);
+        let found = self.lookup.resolve(name);
+        Box::pin(async move {
+            let all: Vec<SocketAddr> = found.await?.collect();
+            let here: Vec<_> =
+                all.iter().copied().filter(|address| address.ip().to_canonical().is_loopback()).collect();
+            match all.first() {
+                Some(address) if only_here && here.is_empty() => Err(Elsewhere { host, address: address.ip() }.into()),
+                _ if only_here => Ok(Box::new(here.into_iter()) as Addrs),
+                _ => Ok(Box::new(all.into_iter()) as Addrs),
+            }
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A name that leads to these addresses.
+    struct Fixed(Vec<SocketAddr>);
+
+    impl Resolve for Fixed {
+        fn resolve(&self, _: Name) -> Resolving {
+            let addresses = self.0.clone();
+            Box::pin(async move { Ok(Box::new(addresses.into_iter()) as Addrs) })
+        }
+    }
+
+    /// What a GET of a hub comes to whose name leads to `addresses`.
+    async fn get(hub: &str, addresses: &[&str]) -> Result<Answer, Failure> {
+        let addresses = addresses.iter().map(|one| SocketAddr::new(one.parse().unwrap(), 0)).collect();
+        let key = Key::new(b"pk_0123456789", "test").unwrap();
+        let clock = || UnixTime::from_seconds(1);
+        let client = Client::resolving(hub.parse().unwrap(), Some(key), clock, Fixed(addresses)).unwrap();
+        let call = Call { method: Method::GET, path: &["v1"], body: None, if_unsure: "" };
+        client.call(&call, &|_| {}).await
+    }
+
+    #[tokio::test]
+    async fn over_plain_http_a_name_leads_to_this_machine_or_nowhere() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let hub = format!("http://x.localhost:{}", listener.local_addr().unwrap().port());
+        for elsewhere in ["192.0.2.1", "10.0.0.1", "0.0.0.0", "2001:db8::1", "::ffff:192.0.2.1"] {
+            let failure = get(&hub, &[elsewhere]).await.unwrap_err();
+            let expected = "x.localhost is not this machine: it resolves to ";
+            assert!(failure.message.starts_with(expected), "{}", failure.message);
+        }
+        let answering = std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let mut head = [0; 4096];
+            let _ = std::io::Read::read(&mut stream, &mut head).unwrap();
+            std::io::Write::write_all(
+                &mut stream,
+                b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok",
+            )
+            .unwrap();
+        });
+        // Of several, the one that is here.
+        let answer = get(&hub, &["192.0.2.1", "127.0.0.1"]).await.unwrap();
+        assert_eq!(answer.body, b"ok");
+        answering.join().unwrap();
+    }
 
     fn client() -> Client {
         let key = Key::new(b"pk_0123456789", "test").unwrap();

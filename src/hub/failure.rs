@@ -1,7 +1,7 @@
 //! What went wrong with a call, said so that its user knows what to do: with which host, path and key, and whether it
 //! may have happened all the same.
 //!
-//! Whatever a hub says is cut, made safe on one line, and rid of the key before it is shown.
+//! Whatever a hub says is made safe on one line, rid of the key, and only then cut.
 
 use super::Address;
 use super::answer::message;
@@ -13,6 +13,7 @@ use reqwest::header::LOCATION;
 use reqwest::{Method, StatusCode};
 use std::error::Error as StdError;
 use std::io;
+use std::net::IpAddr;
 use std::time::Duration;
 
 /// Characters of a hub's own message that are shown.
@@ -49,6 +50,14 @@ pub(super) struct Unresolved {
     pub why: io::Error,
 }
 
+/// A name that was taken for this machine's and leads to another.
+#[derive(Debug, thiserror::Error)]
+#[error("{host} is not this machine: it resolves to {address}")]
+pub(super) struct Elsewhere {
+    pub host: String,
+    pub address: IpAddr,
+}
+
 /// TLS can't even be set up.
 pub(super) fn no_tls(hub: &Address, error: &(dyn StdError + 'static)) -> Failure {
     let message = format!("cannot set up TLS for {}: {}", hub.host(), root(error));
@@ -71,6 +80,13 @@ pub(super) fn transport(hub: &Address, call: &Call<'_>, error: &reqwest::Error) 
         let Unresolved { host, why } = unresolved;
         let hint = "is the hub's name right, and is there a network? --hub takes acme, acme.pushoney.com or a URL";
         return failure(format!("cannot find the host {host} of the hub {hub}: {why}"), hint);
+    }
+    if let Some(elsewhere) = causes.iter().find_map(|one| one.downcast_ref::<Elsewhere>()) {
+        let message = format!("{elsewhere}, and http would show the API key on the way there");
+        return failure(
+            message,
+            "name a hub on this machine by its address, as in http://127.0.0.1:4000; others need https",
+        );
     }
     if let Some(tls) = causes.iter().find_map(|one| one.downcast_ref::<rustls::Error>()) {
         let hint =
@@ -124,7 +140,7 @@ pub(super) fn refused(
 ) -> Failure {
     let status = response.status();
     let path = format!("/{}", call.path.join("/"));
-    let said = without(key, &said(body));
+    let said = said(key, body);
     let (what, hint) = match (status, key) {
         (StatusCode::UNAUTHORIZED, Some(key)) => {
             (format!("the hub {hub} does not know the API key {}", key.shown()), ANOTHER_KEY.to_owned())
@@ -148,8 +164,8 @@ pub(super) fn refused(
         ),
         _ if status.is_redirection() => {
             let to = response.headers().get(LOCATION).map_or(&b"nowhere"[..], |to| to.as_bytes());
-            let to = sanitize::bytes(to);
-            let to = without(key, &sanitize::shorten(&to, EXCERPT));
+            let to = without(key, &sanitize::bytes(to));
+            let to = sanitize::shorten(&to, EXCERPT);
             (
                 format!("the hub {hub} redirects {path} to {to}"),
                 "it is not followed: the API key goes to the hub alone. If that is the hub, name it with --hub"
@@ -168,24 +184,23 @@ fn without(key: Option<&Key>, text: &str) -> String {
 }
 
 /// What an error's body says, behind a colon; nothing if it is empty.
-fn said(body: &[u8]) -> String {
+fn said(key: Option<&Key>, body: &[u8]) -> String {
     if let Some(message) = message(body) {
-        return format!(": {}", sanitize::shorten(&sanitize::line(&message), SAID));
+        return format!(": {}", sanitize::shorten(&without(key, &sanitize::line(&message)), SAID));
     }
-    excerpt(body).map_or_else(String::new, |excerpt| format!(": it answered {excerpt}"))
+    excerpt(key, body).map_or_else(String::new, |excerpt| format!(": it answered {excerpt}"))
 }
 
-/// The beginning of what is not as expected, safe and on one line.
-fn excerpt(body: &[u8]) -> Option<String> {
-    let start = &body.trim_ascii()[..body.trim_ascii().len().min(EXCERPT * 4)];
-    let text = sanitize::bytes(start);
+/// The beginning of what is not as expected, safe, on one line and without the key.
+fn excerpt(key: Option<&Key>, body: &[u8]) -> Option<String> {
+    let text = without(key, &sanitize::bytes(body.trim_ascii()));
     (!text.is_empty()).then(|| sanitize::shorten(&text, EXCERPT).into_owned())
 }
 
 /// An answer of 2xx that is not what was asked for.
 #[must_use]
 pub(super) fn unexpected(hub: &Address, key: Option<&Key>, status: StatusCode, what: &str, body: &[u8]) -> Failure {
-    let excerpt = excerpt(body).map_or_else(|| "nothing".to_owned(), |excerpt| without(key, &excerpt));
+    let excerpt = excerpt(key, body).unwrap_or_else(|| "nothing".to_owned());
     let message = format!("the hub {hub} answered {status}, and {what}: {excerpt}");
     Failure { status: Some(status.as_u16()), message, hint: NO_HUB.to_owned() }
 }
@@ -205,4 +220,32 @@ fn causes<'e>(error: &'e (dyn StdError + 'static)) -> Vec<&'e (dyn StdError + 's
         next = made_of.map(|inner| inner as &(dyn StdError + 'static)).or_else(|| error.source());
     }
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    const KEY: &str = "pk_live_0a1b2c3d4e5f6g7h8i9j0k1l2m3n4";
+
+    #[test]
+    fn no_cut_of_ours_leaves_a_piece_of_the_key() {
+        let key = Key::new(KEY.as_bytes(), "test").unwrap();
+        let shows = |text: &str| (8..KEY.len() - 5).find(|at| text.contains(&KEY[*at..at + 6]));
+        for at in [EXCERPT, SAID, EXCERPT * 4].into_iter().flat_map(|cut| cut - 50..cut + 50) {
+            let pad = "é".repeat(at);
+            let text = format!("{pad}{KEY} and {KEY}");
+            let hub: Address = "http://127.0.0.1:1".parse().unwrap();
+            for body in [json!({"message": text}).to_string(), text.clone(), json!([text]).to_string()] {
+                let said = said(Some(&key), body.as_bytes());
+                assert_eq!(shows(&said), None, "{at}: {said}");
+                let unexpected = unexpected(&hub, Some(&key), StatusCode::OK, "no", body.as_bytes()).message;
+                assert_eq!(shows(&unexpected), None, "{at}: {unexpected}");
+            }
+        }
+        // Many of them shrink to less than a cut.
+        let said = said(Some(&key), KEY.repeat(40).as_bytes());
+        assert_eq!(shows(&said), None, "{said}");
+    }
 }

@@ -11,6 +11,7 @@ mod client;
 pub(crate) mod controls;
 mod failure;
 pub(crate) mod listed;
+mod mask;
 mod reach;
 pub mod sandbox;
 

@@ -464,3 +464,38 @@ fn a_secret_that_cannot_be_stored_any_more_is_printed() {
     run(cli.stderr_contains("note: the signing secret is in good.env").stderr_contains(what));
     assert!(text(&place, "good.env").contains(SECRET));
 }
+
+#[test]
+fn an_answer_that_repeats_the_key_is_printed_without_it() {
+    let place = Place::new();
+    let echo =
+        format!("{{\"id\":\"of {KEY}\",\"signing_secret\":\"{SECRET}\",\"asked\":{{\"{KEY}\":[\"Bearer {KEY}\"]}}}}");
+    let shown = echo.replace(KEY, "…c0de");
+    let nothing = format!("{{\"id\":\"wh_1\",\"token\":\"{KEY}\",\"n\":1.50}}");
+    let page = format!("<p>{KEY}</p>\n{KEY}");
+    let hub = Hub::new([
+        json("201 Created", &echo),
+        json("201 Created", &echo),
+        json("201 Created", &echo),
+        json("201 Created", &nothing),
+        json("201 Created", &nothing),
+        answer("201 Created", "", &page),
+    ]);
+    run(register(&place, &hub.url()).stdout(format!("id of …c0de\nsigning_secret {SECRET}\n")));
+    run(register(&place, &hub.url()).arg("--json").stdout(format!("{shown}\n")));
+    let in_env = shown.replace(&format!("\"{SECRET}\""), "null");
+    run(register(&place, &hub.url())
+        .args(["--json", "--write-env", ".env"])
+        .stdout(format!("{in_env}\n"))
+        .stderr(IN_ENV));
+    let nothing = nothing.replace(KEY, "…c0de");
+    for args in [&[][..], &["--json"]] {
+        let refused = register(&place, &hub.url()).args(args.iter().copied()).status(3);
+        run(refused.stdout(format!("{nothing}\n")).stderr_contains("there is no signing_secret in its answer"));
+    }
+    let refused = register(&place, &hub.url()).status(3).stdout("<p>…c0de</p>\n…c0de\n");
+    run(refused.stderr_contains("there is no signing_secret in its answer"));
+    // What is the secret is never lost, even if it is the key.
+    let hub = Hub::new([json("201 Created", &format!("{{\"id\":\"wh_1\",\"signing_secret\":\"{KEY}\"}}"))]);
+    register(&place, &hub.url()).stdout(format!("id wh_1\nsigning_secret {KEY}\n")).run();
+}

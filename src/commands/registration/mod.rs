@@ -144,7 +144,7 @@ impl Request {
         let note = |wait| note_wait(ctx, wait);
         let (answer, interrupted) = uninterrupted(ctx, signals, self.client.call(&call, &note)).await?;
         let answer = answer.map_err(Error::from)?;
-        let value: Option<Value> = serde_json::from_slice(&answer.body).ok().filter(|_| answer.broken.is_none());
+        let value: Option<Value> = serde_json::from_slice(answer.raw()).ok().filter(|_| answer.broken.is_none());
         let found = value.as_ref().map(registration).unwrap_or_default();
         let hub = self.client.hub().clone();
         let (Some(value), Some(secret)) = (value, found.secret) else {
@@ -155,8 +155,12 @@ impl Request {
             return Err(answer::no_secret(ctx, &hub, &answer, json, Some(&why)));
         }
         let stored = self.stores.store(found.id.as_deref(), &secret);
-        let (url, events, id) = (url.to_owned(), self.events, found.id);
-        Ok(Registered { hub, url, events, id, secret, answer: value, stored, interrupted })
+        let answer = match self.client.key() {
+            Some(key) => key.kept_out_of_json(value, &secret),
+            None => value,
+        };
+        let (url, events, id) = (url.to_owned(), self.events, registration(&answer).id);
+        Ok(Registered { hub, url, events, id, secret, answer, stored, interrupted })
     }
 }
 

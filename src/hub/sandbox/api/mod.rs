@@ -12,6 +12,7 @@ mod deliveries;
 mod webhooks;
 
 use super::{Report, Sandbox};
+use crate::hub::mask;
 use crate::server::{Answer, Problem, Request, Service};
 use crate::terminal::sanitize;
 use answer::Refused;
@@ -95,9 +96,9 @@ impl Api {
     /// Answers no, and says so where the sandbox runs.
     async fn refused(&self, call: String, refused: Refused) -> Answer {
         // Somebody may have put it into the path.
-        let clean = |text: String| if self.key.is_empty() { text } else { text.replace(&self.key, "…") };
-        let call = sanitize::shorten(&clean(call), SHOWN).into_owned();
-        let (status, message) = (refused.status.as_u16(), clean(refused.message.clone()));
+        let clean = |text: &str| mask::out_of(text, &self.key, "…");
+        let call = sanitize::shorten(&clean(&call), SHOWN).into_owned();
+        let (status, message) = (refused.status.as_u16(), clean(&refused.message));
         self.sandbox.0.tell(Report::Refused { status, call, message }).await;
         refused.answer()
     }
