@@ -11,6 +11,35 @@ pub fn find(file: &[u8], name: &str) -> Option<Vec<u8>> {
     file.split(|byte| *byte == b'\n').filter_map(|line| assignment(line, name)).next_back()
 }
 
+/// Whether `file` reads as a `.env` file: text whose lines are empty, comments, or assign to a variable. The rest of a
+/// value in quotes may stand on lines of its own.
+#[must_use]
+pub(crate) fn is_dotenv(file: &[u8]) -> bool {
+    let file = file.strip_prefix(b"\xef\xbb\xbf").unwrap_or(file);
+    let mut open = None;
+    for line in file.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii) {
+        if let Some(quote) = open {
+            open = Some(quote).filter(|quote| !line.contains(quote));
+            continue;
+        }
+        let line = line.strip_prefix(b"export").filter(|rest| rest.starts_with(b" ")).map_or(line, <[u8]>::trim_ascii);
+        if line.is_empty() || line.starts_with(b"#") {
+            continue;
+        }
+        let Some(equals) = line.iter().position(|byte| *byte == b'=') else { return false };
+        let (name, value) = (line[..equals].trim_ascii(), line[equals + 1..].trim_ascii());
+        let plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-');
+        if name.is_empty() || name[0].is_ascii_digit() || !name.iter().all(plain) || line.contains(&0) {
+            return false;
+        }
+        open = value
+            .first()
+            .copied()
+            .filter(|quote| matches!(quote, b'"' | b'\'' | b'`') && value_length(value).is_none());
+    }
+    true
+}
+
 /// `file` with `name` set to `value`, in place of every assignment that is there (some tools read the first, some the
 /// last), else in a line of its own at the end.
 ///
@@ -156,6 +185,35 @@ mod tests {
         assert_eq!(value("F"), Some(b"2".to_vec()));
         assert_eq!(value("G"), Some(b"\xff".to_vec()));
         assert_eq!(value("X"), None);
+    }
+
+    #[test]
+    fn what_reads_as_one() {
+        for file in [
+            &b""[..],
+            b"\n\n# c\n",
+            b"A=1\r\nexport B = 2\n  C=\n",
+            b"\xef\xbb\xbfA=\xff\n",
+            b"KEY=\"-----BEGIN\nMIIB==\n-----END\"\nB='a' # c\n",
+            b"a.b-c=1",
+        ] {
+            assert!(is_dotenv(file), "{}", String::from_utf8_lossy(file));
+        }
+        for file in [
+            &b"{}"[..],
+            b"{\n  \"a\": \"b=c\"\n}",
+            b"[]",
+            b"[profiles.default]\nsecrets = ['a']\n",
+            b"A: 1\n",
+            b"<a href=\"x\">",
+            b"#!/bin/sh\nset -e\nA=1\n",
+            b"\x7fELF\0\0=",
+            b"A=1\nhello\n",
+            b"1A=1",
+            b"=1",
+        ] {
+            assert!(!is_dotenv(file), "{}", String::from_utf8_lossy(file));
+        }
     }
 
     #[test]

@@ -43,6 +43,7 @@ mod sandbox_state;
 mod secrets;
 mod show;
 mod sign;
+mod sign_bounds;
 mod sign_forms;
 mod trigger;
 mod urls;

@@ -499,3 +499,20 @@ fn an_answer_that_repeats_the_key_is_printed_without_it() {
     let hub = Hub::new([json("201 Created", &format!("{{\"id\":\"wh_1\",\"signing_secret\":\"{KEY}\"}}"))]);
     register(&place, &hub.url()).stdout(format!("id wh_1\nsigning_secret {KEY}\n")).run();
 }
+
+#[test]
+fn what_is_no_env_file_is_not_written_into_and_the_hub_is_not_asked() {
+    let hub = Hub::untouched();
+    for (name, bytes) in [
+        ("p.json", &b"{\"name\": \"app\", \"x\": \"a=b\"}\n"[..]),
+        ("c.toml", b"[profiles.default]\nsecrets = ['a']\n"),
+        ("app.py", b"import os\nX = os.environ['A']\n"),
+        ("binary", b"\x7fELF\x02\x01\0\0A=1\n"),
+    ] {
+        let place = Place::new();
+        place.file(name, bytes);
+        let why = format!("error: {name} is not a .env file: it has lines that are neither NAME=value nor comments\n");
+        run(register(&place, &hub.url()).args(["--write-env", name]).status(4).stderr_contains(&why));
+        assert_eq!(fs::read(place.path(name)).unwrap(), bytes);
+    }
+}

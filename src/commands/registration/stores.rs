@@ -99,7 +99,15 @@ impl Stores {
 }
 
 fn in_env(file: &Replacement, secret: &str) -> Result<Vec<u8>, Error> {
-    dotenv::set(&file.read()?, VARIABLE, secret.as_bytes()).map_err(|line| {
+    let text = file.read()?;
+    if !dotenv::is_dotenv(&text) {
+        let path = file.path().display();
+        return Err(Error::files(format!(
+            "{path} is not a .env file: it has lines that are neither NAME=value nor comments"
+        ))
+        .hint("name another file with --write-env; one that is not there yet is made"));
+    }
+    dotenv::set(&text, VARIABLE, secret.as_bytes()).map_err(|line| {
         let path = file.path().display();
         Error::files(format!(
             "{path}:{line}: the value of {VARIABLE} does not end on its line, so it can't be replaced"

@@ -4,7 +4,7 @@
 //! same turn, so that they come out in order without being sorted. All channels are bounded: memory is flat however
 //! long the input is, as long as its lines are not.
 
-use super::output::render;
+use super::output::{check_length, render};
 use super::plan::Plan;
 use crate::commands::payload::Source;
 use crate::context::Context;
@@ -34,6 +34,8 @@ struct Printed {
     /// The first remark, behind the number of its line, and how many there are.
     remark: Option<String>,
     remarks: u64,
+    /// The first line that ends with a CR, which is signed.
+    first_cr: Option<u64>,
 }
 
 type Signed = Result<Printed, Error>;
@@ -58,6 +60,12 @@ pub(super) fn run(ctx: &Context, plan: &Plan, sources: &[Source]) -> anyhow::Res
             ctx.terminal.data(&printed.lines)?;
             said.remark = said.remark.or(printed.remark);
             said.remarks += printed.remarks;
+            said.first_cr = said.first_cr.or(printed.first_cr);
+        }
+        if let Some(line) = said.first_cr {
+            ctx.terminal.note(&format!(
+                "line {line} ends with CR LF, and the CR is signed as part of the payload; take them out first: tr -d '\\r'"
+            ));
         }
         // Once, and not for each of a million lines.
         if let Some(remark) = said.remark {
@@ -131,7 +139,10 @@ fn sign_batch(ctx: &Context, plan: &Plan, batch: &Batch) -> Signed {
             out.remark.get_or_insert_with(|| format!("line {}: {remark}", ordinal + 1));
             out.remarks += 1;
         }
-        out.lines.extend_from_slice(&render(plan, &signed, body, batch.file.clone()));
+        let printed = render(plan, &signed, body, batch.file.clone());
+        check_length(plan, &printed)?;
+        out.lines.extend_from_slice(&printed);
+        out.first_cr = out.first_cr.or_else(|| body.ends_with(b"\r").then_some(ordinal + 1));
         start = *end;
     }
     Ok(out)

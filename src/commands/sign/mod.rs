@@ -105,7 +105,9 @@ fn sign(ctx: &Context, plan: &Plan, source: &Source, ordinal: u64) -> anyhow::Re
         let body = input.read_all()?;
         let signed = plan.sign(ctx.now(), ordinal, &body)?;
         note(ctx, plan, &signed);
-        return Ok(render(plan, &signed, &body, source.file()));
+        let printed = render(plan, &signed, &body, source.file());
+        output::check_length(plan, &printed)?;
+        return Ok(printed);
     }
     let head = input.head(HEAD)?;
     let stamp = plan.stamp(ctx.now(), ordinal, &head);

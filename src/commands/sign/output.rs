@@ -1,7 +1,8 @@
 //! The forms in which `sign` prints a delivery. Each is exact for any body, binary too.
 
 use super::plan::{Plan, Signed};
-use crate::capture::{Body, Record};
+use crate::capture::{Body, MAX_LINE, Record};
+use crate::error::Error;
 use crate::terminal::sanitize;
 use crate::units;
 use serde_json::json;
@@ -62,6 +63,18 @@ pub(super) fn render(plan: &Plan, signed: &Signed, body: &[u8], file: Option<Str
         Output::Http => http(plan, signed, body),
         Output::Fixture => fixture(plan, signed, body),
     }
+}
+
+/// Refuses a line that is longer than any reader of captures takes.
+pub(super) fn check_length(plan: &Plan, printed: &[u8]) -> Result<(), Error> {
+    if plan.output == Output::Fixture && printed.len() > MAX_LINE {
+        let (is, most) = (units::show_size(printed.len()), units::show_size(MAX_LINE));
+        return Err(Error::usage(format!(
+            "--output fixture: this record would be a line of {is}, and a capture's lines are {most} at most"
+        ))
+        .hint("the body is repeated in it, escaped or in base64; sign it with --output header or json"));
+    }
+    Ok(())
 }
 
 fn header_lines(signed: &Signed, end: &str) -> String {
