@@ -973,7 +973,7 @@ _pushoney__cli() {
             return 0
             ;;
         pushoney__subcmd__cli__subcmd__listen)
-            opts="-q -h --port --host --path --scheme --events --where --json --compact --timeout --skip-verify --tolerance --max-body --reject-status --count --exactly --settle --fail-on --capture --fsync --forward-to --forward-header --forward-timeout --wait-for-app --forward-invalid --insecure --re-sign-secret-file --respond --fail-first --delay --sandbox --time-scale --faults --register --url --write-env --save --force --hub --api-key-file --secret --secret-file --env-file --color --quiet --profile --config --help"
+            opts="-q -h --port --host --path --scheme --events --where --json --compact --timeout --skip-verify --tolerance --max-body --reject-status --count --exactly --settle --fail-on --capture --fsync --forward-to --forward-header --forward-timeout --wait-for-app --forward-invalid --insecure --re-sign-secret-file --respond --fail-first --delay --sandbox --time-scale --faults --register --url --write-env --save --force --hub --api-key-file --catch-up --webhook --secret --secret-file --env-file --color --quiet --profile --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1088,6 +1088,10 @@ _pushoney__cli() {
                     return 0
                     ;;
                 --api-key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --webhook)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

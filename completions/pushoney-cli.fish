@@ -115,6 +115,7 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l url
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l write-env -d 'Set `PUSHONEY_SIGNING_SECRET` in this .env file (0600 if it is new), and do not print the secret' -r -F
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l hub -d 'The hub: its name (acme), its host (acme.pushoney.com), a URL, or a port of this machine (:4000) [default: that of `PUSHONEY_HUB`, else the profile\'s]' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l api-key-file -d 'A file that holds the key to its API; one final newline is dropped [default: the key in `PUSHONEY_API_KEY`, else the profile\'s]' -r -F
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l webhook -d 'The webhook of --catch-up [default: the one that `register --save` put into the profile]' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l secret -d 'A signing secret, taken exactly; repeat it for several. Other users of this machine can see it while the command runs: prefer --secret-file or the environment. Of these flags, --env-file, the scheme\'s environment variable and the profile, the first that has any secret wins' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l secret-file -d 'A file that holds a signing secret; one final newline is dropped. Repeat it for several' -r -F
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l env-file -d 'A .env file that sets the scheme\'s environment variable; nothing else of it is used' -r -F
@@ -134,6 +135,7 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l san
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l register -d 'Register --url with the hub first, for the names in --events, and verify with the secret that it gives, and no other. Each run registers another webhook: to keep one, `--save` it once; then plain `listen` verifies with its secret'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l save -d 'Put the webhook\'s id into the profile, and its secret behind those that are there'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l force -d 'Register a URL that Pushoney can\'t reach'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -l catch-up -d 'First ask the hub again for each delivery that it lists as failed, the oldest first, but for those that --capture has as accepted; needs a webhook that is registered already'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -s q -l quiet -d 'Print no notes; errors and warnings stay'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand listen" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand trigger" -l to -d 'Your application, as in localhost:3000/webhooks; without a path, the event goes to /' -r

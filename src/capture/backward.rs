@@ -2,7 +2,7 @@
 
 use super::line::{MAX_LINE, is_blank};
 use super::record::{Body, Value};
-use crate::delivery::{Envelope, Identity};
+use crate::delivery::Envelope;
 use crate::signing::Scheme;
 use serde::Deserialize;
 use std::fs::File;
@@ -106,7 +106,12 @@ pub(super) fn last_line(file: &File) -> io::Result<(u64, u64)> {
 ///
 /// # Errors
 /// When the file can't be read; one that does not exist has none.
-pub fn last_accepted(path: &Path, scheme: &Scheme, most: usize) -> io::Result<Vec<Identity>> {
+pub fn last_accepted<T>(
+    path: &Path,
+    scheme: &Scheme,
+    most: usize,
+    of_each: impl Fn(Envelope, &[u8]) -> Option<T>,
+) -> io::Result<Vec<T>> {
     #[derive(Deserialize)]
     struct Known {
         verified: Option<bool>,
@@ -133,7 +138,7 @@ pub fn last_accepted(path: &Path, scheme: &Scheme, most: usize) -> io::Result<Ve
             && of == scheme.name()
         {
             // Read from the delivery itself, as it was when it came: what a record says of it may be an older version's.
-            accepted.extend(Envelope::read(scheme, &headers, &body).identity(&body));
+            accepted.extend(of_each(Envelope::read(scheme, &headers, &body), &body));
         }
     }
     accepted.reverse();

@@ -204,7 +204,7 @@ impl Client {
     ///
     /// # Errors
     /// When the hub can't be reached, or answers anything but 2xx.
-    pub async fn call(&self, call: &Call<'_>, waiting: &dyn Fn(Wait)) -> Result<Answer, Failure> {
+    pub async fn call(&self, call: &Call<'_>, waiting: &(dyn Fn(Wait) + Sync)) -> Result<Answer, Failure> {
         self.call_for(call, &StatusCode::is_success, waiting).await
     }
 
@@ -212,15 +212,15 @@ impl Client {
     ///
     /// # Errors
     /// When the hub can't be reached, or answers anything but 2xx and 3xx.
-    pub async fn visit(&self, call: &Call<'_>, waiting: &dyn Fn(Wait)) -> Result<Answer, Failure> {
+    pub async fn visit(&self, call: &Call<'_>, waiting: &(dyn Fn(Wait) + Sync)) -> Result<Answer, Failure> {
         self.call_for(call, &|status| status.is_success() || status.is_redirection(), waiting).await
     }
 
     async fn call_for(
         &self,
         call: &Call<'_>,
-        is_good: &dyn Fn(&StatusCode) -> bool,
-        waiting: &dyn Fn(Wait),
+        is_good: &(dyn Fn(&StatusCode) -> bool + Sync),
+        waiting: &(dyn Fn(Wait) + Sync),
     ) -> Result<Answer, Failure> {
         let mut nth = 0;
         loop {

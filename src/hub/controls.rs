@@ -16,7 +16,7 @@ const TITLE: &str = "pushoney-cli sandbox";
 /// A hub that is known to be a sandbox.
 pub(crate) struct Controls<'c> {
     client: &'c Client,
-    waiting: &'c dyn Fn(Wait),
+    waiting: &'c (dyn Fn(Wait) + Sync),
 }
 
 /// What became of an event.
@@ -51,7 +51,7 @@ impl<'c> Controls<'c> {
     ///
     /// # Errors
     /// Exit 2 for a hub elsewhere, which is not asked; exit 3 when it can't be reached or is none.
-    pub async fn of(client: &'c Client, waiting: &'c dyn Fn(Wait)) -> Result<Self, Error> {
+    pub async fn of(client: &'c Client, waiting: &'c (dyn Fn(Wait) + Sync)) -> Result<Self, Error> {
         let hub = client.hub();
         check(hub)?;
         let call = Call { method: Method::GET, path: &["sandbox", "openapi.json"], body: None, if_unsure: "" };

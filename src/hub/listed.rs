@@ -39,6 +39,7 @@ const SOON: Duration = Duration::from_millis(20);
 const LATER: Duration = Duration::from_secs(1);
 
 /// What a hub lists of one webhook.
+#[derive(Default)]
 pub(crate) struct List {
     /// In the hub's order.
     pub rows: Vec<Value>,
@@ -46,11 +47,25 @@ pub(crate) struct List {
     pub has_more: bool,
 }
 
+impl List {
+    /// Those that failed for good, the oldest first. Nothing where the hub says of none whether it did.
+    pub fn failed(&self) -> Option<Vec<Listed<'_>>> {
+        if !self.rows.is_empty() && self.rows.iter().all(|row| Listed(row).is_failed().is_none()) {
+            return None;
+        }
+        let mut failed: Vec<_> = self.rows.iter().map(Listed).filter(|row| row.is_failed() == Some(true)).collect();
+        // Backwards first: a hub lists the newest first, and those of one time stay as it has them.
+        failed.reverse();
+        failed.sort_by_key(|row| row.created().map(UnixTime::nanos));
+        Some(failed)
+    }
+}
+
 /// Asks for the deliveries of `webhook`.
 ///
 /// # Errors
 /// When the hub can't be reached, refuses, or answers what is no list.
-pub(crate) async fn list(client: &Client, webhook: &str, waiting: &dyn Fn(Wait)) -> Result<List, Failure> {
+pub(crate) async fn list(client: &Client, webhook: &str, waiting: &(dyn Fn(Wait) + Sync)) -> Result<List, Failure> {
     let path = ["v1", "webhooks", webhook, "deliveries"];
     let answer = client.call(&Call { method: Method::GET, path: &path, body: None, if_unsure: "" }, waiting).await?;
     if let Some(why) = &answer.broken {
@@ -71,7 +86,7 @@ pub(crate) async fn list(client: &Client, webhook: &str, waiting: &dyn Fn(Wait))
 pub(crate) async fn retry(
     client: &Client,
     (webhook, delivery): (&str, &str),
-    waiting: &dyn Fn(Wait),
+    waiting: &(dyn Fn(Wait) + Sync),
 ) -> Result<super::Answer, Failure> {
     let if_unsure = format!("`pushoney-cli deliveries list {webhook}` shows what became of it");
     let path = ["v1", "webhooks", webhook, "deliveries", delivery, "retry"];

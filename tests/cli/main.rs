@@ -21,6 +21,7 @@ mod hostile;
 mod hostile_records;
 mod large;
 mod listen;
+mod listen_catch_up;
 mod listen_faults;
 mod listen_register;
 mod listen_sandbox;

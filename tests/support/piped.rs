@@ -34,6 +34,10 @@ impl Port {
         Self(u16::try_from(listener.ready()["port"].as_u64().unwrap()).unwrap())
     }
 
+    pub fn number(self) -> u16 {
+        self.0
+    }
+
     fn connect(self) -> TcpStream {
         self.try_connect().unwrap()
     }

@@ -6,7 +6,7 @@ use super::super::hub::note_wait;
 use super::super::runtime::on_this_thread;
 use crate::context::Context;
 use crate::error::{Error, Exit};
-use crate::hub::listed::{self, Listed, Mark};
+use crate::hub::listed::{self, List, Listed, Mark};
 use crate::hub::{Answer, Client, Failure};
 use crate::signing::{UnixTime, show_duration};
 use crate::terminal::{Tone, sanitize};
@@ -49,13 +49,13 @@ pub(super) fn run(retry: &Retry<'_>, which: Which) -> anyhow::Result<Exit> {
 impl Retry<'_> {
     async fn run(&self, which: Which) -> anyhow::Result<Exit> {
         let needs_list = self.wait.is_some() || matches!(which, Which::Failed { .. });
-        let rows = if needs_list { self.list().await? } else { Vec::new() };
+        let list = if needs_list { self.list().await? } else { List::default() };
         let deliveries = match which {
             Which::Named(deliveries) => deliveries,
-            Which::Failed { since } => self.failed(&rows, since)?,
+            Which::Failed { since } => self.failed(&list, since)?,
         };
         let marks: HashMap<_, _> =
-            rows.iter().filter_map(|row| Some((Listed(row).id()?, Listed(row).mark()))).collect();
+            list.rows.iter().filter_map(|row| Some((Listed(row).id()?, Listed(row).mark()))).collect();
         let (mut failures, mut all_accepted) = (Vec::new(), true);
         for delivery in &deliveries {
             let became = self.retry(delivery, marks.get(delivery)).await?;
@@ -76,23 +76,21 @@ impl Retry<'_> {
         }
     }
 
-    async fn list(&self) -> Result<Vec<Value>, Error> {
+    async fn list(&self) -> Result<List, Error> {
         let list = listed::list(self.client, self.webhook, &|wait| note_wait(self.ctx, wait)).await?;
         if list.has_more {
             self.ctx.terminal.note("there are older deliveries, which the hub does not list");
         }
-        Ok(list.rows)
+        Ok(list)
     }
 
     /// The ids of those that failed, the oldest first.
-    fn failed(&self, rows: &[Value], since: Option<Duration>) -> Result<Vec<String>, Error> {
-        if !rows.is_empty() && rows.iter().all(|row| Listed(row).is_failed().is_none()) {
-            let error =
-                Error::new(Exit::Hub, format!("the hub {} does not say which deliveries failed", self.client.hub()));
-            return Err(error.hint("name them: deliveries retry WEBHOOK DELIVERY"));
-        }
+    fn failed(&self, list: &List, since: Option<Duration>) -> Result<Vec<String>, Error> {
+        let mut failed = list.failed().ok_or_else(|| {
+            Error::new(Exit::Hub, format!("the hub {} does not say which deliveries failed", self.client.hub()))
+                .hint("name them: deliveries retry WEBHOOK DELIVERY")
+        })?;
         let now = self.ctx.now();
-        let mut failed: Vec<_> = rows.iter().map(Listed).filter(|row| row.is_failed() == Some(true)).collect();
         let (before, undated) = (failed.len(), failed.iter().filter(|row| row.last_time().is_none()).count());
         if let Some(since) = since {
             let start = UnixTime::from_nanos(now.nanos() - i128::try_from(since.as_nanos()).unwrap_or(i128::MAX / 2));
@@ -103,7 +101,6 @@ impl Retry<'_> {
                     .warn(&format!("{undated} failed at a time that the hub does not say, and are left out"));
             }
         }
-        failed.sort_by_key(|row| row.created().map(UnixTime::nanos));
         let ids: Vec<_> = failed.iter().filter_map(|row| row.id()).collect();
         if ids.is_empty() {
             let within = since.map(|since| format!(" within the last {}", show_duration(since))).unwrap_or_default();

@@ -1,6 +1,7 @@
 //! Where deliveries are told to: counted, diagnosed if need be, and handed to the printer.
 
 use super::assertion::{Assertion, Standing};
+use super::catch_up::Catching;
 use super::diagnosis::Diagnostician;
 use super::entry::{Diagnosis, Entry, judge};
 use super::forward::{Forwarded, Forwarder};
@@ -76,6 +77,8 @@ pub(super) struct Desk {
     pub store: Option<Store>,
     /// What our own hub sends wrongly on purpose, if there is one.
     pub announced: Option<Announced>,
+    /// What is asked for again before the rest is shown, if anything is.
+    pub catching: Option<Arc<Catching>>,
 }
 
 /// What the session waits for and reports.
@@ -231,15 +234,9 @@ impl Desk {
             None => (Answer::text(StatusCode::OK, "ok"), None, None),
         }
     }
-}
 
-impl Sink for Desk {
-    async fn received(&self, mut received: Received) -> Answer {
-        let loops = self.forwarder.as_ref().map(|forwarder| &forwarder.loops);
-        if let Some(answer) = loops.and_then(|loops| loops.refuse(&received.delivery.headers, &received.delivery.body))
-        {
-            return answer;
-        }
+    /// Answers a delivery, counts it and shows it.
+    async fn take(&self, mut received: Received) -> Answer {
         let fault = self.fault_of(&received);
         let (mut answer, app, because) = self.decide(&received, fault).await;
         if app.as_ref().is_some_and(|app| app.is_our_own) {
@@ -276,7 +273,27 @@ impl Sink for Desk {
         let entry = Entry { received, status, took, app, stored, because, diagnosis: Diagnosis::None, fault };
         match &self.diagnostician {
             Some(diagnostician) if rejected && !entry.is_forged_on_purpose() => diagnostician.take(entry, slot),
-            _ => self.view.print(entry, slot),
+            _ => match &self.catching {
+                Some(catching) => catching.print(entry, slot),
+                None => self.view.print(entry, slot),
+            },
+        }
+        answer
+    }
+}
+
+impl Sink for Desk {
+    async fn received(&self, received: Received) -> Answer {
+        let loops = self.forwarder.as_ref().map(|forwarder| &forwarder.loops);
+        if let Some(answer) = loops.and_then(|loops| loops.refuse(&received.delivery.headers, &received.delivery.body))
+        {
+            return answer;
+        }
+        let Some(catching) = &self.catching else { return self.take(received).await };
+        let id = received.envelope.delivery_id.clone().filter(|_| received.verified() != Some(false));
+        let answer = self.take(received).await;
+        if let Some(id) = id {
+            catching.came(&id, answer.status.as_u16());
         }
         answer
     }

@@ -1,6 +1,7 @@
 //! `listen`: a local receiver that verifies deliveries, shows them, and can be an assertion in CI.
 
 mod assertion;
+mod catch_up;
 mod child;
 mod desk;
 mod diagnosis;
@@ -32,6 +33,7 @@ use crate::server::MAX_BODY;
 use crate::signing::Tolerance;
 use crate::units;
 use assertion::AssertArgs;
+use catch_up::CatchUpArgs;
 use forward::ForwardArgs;
 use hyper::StatusCode;
 use register::{RegisterArgs, Verifying};
@@ -54,6 +56,7 @@ Examples:
   pushoney-cli listen --json --events 'click.*' | jq .body
   pushoney-cli listen --port 0 --count 2 --timeout 30s -- npm test
   pushoney-cli listen --forward-to :8080 --where data.order=17 --count 1 --exactly --timeout 30s
+  pushoney-cli listen --catch-up                  what failed while nobody listened, then live
   pushoney-cli listen --register --hub acme --url \"$TUNNEL\"
 
 Exit code: 0; 1 when --count is not met, when something came that --exactly or --fail-on forbids, when a command ended \
@@ -128,6 +131,9 @@ pub struct Args {
     register: RegisterArgs,
 
     #[command(flatten)]
+    catch_up: CatchUpArgs,
+
+    #[command(flatten)]
     secrets: SecretArgs,
 
     /// A command to run once ready, with `PUSHONEY_LISTEN_URL` in its environment, `PUSHONEY_SIGNING_SECRET` with --register
@@ -161,6 +167,7 @@ fn reject_status(text: &str) -> Result<StatusCode, String> {
 /// port is in use or output fails.
 pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
     let Verifying { setup, scheme, source } = Verifying::choose(ctx, &args)?;
+    let catch_up = args.catch_up.plan(ctx, &args, &scheme)?;
     let mut options = Options {
         scheme: scheme.clone(),
         keys: None,
@@ -177,7 +184,7 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
         // Only now: what is no capture file has been refused, and a pipe would never end.
         options.seen = args.capture.seen(&options.scheme);
         let session = Session::start(ctx, &args, setup, scheme, writer)?;
-        session.run((bound.listener, bound.address), options, source).await
+        session.run((bound.listener, bound.address), options, (source, catch_up)).await
     })?
 }
 

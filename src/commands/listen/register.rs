@@ -6,6 +6,7 @@
 use super::Args;
 use super::desk::Progress;
 use super::sandbox::{Hub, Plan};
+use crate::commands::hub::HubArgs;
 use crate::commands::registration::Stores;
 use crate::commands::registration::{Registered, RegistrationArgs, Request, webhook_url};
 use crate::commands::secrets::none_found;
@@ -93,7 +94,7 @@ impl Verifying {
         if args.register.register {
             return args.register.choose(ctx, args);
         }
-        args.register.check_unused()?;
+        args.register.check_unused(args.catch_up.is_on())?;
         if args.register.sandbox {
             return Plan::choose(ctx, args);
         }
@@ -189,15 +190,21 @@ impl RegisterArgs {
         self.registration.env_alone(secret)
     }
 
+    /// The hub that was typed.
+    pub fn hub(&self) -> &HubArgs {
+        self.registration.hub()
+    }
+
     /// Whether every delivery is of a hub in this process.
     pub fn is_sandbox(&self) -> bool {
         self.sandbox
     }
 
     /// What is typed for a registration is not ignored where there is none.
-    fn check_unused(&self) -> Result<(), Error> {
+    fn check_unused(&self, catches_up: bool) -> Result<(), Error> {
         let url = self.url.as_ref().map(|_| "--url");
-        match url.or_else(|| self.registration.typed(self.sandbox)) {
+        let hub = || self.hub().typed().filter(|_| !catches_up);
+        match url.or_else(|| self.registration.typed(self.sandbox)).or_else(hub) {
             Some(flag) if self.sandbox => {
                 Err(Error::usage(format!("{flag} is for --register, and --sandbox registers with a hub of its own"))
                     .hint("leave one of them out"))

@@ -2,6 +2,7 @@
 
 use super::Args;
 use super::assertion::{Ending, Standing};
+use super::catch_up::{self, CatchingUp};
 use super::child::Child;
 use super::desk::{Desk, Form, Progress, View};
 use super::diagnosis::{Diagnosing, Diagnostician};
@@ -82,7 +83,7 @@ impl<'a> Session<'a> {
         mut self,
         (listener, address): (TcpListener, SocketAddr),
         mut options: Options,
-        source: Source,
+        (source, catch_up): (Source, Option<catch_up::Plan>),
     ) -> anyhow::Result<Exit> {
         let mut signals = Signals::new()?;
         if let Some(forwarder) = &self.forwarder {
@@ -94,12 +95,23 @@ impl<'a> Session<'a> {
         let mut opened = source.open(self.ctx, with, &url, &mut signals, teller).await?;
         options.keys = opened.keys.take();
         let (mut desk, diagnosing) = self.desk();
+        let owed = match catch_up {
+            Some(plan) => tokio::select! {
+                owed = plan.owed(self.ctx, self.args.capture.seen_ids(&self.scheme)) => Some(owed?),
+                _ = signals.next() => return Ok(Exit::Done),
+            },
+            None => None,
+        };
+        desk.catching = owed.as_ref().map(|owed| owed.catching(&desk.view));
+        let catching = desk.catching.clone();
         desk.announced = opened.hub.as_ref().map(|hub| hub.announced.clone());
         self.say_ready(&desk, address, &opened).await?;
         let accepting = desk.forwarder.as_ref().map(|forwarder| {
-            forwarder.look_at_all(opened.hub.is_some());
+            forwarder.look_at_all(opened.hub.is_some() || owed.is_some());
             forwarder.accepting()
         });
+        // What is asked for once waits for it too.
+        let application = desk.forwarder.as_ref().filter(|_| owed.is_some()).map(Forwarder::accepting);
         let ready = async move {
             match accepting {
                 Some(accepting) => accepting.await,
@@ -107,11 +119,18 @@ impl<'a> Session<'a> {
             }
         };
         let serving = tokio::spawn(receiver(options, desk).serve(listener, self.stop.subscribe()));
+        let catching_up = owed.zip(catching).map(|owed| {
+            let (stop, quiet) = (&self.stop, self.ctx.terminal.quiet);
+            CatchingUp::start(owed, stop, quiet, application)
+        });
         let end = self.until_end(&mut signals, &url, &opened, ready).await?;
         let grace = Grace::begin();
         let impatient = signals.next_ends_at_once(|| {});
         diagnosing.as_ref().inspect(|diagnosing| diagnosing.end());
         let served = serving.await.map_err(|_| Error::bug("the server ended in a panic"));
+        if let Some(catching_up) = catching_up {
+            let _ = grace.within(catching_up.end()).await;
+        }
         if let Some(hub) = opened.hub {
             let _ = grace.within(hub.ended()).await;
         }
@@ -170,6 +189,7 @@ impl<'a> Session<'a> {
             forwarder: self.forwarder.take(),
             store: self.writer.as_ref().map(|writer| Store::new(writer.handle(), printer)),
             announced: None,
+            catching: None,
         };
         (desk, thread)
     }

@@ -3,7 +3,7 @@
 use super::forward::Forwarded;
 use crate::capture::{self, App, Appender, Body, Record, Writer, header_pairs};
 use crate::context::Context;
-use crate::delivery::Identity;
+use crate::delivery::{Envelope, Identity};
 use crate::error::Error;
 use crate::fresh;
 use crate::receiver::{REMEMBERED, Received};
@@ -58,7 +58,17 @@ impl CaptureArgs {
 
     /// The deliveries of `scheme` that the capture file knows as accepted.
     pub fn seen(&self, scheme: &Scheme) -> Vec<Identity> {
-        let known = self.capture.as_ref().and_then(|path| capture::last_accepted(path, scheme, REMEMBERED).ok());
+        self.accepted(scheme, |envelope, body| envelope.identity(body))
+    }
+
+    /// Their delivery ids, by which a hub knows them.
+    pub fn seen_ids(&self, scheme: &Scheme) -> Vec<String> {
+        self.accepted(scheme, |envelope, _| envelope.delivery_id)
+    }
+
+    fn accepted<T>(&self, scheme: &Scheme, of_each: impl Fn(Envelope, &[u8]) -> Option<T>) -> Vec<T> {
+        let path = self.capture.as_ref();
+        let known = path.and_then(|path| capture::last_accepted(path, scheme, REMEMBERED, of_each).ok());
         known.unwrap_or_default()
     }
 }

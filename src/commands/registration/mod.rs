@@ -90,11 +90,16 @@ impl RegistrationArgs {
         Ok(stores)
     }
 
-    /// One of these flags that was typed, for a registration with a hub elsewhere.
+    /// One of these flags that was typed, for a registration with a hub elsewhere; but for those of the hub.
     pub fn typed(&self, is_sandbox: bool) -> Option<&'static str> {
         let write_env = self.write_env.is_some() && !is_sandbox;
         let own = [("--write-env", write_env), ("--save", self.save), ("--force", self.force)];
-        own.iter().find(|(_, given)| *given).map(|(flag, _)| *flag).or_else(|| self.hub.typed())
+        own.iter().find(|(_, given)| *given).map(|(flag, _)| *flag)
+    }
+
+    /// The hub, and the key to it.
+    pub fn hub(&self) -> &HubArgs {
+        &self.hub
     }
 }
 

@@ -1,0 +1,393 @@
+//! `--catch-up`: what the hub could not deliver while nobody listened is asked for again, once, the oldest first, and shown
+//! before what comes live.
+//!
+//! Only what the hub lists as failed is asked for: what waits for a retry comes by itself, and asking would make a duplicate
+//! of it. One is asked for after the other has come and was answered, which keeps their order. A live delivery that comes
+//! meanwhile is answered at once, as always; only its line waits, within bounds.
+
+use super::Args;
+use super::desk::{Form, View};
+use super::entry::Entry;
+use crate::commands::hub::{id, note_wait};
+use crate::config;
+use crate::context::Context;
+use crate::error::{Error, Exit};
+use crate::hub::Client;
+use crate::hub::listed::{self, Listed, Mark};
+use crate::signing::{DEFAULT_SCHEME, Scheme};
+use crate::terminal::sanitize::json_line;
+use crate::terminal::{Job, Slot, Tone};
+use serde_json::json;
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::sync::{Notify, watch};
+use tokio::task::JoinHandle;
+use tokio::time::Instant;
+
+/// How long a delivery that the hub was asked for may take to come: an attempt is made at once, behind those under way.
+const COMING: Duration = Duration::from_secs(15);
+/// When the hub is looked at for a delivery that has not come: most come within a second.
+const LOOK: Duration = Duration::from_secs(1);
+/// So many in a row that don't come, and the others would not either.
+const IN_VAIN: u64 = 3;
+/// Lines of live deliveries that wait: far below what the printer has room for, so that nothing else waits for them.
+const HELD: usize = 256;
+const HELD_BYTES: usize = 4 << 20;
+
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Hub")]
+pub(super) struct CatchUpArgs {
+    /// First ask the hub again for each delivery that it lists as failed, the oldest first, but for those that --capture
+    /// has as accepted; needs a webhook that is registered already
+    #[arg(long, conflicts_with_all = ["register", "sandbox"])]
+    catch_up: bool,
+
+    /// The webhook of --catch-up [default: the one that `register --save` put into the profile]
+    #[arg(long, value_name = "WEBHOOK", requires = "catch_up", value_parser = id)]
+    webhook: Option<String>,
+}
+
+/// Whom to ask.
+pub(super) struct Plan {
+    client: Client,
+    webhook: String,
+}
+
+/// What to ask for.
+pub(super) struct Owed {
+    plan: Plan,
+    /// The oldest first, each as it was listed.
+    deliveries: Vec<(String, Mark)>,
+    counts: Counts,
+}
+
+/// What became of it.
+#[derive(Default)]
+struct Counts {
+    failed: u64,
+    /// In the capture file as accepted, and not asked for.
+    known: u64,
+    asked: u64,
+    accepted: u64,
+    not_accepted: u64,
+    not_arrived: u64,
+    refused: u64,
+    has_more: bool,
+    /// What went wrong first: why the hub refused, or what its attempt came to.
+    error: Option<String>,
+}
+
+impl CatchUpArgs {
+    pub fn is_on(&self) -> bool {
+        self.catch_up
+    }
+
+    /// Whom to ask, if that was asked for.
+    ///
+    /// # Errors
+    /// Exit 2 for another scheme, and without a webhook, a hub or a key.
+    pub fn plan(&self, ctx: &Context, args: &Args, scheme: &Scheme) -> Result<Option<Plan>, Error> {
+        if !self.catch_up {
+            return Ok(None);
+        }
+        if scheme.name() != DEFAULT_SCHEME {
+            let other = scheme.name();
+            return Err(Error::usage(format!("--catch-up: a hub signs as scheme {DEFAULT_SCHEME}, not {other}"))
+                .hint("leave out --scheme, or --catch-up"));
+        }
+        let config = config::load(ctx)?;
+        let webhook = self.webhook.as_ref().or(config.profile.webhook_id.as_ref()).ok_or_else(|| {
+            Error::usage("--catch-up: there is no webhook to catch up on").hint(
+                "`pushoney-cli register --save` registers one and keeps its id and secret for listen\n\
+                 --webhook names one that is registered",
+            )
+        })?;
+        let webhook = id(webhook).map_err(|why| Error::usage(format!("webhook_id of the profile: {why}")))?;
+        Ok(Some(Plan { client: args.register.hub().client(ctx, &config)?, webhook }))
+    }
+}
+
+impl Plan {
+    /// Asks the hub what failed, but for those of the ids `seen`.
+    ///
+    /// # Errors
+    /// Exit 3 when the hub can't be reached, refuses, or does not say what failed.
+    pub async fn owed(self, ctx: &Context, seen: Vec<String>) -> Result<Owed, Error> {
+        let list = listed::list(&self.client, &self.webhook, &|wait| note_wait(ctx, wait)).await?;
+        let failed = list.failed().ok_or_else(|| {
+            Error::new(Exit::Hub, format!("the hub {} does not say which deliveries failed", self.client.hub()))
+                .hint("leave out --catch-up; `pushoney-cli deliveries retry` asks for those that you name")
+        })?;
+        let seen: HashSet<_> = seen.into_iter().collect();
+        let all: Vec<_> = failed.into_iter().filter_map(|row| Some((row.id()?, row.mark()))).collect();
+        let failed = all.len() as u64;
+        let deliveries: Vec<_> = all.into_iter().filter(|(id, _)| !seen.contains(id)).collect();
+        let counts =
+            Counts { failed, known: failed - deliveries.len() as u64, has_more: list.has_more, ..Counts::default() };
+        Ok(Owed { plan: self, deliveries, counts })
+    }
+}
+
+/// What the desk knows of it while it goes on.
+#[derive(Debug)]
+pub(super) struct Catching {
+    ids: HashSet<String>,
+    /// What those that came were answered.
+    came: Mutex<HashMap<String, u16>>,
+    changed: Notify,
+    /// Live deliveries to show behind it; `None` once they are shown as they come.
+    held: Mutex<Option<Held>>,
+    view: View,
+}
+
+#[derive(Debug, Default)]
+struct Held {
+    entries: Vec<(Entry, Slot)>,
+    bytes: usize,
+}
+
+impl Catching {
+    /// Prints an entry: at once where it is one of those that were asked for, else behind them.
+    pub fn print(&self, entry: Entry, slot: Slot) {
+        let is_live = entry.received.envelope.delivery_id.as_ref().is_none_or(|id| !self.ids.contains(id));
+        let mut held = self.held();
+        if let Some(waiting) = held.as_mut().filter(|_| is_live) {
+            waiting.bytes += entry.received.delivery.size();
+            waiting.entries.push((entry, slot));
+            if waiting.entries.len() >= HELD || waiting.bytes >= HELD_BYTES {
+                self.release(held.take());
+            }
+            return;
+        }
+        self.view.print(entry, slot);
+    }
+
+    /// A genuine delivery came, and is answered `status`.
+    pub fn came(&self, id: &str, status: u16) {
+        if self.ids.contains(id) {
+            self.came.lock().unwrap_or_else(PoisonError::into_inner).insert(id.to_owned(), status);
+            self.changed.notify_one();
+        }
+    }
+
+    fn held(&self) -> MutexGuard<'_, Option<Held>> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn release(&self, held: Option<Held>) {
+        held.into_iter().flat_map(|held| held.entries).for_each(|(entry, slot)| self.view.print(entry, slot));
+    }
+
+    /// What `id` was answered, if it has come.
+    fn status(&self, id: &str) -> Option<u16> {
+        self.came.lock().unwrap_or_else(PoisonError::into_inner).get(id).copied()
+    }
+
+    /// Waits until `id` has come; answers what it was answered.
+    async fn arrival(&self, id: &str) -> u16 {
+        loop {
+            match self.status(id) {
+                Some(status) => return status,
+                None => self.changed.notified().await,
+            }
+        }
+    }
+}
+
+impl Plan {
+    /// Waits until the hub lists an attempt of `id` that is newer than `before`; answers what came of it.
+    async fn attempt(&self, id: &str, before: &Mark) -> String {
+        tokio::time::sleep(LOOK).await;
+        let deadline = Instant::now() + COMING;
+        match listed::attempted(&self.client, (&self.webhook, id), Some(before), deadline).await {
+            Ok(Some(row)) => format!("{id}: {}", Listed(&row).last_answer().unwrap_or_default()),
+            _ => std::future::pending().await,
+        }
+    }
+}
+
+/// Catching up, under way.
+pub(super) struct CatchingUp {
+    task: JoinHandle<Option<Owed>>,
+    catching: Arc<Catching>,
+    quiet: bool,
+}
+
+impl CatchingUp {
+    /// Begins, once the application accepts connections, if there is one; `stop` ends it.
+    pub fn start(
+        (owed, catching): (Owed, Arc<Catching>),
+        stop: &watch::Sender<bool>,
+        quiet: bool,
+        application: Option<impl Future<Output = bool> + Send + 'static>,
+    ) -> Self {
+        let (stopped, desk) = (stop.subscribe(), Arc::clone(&catching));
+        let task = tokio::spawn(async move {
+            if let Some(application) = application.filter(|_| !owed.deliveries.is_empty())
+                && !application.await
+            {
+                return Some(owed);
+            }
+            owed.run(desk, stopped, quiet).await
+        });
+        Self { task, catching, quiet }
+    }
+
+    /// Says how far it came, where it was ended: what was under way has been answered by now.
+    pub async fn end(self) {
+        if let Ok(Some(unfinished)) = self.task.await {
+            unfinished.end(&self.catching, self.quiet).await;
+        }
+    }
+}
+
+impl Owed {
+    /// What the desk is to know.
+    pub fn catching(&self, view: &View) -> Arc<Catching> {
+        Arc::new(Catching {
+            ids: self.deliveries.iter().map(|(id, _)| id.clone()).collect(),
+            came: Mutex::default(),
+            changed: Notify::new(),
+            held: Mutex::new(Some(Held::default())),
+            view: view.clone(),
+        })
+    }
+
+    /// Asks for all of it and says what came of it. Where `stop` turns true before, that is left to [`end`](Self::end),
+    /// when what is under way has been answered.
+    async fn run(mut self, catching: Arc<Catching>, mut stop: watch::Receiver<bool>, quiet: bool) -> Option<Self> {
+        let (printer, json) = (catching.view.printer.clone(), catching.view.form == Form::Json);
+        if !json && !quiet && !self.deliveries.is_empty() {
+            let what = match self.deliveries.len() {
+                1 => "1 delivery of it failed and is asked for again".to_owned(),
+                many => format!("{many} deliveries of it failed and are asked for again, the oldest first"),
+            };
+            printer.say(Tone::Dim, format!("catching up on {}: {what}", self.plan.webhook)).await;
+        }
+        let is_over = tokio::select! {
+            () = self.ask(&catching) => true,
+            _ = stop.wait_for(|stop| *stop) => false,
+        };
+        if !is_over {
+            return Some(self);
+        }
+        self.tell(&catching, (quiet, true)).await;
+        None
+    }
+
+    /// Says what came of it where listening has ended before all of it came.
+    async fn end(mut self, catching: &Catching, quiet: bool) {
+        let Counts { asked, accepted, not_accepted, not_arrived, refused, .. } = self.counts;
+        if accepted + not_accepted + not_arrived + refused < asked
+            && let Some((id, _)) = usize::try_from(asked).ok().and_then(|asked| self.deliveries.get(asked - 1))
+        {
+            match catching.status(id) {
+                Some(200..=299) => self.counts.accepted += 1,
+                Some(_) => self.counts.not_accepted += 1,
+                None => {}
+            }
+        }
+        let is_over = self.counts.accepted + not_accepted == self.deliveries.len() as u64;
+        self.tell(catching, (quiet, is_over)).await;
+    }
+
+    async fn ask(&mut self, catching: &Catching) {
+        let mut in_vain = 0;
+        for (id, before) in &self.deliveries {
+            if in_vain == IN_VAIN {
+                break;
+            }
+            self.counts.asked += 1;
+            in_vain += 1;
+            let of = (&*self.plan.webhook, &**id);
+            if let Err(failure) = listed::retry(&self.plan.client, of, &|_| {}).await {
+                self.counts.refused += 1;
+                self.counts.error.get_or_insert(failure.message);
+                continue;
+            }
+            let status = tokio::select! {
+                biased;
+                status = catching.arrival(id) => Some(status),
+                came_to = self.plan.attempt(id, before) => {
+                    // It is answered after it has come.
+                    let status = catching.status(id);
+                    if status.is_none() {
+                        self.counts.error.get_or_insert(came_to);
+                    }
+                    status
+                }
+                () = tokio::time::sleep(COMING) => None,
+            };
+            match status {
+                Some(200..=299) => self.counts.accepted += 1,
+                Some(_) => self.counts.not_accepted += 1,
+                None => {
+                    self.counts.not_arrived += 1;
+                    continue;
+                }
+            }
+            in_vain = 0;
+        }
+    }
+
+    /// Says what came of it, and shows what came live meanwhile.
+    async fn tell(self, catching: &Catching, (quiet, is_over): (bool, bool)) {
+        let (printer, json) = (&catching.view.printer, catching.view.form == Form::Json);
+        let all_well = self.counts.accepted == self.deliveries.len() as u64 && !self.counts.has_more;
+        if json {
+            printer.print_when_room(Job::Line(json_line(&self.json())), 0).await;
+        } else if !(quiet && all_well) {
+            printer.say(if all_well { Tone::Good } else { Tone::Warn }, self.text(is_over)).await;
+        }
+        let mut held = catching.held();
+        catching.release(held.take());
+    }
+
+    /// How many were not asked for.
+    fn left(&self) -> u64 {
+        self.deliveries.len() as u64 - self.counts.asked
+    }
+
+    fn json(&self) -> serde_json::Value {
+        let counts = &self.counts;
+        json!({
+            "type": "catch_up",
+            "webhook_id": self.plan.webhook,
+            "hub": self.plan.client.hub().to_string(),
+            "failed": counts.failed,
+            "known": counts.known,
+            "asked": counts.asked,
+            "accepted": counts.accepted,
+            "not_accepted": counts.not_accepted,
+            "not_arrived": counts.not_arrived,
+            "refused": counts.refused,
+            "left": self.left(),
+            "has_more": counts.has_more,
+            "error": counts.error,
+        })
+    }
+
+    fn text(&self, is_over: bool) -> String {
+        let counts = &self.counts;
+        let some = [
+            ("accepted", counts.accepted),
+            ("not accepted", counts.not_accepted),
+            ("did not arrive", counts.not_arrived),
+            ("refused by the hub", counts.refused),
+            ("not asked for", self.left()),
+            ("in the capture file already", counts.known),
+        ];
+        let some: Vec<_> =
+            some.iter().filter(|(_, count)| *count > 0).map(|(what, count)| format!("{count} {what}")).collect();
+        let some = match counts.failed {
+            0 => format!("no delivery of {} has failed", self.plan.webhook),
+            failed => format!("of {failed} that failed: {}", some.join(", ")),
+        };
+        let error = counts.error.as_ref().map_or_else(String::new, |error| format!(" ({error})"));
+        let more = if counts.has_more { "; there are older ones, which the hub does not list" } else { "" };
+        let tunnel = if counts.not_arrived >= IN_VAIN { "; does the webhook's URL lead here?" } else { "" };
+        let (what, then) = if is_over { ("caught up", "; live from here") } else { ("not caught up", "") };
+        format!("{what}: {some}{error}{more}{tunnel}{then}")
+    }
+}
