@@ -268,3 +268,32 @@ fn explained(scheme: &Scheme, secret: &[u8], headers: &[(String, Vec<u8>)], body
     });
     assert!(!findings.is_empty());
 }
+
+#[test]
+fn a_search_ends_within_one_try_of_being_told() {
+    let (scheme, secrets) = (Scheme::default(), [Secret::new(SECRET).unwrap()]);
+    let keys = Keys::new(&scheme, &secrets).unwrap();
+    let headers = [(scheme.signature_header().to_owned(), format!("t={NOW},v1={}", "0".repeat(64)).into_bytes())];
+    let now = UnixTime::from_seconds(NOW);
+    let rejection = verify(&keys, &headers[..], BODY.as_bytes(), now).unwrap_err();
+    let (body, others) = (BODY.as_bytes(), presets());
+    let (headers, secrets) = (&headers[..], &secrets[..]);
+    let case =
+        Case { scheme: &scheme, secrets, headers, body, now, rejection, other_secrets: &[], other_schemes: &others };
+    let asked = std::cell::Cell::new(0);
+    let stops_at = |most: usize| {
+        asked.set(0);
+        explain_while(&case, &|| {
+            asked.set(asked.get() + 1);
+            asked.get() < most
+        })
+    };
+    let whole = stops_at(usize::MAX);
+    assert_eq!(whole.as_ref(), Some(&explain(&case)));
+    let tries = asked.get();
+    assert!(tries > 1_000, "{tries}");
+    for most in [1, 2, 50, tries / 2, tries - 1] {
+        assert_eq!(stops_at(most), None);
+        assert_eq!(asked.get(), most, "it is not asked again, and nothing is tried");
+    }
+}
