@@ -381,7 +381,7 @@ fn sandbox_ends(way: Option<Signal>, obstacle: AtTheHub) {
             (0..700).for_each(|n| assert_eq!(call("GET", &format!("/no/{n}/{}", "x".repeat(100)), ""), 404));
         }
     }
-    let reads = (obstacle != AtTheHub::StuckReader && way.is_some()).then(|| {
+    let reading = (obstacle != AtTheHub::StuckReader && way.is_some()).then(|| {
         let mut stdout = hub.stdout.take().unwrap();
         thread::spawn(move || {
             let mut rest = String::new();
@@ -395,8 +395,8 @@ fn sandbox_ends(way: Option<Signal>, obstacle: AtTheHub) {
     }
     let stuck = obstacle == AtTheHub::StuckReader && way.is_some();
     assert_eq!(hub.ended(), Some(if stuck { 4 } else { 0 }), "{way:?} with {obstacle:?}");
-    if let Some(reads) = reads {
-        let out = reads.join().unwrap();
+    if let Some(reading) = reading {
+        let out = reading.join().unwrap();
         assert!(out.lines().last().unwrap().contains(r#""type":"sandbox_summary""#), "{out}");
     }
 }
