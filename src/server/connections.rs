@@ -9,17 +9,16 @@
 //! room.
 
 use super::limits;
+use super::pace::Pace;
 use std::collections::HashMap;
 use std::pin::pin;
-use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 
 /// How long to wait for a place or for room before looking again.
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
-/// A body makes room when so many looks in a row have found it slow.
-const LOOKS: u32 = 3;
 /// Room for bodies is given out in pieces of so many bytes.
 const UNIT: usize = 4 * 1024;
 
@@ -91,54 +90,6 @@ pub(super) struct Peer {
     evict: Notify,
     /// Its complete request is to be given up.
     give_up: Notify,
-}
-
-/// How fast a large body comes, in milliseconds since the server began. Written by its connection alone.
-#[derive(Debug, Default)]
-struct Pace {
-    /// It has room; until it is answered.
-    runs: AtomicBool,
-    last: AtomicU64,
-    /// When the quantum began that is under way, and what has come of it.
-    quantum: AtomicU64,
-    came: AtomicUsize,
-    /// How many looks in a row have found it slow.
-    found_slow: AtomicU32,
-}
-
-impl Pace {
-    fn start(&self, now: u64) {
-        self.last.store(now, Ordering::Relaxed);
-        self.quantum.store(now, Ordering::Relaxed);
-        self.came.store(0, Ordering::Relaxed);
-        self.runs.store(true, Ordering::Release);
-    }
-
-    fn came(&self, bytes: usize, now: u64) {
-        self.found_slow.store(0, Ordering::Relaxed);
-        self.last.store(now, Ordering::Relaxed);
-        if self.came.fetch_add(bytes, Ordering::Relaxed) + bytes >= limits::QUANTUM {
-            self.came.store(0, Ordering::Relaxed);
-            self.quantum.store(now, Ordering::Relaxed);
-        }
-    }
-
-    /// Whether it is slow, at this look and at those before. One look would not do: where this process had no time to
-    /// run, everybody seems slow at first.
-    fn is_slow(&self, now: u64) -> bool {
-        if !self.seems_slow(now) {
-            self.found_slow.store(0, Ordering::Relaxed);
-            return false;
-        }
-        self.found_slow.fetch_add(1, Ordering::Relaxed) + 1 >= LOOKS
-    }
-
-    fn seems_slow(&self, now: u64) -> bool {
-        let over = |since: &AtomicU64, most: Duration| {
-            u128::from(now.saturating_sub(since.load(Ordering::Relaxed))) > most.as_millis()
-        };
-        over(&self.last, limits::STALLED) || over(&self.quantum, limits::SLOW)
-    }
 }
 
 impl Connections {
@@ -505,20 +456,5 @@ mod tests {
         assert_eq!(connections.room.available_permits(), 3);
         drop(got);
         assert_eq!(connections.room.available_permits(), 4);
-    }
-
-    #[test]
-    fn slow_is_who_stalls_or_drips() {
-        let pace = Pace::default();
-        pace.start(0);
-        assert!(!pace.seems_slow(500) && pace.seems_slow(501));
-        pace.came(1, 500);
-        pace.came(1, 900);
-        assert!(!pace.seems_slow(1_000) && pace.seems_slow(1_001), "a byte now and then is too little");
-        pace.came(limits::QUANTUM, 1_100);
-        assert!(!pace.seems_slow(1_600));
-        assert_eq!([5_000, 5_020, 5_040].map(|now| pace.is_slow(now)), [false, false, true]);
-        pace.came(1, 5_050);
-        assert_eq!([7_000, 7_020, 7_040].map(|now| pace.is_slow(now)), [false, false, true], "what came began it anew");
     }
 }

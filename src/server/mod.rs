@@ -9,6 +9,7 @@ mod body;
 mod connections;
 mod exchange;
 mod limits;
+mod pace;
 mod stream;
 
 pub use accept::{Server, bind};
