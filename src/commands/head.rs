@@ -41,6 +41,8 @@ pub(crate) mod rank {
 /// What is left of an id: enough to find it by.
 const LEAST_ID: usize = 11;
 const LEAST_EVENT: usize = 12;
+/// The narrowest screen on which the day has a place.
+const DATED: usize = 80;
 
 /// What stands in a head line, in this order.
 #[derive(Clone, Debug)]
@@ -174,8 +176,10 @@ pub(crate) fn write_record(out: &mut String, paint: Paint, record: &Record, zone
         Some(_) => record.reason.as_deref().unwrap_or_default(),
     };
     let received = record.received();
+    // By the screen and not by the line, so that lines begin alike.
+    let is_wide = paint.columns().is_none_or(|columns| columns >= DATED);
     Head {
-        date: received.map(|time| date(time, zone)),
+        date: received.filter(|_| is_wide).map(|time| date(time, zone)),
         time: received.map_or_else(|| "(no time)".to_owned(), |time| clock(time, zone)),
         verified: record.verified,
         event: record.event.as_deref(),

@@ -257,6 +257,17 @@ fn a_command_after_which_nothing_has_verified_is_1() {
 }
 
 #[test]
+fn a_command_after_which_the_application_has_accepted_nothing_is_1() {
+    let app = App::scripted(|n| Reply::status(if n == 2 { 200 } else { 500 }, ""));
+    let fire = r#""$CLI" -q trigger a --to "$PUSHONEY_LISTEN_URL"; "#;
+    let forward = ["--forward-to", &app.url()];
+    let error = "error: the application accepted nothing that arrived; 2 came: 2 the application answered 500\n";
+    command(&forward, &format!("{}true", fire.repeat(2))).status(1).stderr_contains(error).run();
+    command(&forward, &format!("{}true", fire.repeat(2))).run();
+    command(&forward, "true").run();
+}
+
+#[test]
 fn a_command_is_held_to_exactly_and_fail_on_once_it_has_ended() {
     let send = |ids: &[&str]| {
         let fire = |id: &&str| format!(r#""$CLI" -q trigger a --delivery-id {id} --to "$PUSHONEY_LISTEN_URL"; "#);
@@ -271,7 +282,8 @@ fn a_command_is_held_to_exactly_and_fail_on_once_it_has_ended() {
         let late = format!("{}(sleep 0.1; {}) >/dev/null 2>&1 &", send(&["a"]), send(&["b"]));
         command(&["--count", "1", "--exactly", "--settle", "20s"], &late).status(1).stderr_contains(many).run();
     }
-    let duplicate = format!("{}echo still here >&2", send(&["a", "a"]));
+    let again = r#""$CLI" -q trigger a --delivery-id a --data body.json --to "$PUSHONEY_LISTEN_URL"; "#.repeat(2);
+    let duplicate = format!(r#"printf '{{"event":"a"}}' > body.json; {again}echo still here >&2"#);
     command(&["--fail-on", "duplicate"], &duplicate)
         .status(1)
         .stderr_contains("still here\n")

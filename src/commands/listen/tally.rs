@@ -109,6 +109,11 @@ impl AppAnswers {
         ]
     }
 
+    /// Whether they answered, or should have, and never with a 2xx.
+    pub fn none_accepted(self) -> bool {
+        self.accepted == 0 && self.named().iter().any(|(_, count)| *count > 0)
+    }
+
     fn json(self) -> Value {
         self.named().into_iter().map(|(name, count)| (name.to_owned(), count.into())).collect::<Map<_, _>>().into()
     }
