@@ -1,5 +1,6 @@
 //! `config`: where the configuration file is, and what it says, with secrets masked.
 
+use super::secrets::spliced;
 use crate::config;
 use crate::context::Context;
 use crate::error::Exit;
@@ -52,7 +53,11 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
 fn show(ctx: &Context, json: bool) -> anyhow::Result<()> {
     let path = config::path(ctx).ok_or_else(config::no_home)?;
     // Read as every command reads it, so that what is wrong with it is said here too.
-    let profile = config::load(ctx)?.profile.name;
+    let loaded = config::load(ctx)?;
+    for scheme in loaded.schemes.iter().filter(|scheme| scheme.can_be_spliced()) {
+        ctx.terminal.warn(&spliced(scheme));
+    }
+    let profile = loaded.profile.name;
     let profile = if profile.is_empty() { config::DEFAULT_PROFILE.to_owned() } else { profile };
     let text = config::text(ctx)?.map(|(_, text)| text);
     let sections = text.as_deref().map(config::sections).unwrap_or_default();

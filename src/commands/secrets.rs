@@ -145,6 +145,14 @@ impl Setup {
         Self::of(scheme, &config)?.with_secrets(ctx, secrets, &config)
     }
 
+    /// Warns of a scheme whose fields run into each other, once in a run.
+    fn warn_spliced(ctx: &Context, scheme: &Scheme) {
+        static SAID: AtomicBool = AtomicBool::new(false);
+        if scheme.can_be_spliced() && !SAID.swap(true, Ordering::Relaxed) {
+            ctx.terminal.warn(&spliced(scheme));
+        }
+    }
+
     /// Says of keys that could be guessed, once in a run.
     fn note_short(ctx: &Context, keys: &Keys) {
         static SAID: AtomicBool = AtomicBool::new(false);
@@ -228,6 +236,7 @@ impl Setup {
             }
         })?;
         Self::note_short(ctx, &keys);
+        Self::warn_spliced(ctx, scheme);
         Ok(keys)
     }
 
@@ -244,6 +253,16 @@ impl Setup {
         }
         Ok(keys)
     }
+}
+
+/// That what a scheme signs can be read in several ways.
+pub(super) fn spliced(scheme: &Scheme) -> String {
+    format!(
+        "scheme {} signs `{}` with nothing between two fields: a signature holds for other values of them too, a later \
+         time among them; docs/SCHEMES.md says more",
+        scheme.name(),
+        scheme.signed()
+    )
 }
 
 fn unknown_scheme(name: &str, config: &Config) -> Error {

@@ -76,6 +76,18 @@ impl Scheme {
         self.signed.has_timestamp()
     }
 
+    /// Whether what is signed can be read in several ways: see [`Template::can_be_spliced`].
+    #[must_use]
+    pub fn can_be_spliced(&self) -> bool {
+        self.signed.can_be_spliced()
+    }
+
+    /// What is signed, as it is written down.
+    #[must_use]
+    pub fn signed(&self) -> &Template {
+        &self.signed
+    }
+
     /// Whether an id is part of what is signed.
     #[must_use]
     pub fn signs_id(&self) -> bool {

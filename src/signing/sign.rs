@@ -22,6 +22,11 @@ pub enum SignError {
     /// The scheme signs a timestamp and there is none, or a negative one.
     #[error("this scheme signs a time from 1970 on, and none was given")]
     Timestamp,
+    /// The id holds the text that separates it from the next field: it could be read as another id and another time.
+    #[error(
+        "the id holds the text that separates it from the next field in `{0}`, so its signature could be read in other ways"
+    )]
+    Separator(String),
     /// The scheme signs an id and there is none, or one that a header can't carry.
     #[error("this scheme signs an id: printable ASCII that its header can carry")]
     Id,
@@ -61,6 +66,9 @@ impl<'k> Signer<'k> {
         }
         if scheme.signs_id() && !stamp.id.as_deref().is_some_and(|id| carries(&scheme.grammar, id)) {
             return Err(SignError::Id);
+        }
+        if stamp.id.as_deref().is_some_and(|id| scheme.signed.blurs(id)) {
+            return Err(SignError::Separator(scheme.signed.to_string()));
         }
         let mut signer = Self { scheme, stamp, macs: keys.macs.clone() };
         signer.feed(&scheme.signed.before);

@@ -61,6 +61,22 @@ impl Template {
         self.before.contains(piece) || self.after.contains(piece)
     }
 
+    /// Whether two fields stand side by side with nothing between them, so that where one ends is not signed.
+    #[must_use]
+    pub fn can_be_spliced(&self) -> bool {
+        let text = |piece: &Piece| matches!(piece, Piece::Text(_));
+        let fields: Vec<bool> =
+            self.before.iter().map(text).chain([false]).chain(self.after.iter().map(text)).collect();
+        fields.windows(2).any(|two| two == [false, false])
+    }
+
+    /// Whether `id` holds a text that separates it from another field, so that where it ends is not known.
+    #[must_use]
+    pub fn blurs(&self, id: &str) -> bool {
+        let texts = self.before.iter().chain(&self.after);
+        self.has_id() && texts.into_iter().any(|piece| matches!(piece, Piece::Text(text) if id.contains(text.as_str())))
+    }
+
     /// Whether `{timestamp}` is part of it.
     #[must_use]
     pub fn has_timestamp(&self) -> bool {
@@ -92,6 +108,22 @@ impl fmt::Display for Template {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn fields_without_a_separator_can_be_spliced() {
+        let can = |text| Template::parse(text).unwrap().can_be_spliced();
+        for text in
+            ["{id}{timestamp}{body}", "{id}{body}", "{timestamp}{body}", "{id}.{timestamp}{body}", "{body}{timestamp}"]
+        {
+            assert!(can(text), "{text}");
+        }
+        for text in ["{body}", "{id}.{timestamp}.{body}", "v0:{timestamp}:{body}", "x{body}y"] {
+            assert!(!can(text), "{text}");
+        }
+        let standard = Template::parse("{id}.{timestamp}.{body}").unwrap();
+        assert!(standard.blurs("msg.1") && !standard.blurs("msg_1"));
+        assert!(!Template::parse("{timestamp}.{body}").unwrap().blurs("a.b"));
+    }
 
     #[test]
     fn templates_read_back_as_they_were_written() {

@@ -78,3 +78,18 @@ fn show_reads_as_strictly_as_every_command() {
     let warning = format!("warning: {path} holds secrets and others may read it (mode 644); run: chmod 600 {path}\n");
     place.run(["config", "show"]).any_stdout().stderr(warning).run();
 }
+
+#[test]
+fn a_scheme_that_can_be_spliced_is_warned_of_where_it_is_shown_and_used() {
+    let place = crate::support::Place::new();
+    place.config(
+        "[schemes.twitch]\nsignature_header = 'X-Sig'\nprefix = 'sha256='\nid_header = 'X-Id'\ntimestamp_header = 'X-Time'\nsigned = '{id}{timestamp}{body}'\n",
+    );
+    let warning = "warning: scheme twitch signs `{id}{timestamp}{body}` with nothing between two fields: ";
+    place.run(["config", "show"]).any_stdout().stderr_contains(warning).run();
+    let sign = ["sign", "--scheme", "twitch", "--secret", "1234567890123456"];
+    place.run(sign).stdin("{}").any_stdout().stderr_contains(warning).run();
+    let standard =
+        ["sign", "--scheme", "standard-webhooks", "--secret", "MTIzNDU2Nzg5MDEyMzQ1Ng==", "--delivery-id", "a.b"];
+    place.run(standard).stdin("{}").status(2).stderr_contains("error: the id holds the text that separates it").run();
+}

@@ -315,7 +315,8 @@ fn a_line_is_a_payload_without_its_line_feed() {
     sign().arg("--jsonl").stdin("").stdout("").run();
     sign().arg("--jsonl").stdin("\n").stdout(line(MAC_OF_NOTHING)).run();
     // The CR is part of it.
-    let crlf = sign().arg("--jsonl").stdin("one\r\ntwo").any_stdout().run();
+    let said = "note: line 1 ends with CR LF, and the CR is signed";
+    let crlf = sign().arg("--jsonl").stdin("one\r\ntwo").any_stdout().stderr_contains(said).run();
     let expected = sign().stdin("one\r").any_stdout().run().text().to_owned() + &line(MAC_OF_TWO);
     assert_eq!(crlf.text(), expected);
     assert_ne!(expected, one_two);
