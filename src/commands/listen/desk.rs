@@ -261,7 +261,7 @@ impl Desk {
             if let Some((_, judgement, _)) = judged {
                 tally.findings.add(judgement, received.envelope.delivery_id.as_deref().unwrap_or_default());
             }
-            if fault.is_some_and(Fault::is_forged) {
+            if fault.is_some() {
                 tally.faults += 1;
             } else {
                 tally.add(&received, came);

@@ -32,7 +32,7 @@ pub(super) struct Tally {
     pub uncounted: Uncounted,
     /// Deliveries that an application should have accepted and did not, duplicates among them, by its status.
     pub app_failures: BTreeMap<AppStatus, u64>,
-    /// Deliveries that our own hub forged.
+    /// Attempts that our own hub made with a fault, beside the real ones.
     pub faults: u64,
     /// What our hub's faults have shown about applications.
     pub findings: Findings,
@@ -238,7 +238,7 @@ impl Tally {
             ("not stored", self.not_stored),
             ("refused and not captured", self.left_out),
             ("not shown for want of time", dropped),
-            ("forged by the hub", self.faults),
+            ("faults", self.faults),
             ("turned away", self.turned_away),
         ];
         let rare = rare.into_iter().filter(|(_, count)| *count > 0);
