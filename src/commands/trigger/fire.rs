@@ -49,7 +49,7 @@ async fn fire(firing: &Firing<'_>, recipe: &Recipe) -> anyhow::Result<Exit> {
     }
     if to_nobody {
         ctx.terminal.note(&format!(
-            "no enabled webhook of this sandbox wants {event}: `pushoney-cli sandbox webhooks` shows what each wants\n  \
+            "no enabled webhook of this sandbox wants {event}: `pushoney-cli sandbox webhooks` shows what each wants, \
              `pushoney-cli listen --register --events {event}` registers one"
         ));
     }
