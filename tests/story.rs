@@ -95,9 +95,8 @@ fn a_webhook_from_its_first_click_to_its_last() {
     assert_eq!((&failed["reason"], &failed["next_attempt_at"]), (&json!("refused"), &Value::Null));
 
     // It is mended, and the delivery is retried by hand.
-    at_the_hub(&["deliveries", "retry", &webhook, autumn_sale])
-        .stdout(format!("→ {autumn_sale}  asked for again (202)\n"))
-        .run();
+    let retry = at_the_hub(&["deliveries", "retry", &webhook, autumn_sale, "--wait"]);
+    retry.stdout(format!("✓ {autumn_sale}  200\n")).run();
     let retried = next_delivery(&listener, 200);
     assert_eq!(retried["delivery_id"], refused["delivery_id"]);
     api.wait_for(&webhook, autumn_sale, "delivered");
