@@ -166,7 +166,12 @@ impl Assertion {
         }
         let only_time = ending.was_cut_off && problems.len() == 1;
         let message = (!problems.is_empty()).then(|| problems.join("; "))?;
-        let hint = if only_time { "allow more time with --timeout".to_owned() } else { next_step(tally, &ending) };
+        let hint = if only_time {
+            "allow more time with --timeout; an application that never ends is started before, and not behind --"
+                .to_owned()
+        } else {
+            next_step(tally, &ending)
+        };
         Some(Error::new(ending.exit, message).hint(hint))
     }
 }
