@@ -52,9 +52,13 @@ fn refuse_known(key: &[u8]) -> Result<(), KeyError> {
     }
 }
 
-/// Whether a secret shows nothing in any editor: blanks, NULs, byte order marks.
+/// Whether a secret shows nothing in any editor: blanks, NULs, byte order marks. Vertical tabs and form feeds come from no
+/// editor and no shell, and RFC 2202 and RFC 4231 make keys of them.
 fn is_blank(secret: &[u8]) -> bool {
-    let nothing = |c: char| c.is_whitespace() || matches!(c, '\0' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}');
+    let nothing = |c: char| {
+        (c.is_whitespace() && !matches!(c, '\x0b' | '\x0c'))
+            || matches!(c, '\0' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
+    };
     let wide = secret.strip_prefix(b"\xff\xfe").or_else(|| secret.strip_prefix(b"\xfe\xff"));
     wide.is_some_and(|rest| rest.iter().all(|byte| *byte == 0 || byte.is_ascii_whitespace()))
         || std::str::from_utf8(secret).is_ok_and(|text| text.chars().all(nothing))
