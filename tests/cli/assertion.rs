@@ -268,6 +268,39 @@ fn a_command_after_which_the_application_has_accepted_nothing_is_1() {
 }
 
 #[test]
+fn what_the_application_takes_of_strangers_or_beside_the_filters_makes_no_green_run() {
+    // It takes what is forged, and refuses what is genuine.
+    let backwards =
+        App::deciding(|got| Reply::status(if got.body.windows(6).any(|six| six == b"forged") { 200 } else { 401 }, ""));
+    let fire = |event: &str, secret: &str| {
+        format!(r#""$CLI" -q trigger {event} --secret {secret} --to "$PUSHONEY_LISTEN_URL"; "#)
+    };
+    let both = format!("{}{}exit 0", fire("forged", "another"), fire("genuine", SECRET));
+    let forward = ["--forward-to", &backwards.url(), "--forward-invalid"];
+    let error = "error: the application accepted nothing that arrived; 2 came: 1 refused (signature_mismatch), 1 the application answered 401\n";
+    command(&forward, &both).status(1).stderr_contains(error).run();
+
+    // The one that was asked for is refused, and others are not.
+    let picky =
+        App::deciding(|got| Reply::status(if got.body.windows(6).any(|six| six == b"wanted") { 500 } else { 200 }, ""));
+    let both = format!("{}{}exit 0", fire("other", SECRET), fire("wanted", SECRET));
+    let filtered = ["--forward-to", &picky.url(), "--where", "event=wanted"];
+    command(&filtered, &both).status(1).stderr_contains("the application accepted nothing that arrived").run();
+
+    // Nothing was looked at.
+    let route = format!("wanted={}", picky.url());
+    let other = format!("{}exit 0", fire("other", SECRET));
+    for (args, why) in [
+        (["--forward-to", &route], "1 not forwarded\n"),
+        (["--where", "event=wanted"], "1 left out by --events or --where\n"),
+        (["--events", "wanted"], "1 left out by --events or --where\n"),
+    ] {
+        let error = format!("error: nothing that arrived counts; 1 came: {why}");
+        command(&args, &other).status(1).stderr_contains(&error).run();
+    }
+}
+
+#[test]
 fn a_command_is_held_to_exactly_and_fail_on_once_it_has_ended() {
     let send = |ids: &[&str]| {
         let fire = |id: &&str| format!(r#""$CLI" -q trigger a --delivery-id {id} --to "$PUSHONEY_LISTEN_URL"; "#);

@@ -211,6 +211,15 @@ fn headers_are_added_and_signatures_made_afresh_when_that_is_asked() {
 }
 
 #[test]
+fn what_nobody_verifies_is_not_signed_for_the_application() {
+    let place = Place::new();
+    place.file("theirs", "the app's secret\n");
+    let run = place.run(["listen", "--port", "0", "--skip-verify", "--forward-to", "http://127.0.0.1:1"]);
+    let run = run.args(["--re-sign-secret-file", "theirs", "--timeout", "0s"]).status(2);
+    run.stderr_contains("--re-sign-secret-file").stderr_contains("--skip-verify").run();
+}
+
+#[test]
 fn a_host_header_is_replaced_and_lengths_are_refused() {
     let app = App::answering(Reply::status(200, "ok"));
     let listener = listen(&["--skip-verify", "--forward-to", &app.url(), "--forward-header", "Host: app.test"]);

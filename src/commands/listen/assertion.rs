@@ -4,7 +4,7 @@
 //! deliveries are forwarded, when the application accepted it. What failed verification counts for `--fail-on refused`
 //! whatever the filters say, since nothing in it can be trusted to say what it is.
 
-use super::tally::{AppAnswers, AppStatus, Tally};
+use super::tally::{AppStatus, Tally};
 use crate::error::{Error, Exit};
 use crate::signing::show_duration;
 use crate::units;
@@ -157,8 +157,13 @@ impl Assertion {
         if ending.has_command && problems.is_empty() && came > 0 {
             if tally.verified + tally.unverified == 0 {
                 problems.push(format!("nothing that arrived verified{}", instead(tally)));
-            } else if tally.app.is_some_and(AppAnswers::none_accepted) {
-                problems.push(format!("the application accepted nothing that arrived{}", instead(tally)));
+            } else if tally.went_well == 0 {
+                let what = if tally.app_failures.is_empty() {
+                    "nothing that arrived counts"
+                } else {
+                    "the application accepted nothing that arrived"
+                };
+                problems.push(format!("{what}{}", instead(tally)));
             }
         }
         if ending.was_cut_off {

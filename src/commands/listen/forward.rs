@@ -76,7 +76,7 @@ pub(super) struct ForwardArgs {
     insecure: bool,
 
     /// Sign what is forwarded afresh, with the secret in this file: for an application that has another one
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "skip_verify")]
     re_sign_secret_file: Option<PathBuf>,
 }
 

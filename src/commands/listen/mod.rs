@@ -60,7 +60,7 @@ Examples:
   pushoney-cli listen --register --hub acme --url \"$TUNNEL\"
 
 Exit code: 0; 1 when --count is not met, when something arrived that --exactly or --fail-on forbids, when a command ended \
-and nothing that arrived verified or the application accepted none of it, and when the application took a delivery that \
+and nothing that arrived verified, passed --events and --where, and was accepted by the application, and when the application took a delivery that \
 --faults forged or refused a valid one; else the command's own.")]
 pub struct Args {
     /// Port to listen on; 0 takes any free one [default: 3000, or the next one where that is in use or the application's]

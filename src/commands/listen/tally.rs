@@ -32,6 +32,9 @@ pub(super) struct Tally {
     pub uncounted: Uncounted,
     /// Deliveries that an application should have accepted and did not, duplicates among them, by its status.
     pub app_failures: BTreeMap<AppStatus, u64>,
+    /// Deliveries that went as they should, duplicates among them: they are not refused, `--events` and `--where` let them
+    /// through, they are stored if that was asked for, and the application, if there is one, accepted them.
+    pub went_well: u64,
     /// Attempts that our own hub made with a fault, beside the real ones.
     pub faults: u64,
     /// What our hub's faults have shown about applications.
@@ -109,11 +112,6 @@ impl AppAnswers {
         ]
     }
 
-    /// Whether they answered, or should have, and never with a 2xx.
-    pub fn none_accepted(self) -> bool {
-        self.accepted == 0 && self.named().iter().any(|(_, count)| *count > 0)
-    }
-
     fn json(self) -> Value {
         self.named().into_iter().map(|(name, count)| (name.to_owned(), count.into())).collect::<Map<_, _>>().into()
     }
@@ -159,6 +157,8 @@ impl Tally {
         if let Some(status) = failed.filter(|_| came.passes) {
             *self.app_failures.entry(status).or_default() += 1;
         }
+        let accepted = self.app.is_none() || came.app.is_some_and(AppStatus::is_accepted);
+        self.went_well += u64::from(came.passes && came.stored != Stored::Failed && accepted);
         let why = &mut self.uncounted;
         let count = match (self.app, came.app, failed) {
             _ if !came.passes => &mut why.filtered,
