@@ -18,6 +18,7 @@ mod http;
 pub mod hub;
 pub mod lock;
 pub(crate) mod memory;
+mod nearest;
 pub mod receiver;
 pub mod replace;
 pub mod sample;

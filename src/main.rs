@@ -1,5 +1,6 @@
 //! Parses, runs, prints what went wrong once, and exits with the code that the table gives.
 
+use clap::CommandFactory as _;
 use pushoney_cli::cli::{Cli, Command};
 use pushoney_cli::commands::{
     completions, config, deliveries, export, listen, log, register, replay, sandbox, show, sign, trigger, verify,
@@ -37,7 +38,7 @@ fn main() -> ExitCode {
         Command::Export(args) => export::run(&ctx, args),
         Command::Replay(args) => replay::run(&ctx, args),
         Command::Sandbox(args) => sandbox::run(&ctx, args),
-        Command::Completions(args) => completions::run(&ctx, args),
+        Command::Completions(args) => completions::run(&ctx, args, Cli::command()),
     };
     let exit = result.unwrap_or_else(|error| {
         if !error.is::<ReaderGone>() {

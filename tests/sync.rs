@@ -41,7 +41,10 @@ fn sync(name: &str, generated: &Folder) {
 #[test]
 fn completions_are_as_the_parser_has_them() {
     let shells = Shell::value_variants().iter();
-    sync("completions", &shells.map(|shell| (shell.file_name("pushoney-cli"), completions::script(*shell))).collect());
+    sync(
+        "completions",
+        &shells.map(|shell| (shell.file_name("pushoney-cli"), completions::script(*shell, Cli::command()))).collect(),
+    );
 }
 
 #[test]

@@ -2,7 +2,6 @@
 
 use crate::context::Context;
 use crate::error::Exit;
-use clap::CommandFactory as _;
 
 /// Print a completion script for a shell
 #[derive(Debug, clap::Args)]
@@ -13,20 +12,19 @@ pub struct Args {
     shell: clap_complete::Shell,
 }
 
-/// Prints the script.
+/// Prints the script that completes `parser`.
 ///
 /// # Errors
 /// When it can't be written.
-pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
-    ctx.terminal.data(&script(args.shell))?;
+pub fn run(ctx: &Context, args: Args, parser: clap::Command) -> anyhow::Result<Exit> {
+    ctx.terminal.data(&script(args.shell, parser))?;
     Ok(Exit::Done)
 }
 
-/// The script for `shell`.
+/// The script for `shell` that completes `parser`.
 #[must_use]
-pub fn script(shell: clap_complete::Shell) -> Vec<u8> {
-    let mut command = crate::cli::Cli::command();
+pub fn script(shell: clap_complete::Shell, mut parser: clap::Command) -> Vec<u8> {
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut command, "pushoney-cli", &mut script);
+    clap_complete::generate(shell, &mut parser, "pushoney-cli", &mut script);
     script
 }

@@ -105,7 +105,7 @@ impl Edit {
             return format!("{inside} has no `{key}`: {why}");
         }
         let names: Vec<&str> = known.iter().map(String::as_str).collect();
-        match crate::config::nearest(key, &names) {
+        match crate::nearest::nearest(key, &names) {
             Some(near) => format!("{inside} has no `{key}`; did you mean `{near}`?"),
             None => format!("{inside} has no `{key}`; it has {}", names[..names.len().min(12)].join(", ")),
         }

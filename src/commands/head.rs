@@ -4,9 +4,8 @@
 //! That it verified and that the application accepted it are two facts, each with its own mark. On a terminal the line fits,
 //! and [`rank`] says what goes first; in a pipe it is whole.
 
-use crate::capture::Record;
 use crate::signing::UnixTime;
-use crate::terminal::{Line, Paint, Tone, sanitize};
+use crate::terminal::{Line, Tone, sanitize};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::borrow::Cow;
@@ -42,7 +41,7 @@ pub(crate) mod rank {
 const LEAST_ID: usize = 11;
 const LEAST_EVENT: usize = 12;
 /// The narrowest screen on which the day has a place.
-const DATED: usize = 80;
+pub(crate) const DATED: usize = 80;
 
 /// What stands in a head line, in this order.
 #[derive(Clone, Debug)]
@@ -169,34 +168,6 @@ pub(crate) fn push_id<'a>(line: &mut Line<'a>, id: &'a str) {
     line.push("  ", Tone::Dim, safe_id(id)).shrinks(rank::ID, LEAST_ID).drops(rank::NO_ID);
 }
 
-/// The head line of a record.
-pub(crate) fn write_record(out: &mut String, paint: Paint, record: &Record, zone: &TimeZone) {
-    let said = match record.verified {
-        None => "UNVERIFIED",
-        Some(_) => record.reason.as_deref().unwrap_or_default(),
-    };
-    let received = record.received();
-    // By the screen and not by the line, so that lines begin alike.
-    let is_wide = paint.columns().is_none_or(|columns| columns >= DATED);
-    Head {
-        date: received.filter(|_| is_wide).map(|time| date(time, zone)),
-        time: received.map_or_else(|| "(no time)".to_owned(), |time| clock(time, zone)),
-        verified: record.verified,
-        event: record.event.as_deref(),
-        // What has no delivery id is named by its record.
-        id: record.delivery_id.as_deref().or(Some(&record.id)),
-        duplicate: false,
-        said,
-        status: record.status,
-        took_ms: record.duration_ms,
-        because: None,
-        app: record.app.as_ref().map(|app| OfApp::new(app.status, app.duration_ms)),
-    }
-    .line()
-    .write(out, paint);
-    out.push('\n');
-}
-
 /// A name or id in a line of its own, safe to print.
 fn safe_id(id: &str) -> Cow<'_, str> {
     match sanitize::shorten(id, WHOLE) {
@@ -215,7 +186,8 @@ pub(crate) fn clock(time: UnixTime, zone: &TimeZone) -> String {
     local(time, zone, "%H:%M:%S", "--:--:--")
 }
 
-fn date(time: UnixTime, zone: &TimeZone) -> String {
+/// The day.
+pub(crate) fn date(time: UnixTime, zone: &TimeZone) -> String {
     local(time, zone, "%Y-%m-%d", "----------")
 }
 
@@ -228,34 +200,5 @@ fn local(time: UnixTime, zone: &TimeZone, form: &str, unknown: &str) -> String {
     match Timestamp::from_nanosecond(time.nanos()) {
         Ok(time) => zone.to_datetime(time).strftime(form).to_string(),
         Err(_) => unknown.to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_record_is_one_safe_line() {
-        let line = r#"{"version":1,"id":"rec","received_at":"2026-02-02T02:40:00.000Z","method":"POST","path":"/","headers":[],"body":"","scheme":"s","verified":false,"reason":"signature_mismatch","delivery_id":"d\u001b[2J","event":null,"status":502,"duration_ms":3.25,"app":{"url":"http://h/","status":null,"error":"connection refused","duration_ms":1,"headers":[],"body":"","truncated":false}}"#;
-        let shown = |change: fn(&mut Record)| {
-            let mut record: Record = serde_json::from_str(line).unwrap();
-            change(&mut record);
-            let mut out = String::new();
-            write_record(&mut out, Paint::plain(), &record, &TimeZone::UTC);
-            out
-        };
-        assert_eq!(
-            shown(|_| {}),
-            "2026-02-02 02:40:00 ✗ (no event name)  d\\u001b[2J  signature_mismatch  502 in 3.25 ms  app ✗ no answer\n"
-        );
-        assert_eq!(
-            shown(|record| {
-                record.delivery_id = None;
-                (record.verified, record.reason, record.status) = (None, None, None);
-                (record.duration_ms, record.app, record.received_at) = (None, None, "then".into());
-            }),
-            "(no time) – (no event name)  rec  UNVERIFIED  not answered\n"
-        );
     }
 }

@@ -4,10 +4,10 @@
 //! it was meant to be something.
 
 use super::secrets::{os_bytes, read_small_file};
-use super::sign::shell_word;
 use crate::config::{Config, Profile};
 use crate::context::Context;
 use crate::error::Error;
+use crate::http::shell_word;
 use crate::hub::{Address, Client, Key, Wait, controls};
 use crate::signing::show_duration;
 use std::fmt::Display;

@@ -1,8 +1,9 @@
 //! `log`: the deliveries of a capture file, a line each, and those that come as they come.
 
+use super::SelectArgs;
+use super::captured::head::write_record;
 use super::captured::interrupt::Interrupt;
 use super::captured::{CaptureArg, Captured, unreadable};
-use super::{SelectArgs, head};
 use crate::capture::{Follower, Record, Selection};
 use crate::context::Context;
 use crate::error::{Error, Exit, ReaderGone};
@@ -74,7 +75,7 @@ impl Form {
             out.extend(sanitize::json_line(record));
         } else {
             let mut line = String::new();
-            head::write_record(&mut line, self.paint, record, &self.zone);
+            write_record(&mut line, self.paint, record, &self.zone);
             out.extend(line.into_bytes());
         }
     }

@@ -8,6 +8,7 @@ use crate::config::{self, Config};
 use crate::context::Context;
 use crate::dotenv;
 use crate::error::Error;
+use crate::nearest::nearest;
 use crate::signing::{DEFAULT_SCHEME, KeyError, Keys, SHORT_KEY, Scheme, Secret, preset, presets};
 use clap::ArgMatches;
 use std::ffi::{OsStr, OsString};
@@ -269,7 +270,7 @@ fn unknown_scheme(name: &str, config: &Config) -> Error {
     let presets = presets();
     let names: Vec<&str> = presets.iter().chain(&config.schemes).map(Scheme::name).collect();
     let mut hint: Vec<String> =
-        config::nearest(name, &names).map(|near| format!("did you mean `{near}`?")).into_iter().collect();
+        nearest(name, &names).map(|near| format!("did you mean `{near}`?")).into_iter().collect();
     hint.push(format!("known: {}", names.join(", ")));
     hint.push("define your own as [schemes.NAME] in the configuration file".to_owned());
     Error::usage(format!("there is no scheme `{name}`")).hint(hint)

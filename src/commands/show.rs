@@ -1,11 +1,12 @@
 //! `show`: one delivery of a capture file, whole.
 
+use super::captured::head::write_record;
 use super::captured::ids::{Beginnings, Meant, meant};
 use super::captured::request::{Request, curl_command, http};
 use super::captured::{CaptureArg, Captured};
 use super::target;
 use super::verify::Judge;
-use super::{FilterArgs, SchemeArgs, SecretArgs, head};
+use super::{FilterArgs, SchemeArgs, SecretArgs};
 use crate::capture::filter::Expr;
 use crate::capture::{App, Record, Selection};
 use crate::context::Context;
@@ -203,7 +204,7 @@ fn find(ctx: &Context, args: &Args, id: &str) -> anyhow::Result<Record> {
 
 fn text(ctx: &Context, args: &Args, record: &Record) -> Result<String, Error> {
     let (mut out, paint) = (String::new(), ctx.terminal.out);
-    head::write_record(&mut out, paint, record, &TimeZone::system());
+    write_record(&mut out, paint, record, &TimeZone::system());
     let from = record.remote.as_ref().map_or_else(String::new, |remote| format!(", from {remote}"));
     let size = show_size(record.body.0.len());
     dim(&mut out, paint, &format!("  record {}{from}, scheme {}, {size}", record.id, record.scheme));

@@ -2,9 +2,10 @@
 //!
 //! Every problem is named by its line, and no value is quoted unless it can't be a secret.
 
-use super::{Config, DEFAULT_PROFILE, Profile, nearest};
+use super::{Config, DEFAULT_PROFILE, Profile};
 use crate::error::Error;
 use crate::hub::Address;
+use crate::nearest::nearest;
 use crate::signing::{Definition, Scheme, preset};
 use crate::units;
 use std::ops::Range;

@@ -181,10 +181,3 @@ fn warn_if_others_can_read(ctx: &Context, config: &Config) {
 
 #[cfg(not(unix))]
 fn warn_if_others_can_read(_: &Context, _: &Config) {}
-
-/// The known name that `given` is probably a slip of.
-#[must_use]
-pub fn nearest<'k>(given: &str, known: &[&'k str]) -> Option<&'k str> {
-    let scored = known.iter().map(|name| (strsim::jaro_winkler(given, name), *name));
-    scored.filter(|(score, _)| *score > 0.75).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, name)| name)
-}

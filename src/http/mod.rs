@@ -1,5 +1,7 @@
 //! HTTP as both sides speak it: so far, URLs as people type them.
 
+mod curl;
 mod url;
 
+pub(crate) use curl::{curl, shell_word};
 pub(crate) use url::{Typed, Wrong, is_loopback, is_this_machine, read};

@@ -3,25 +3,19 @@
 //! Nothing is sent twice unless the hub said that it did nothing (429): a POST whose answer did not come may have
 //! worked. Waits and answers are bounded. TLS is set up for https hubs alone; it costs more than a whole local call.
 
+use super::Address;
+use super::call::{CONNECT_TIMEOUT, Call, Key, TIMEOUT};
 use super::failure::{self, Failure};
 use super::failure::{Elsewhere, Unresolved};
-use super::{Address, mask};
 use crate::signing::UnixTime;
-use crate::terminal::sanitize::masked;
+use reqwest::StatusCode;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER};
-use reqwest::{Method, StatusCode};
 use rustls_platform_verifier::BuilderVerifierExt as _;
-use serde_json::Value;
-use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// From the name's lookup to the end of the TLS handshake.
-pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// From the start to the last byte of the answer.
-pub(super) const TIMEOUT: Duration = Duration::from_secs(30);
 /// A connection that is idle for longer may be closed by the hub just as we send.
 const IDLE: Duration = Duration::from_secs(5);
 /// An answer is kept up to this size; the longest list of deliveries that a person reads is far below.
@@ -32,80 +26,6 @@ const LONGEST_WAIT: Duration = Duration::from_secs(60);
 const DEFAULT_WAIT: Duration = Duration::from_secs(1);
 /// How often a 429 is waited for.
 const MOST_WAITS: u32 = 3;
-
-/// A key to the API, and where it came from.
-#[derive(Clone)]
-pub struct Key {
-    text: String,
-    from: String,
-}
-
-impl Key {
-    /// Takes it exactly as given; `from` says where it came from, for messages.
-    ///
-    /// # Errors
-    /// A sentence that says why it can't be a key; it does not quote it.
-    pub fn new(bytes: &[u8], from: impl Into<String>) -> Result<Self, String> {
-        if bytes.is_empty() {
-            return Err("the API key is empty".to_owned());
-        }
-        if !bytes.iter().all(u8::is_ascii_graphic) {
-            return Err("the API key holds a blank or a character that no key has".to_owned());
-        }
-        Ok(Self { text: bytes.iter().copied().map(char::from).collect(), from: from.into() })
-    }
-
-    /// The key itself, for whoever asks for it.
-    #[must_use]
-    pub fn expose(&self) -> &str {
-        &self.text
-    }
-
-    /// Which key it is, for its owner: its last characters, and where it came from.
-    #[must_use]
-    pub fn shown(&self) -> String {
-        format!("{} ({})", masked(&self.text), self.from)
-    }
-
-    /// `text` without the key, should a hub repeat it, and without the pieces that a cut leaves. What is cut by us is
-    /// cut behind this.
-    pub(super) fn kept_out_of(&self, text: &str) -> String {
-        mask::out_of(text, &self.text, &masked(&self.text))
-    }
-
-    /// A registration's answer without the key; its secret stays, whatever it is. In data no piece is looked for: an id
-    /// may hold the same word.
-    pub(crate) fn kept_out_of_json(&self, value: Value, secret: &str) -> Value {
-        let whole = |text: &str| mask::whole_out_of(text, &self.text, &masked(&self.text));
-        match value {
-            Value::String(text) if text != secret => Value::String(whole(&text)),
-            Value::Array(list) => list.into_iter().map(|one| self.kept_out_of_json(one, secret)).collect(),
-            Value::Object(fields) => {
-                fields.into_iter().map(|(name, value)| (whole(&name), self.kept_out_of_json(value, secret))).collect()
-            }
-            other => other,
-        }
-    }
-}
-
-impl fmt::Debug for Key {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Key(redacted, {})", self.from)
-    }
-}
-
-/// A call of the API.
-#[derive(Clone, Debug)]
-pub struct Call<'a> {
-    /// GET or POST.
-    pub method: Method,
-    /// The segments of its path.
-    pub path: &'a [&'a str],
-    /// A JSON body.
-    pub body: Option<String>,
-    /// What to look at when it is not known whether the call worked; empty for one that changes nothing.
-    pub if_unsure: &'a str,
-}
 
 /// An answer of 2xx, or of a link that redirects.
 #[derive(Clone, Debug)]
@@ -230,7 +150,7 @@ impl Client {
             let (body, broken) = read(&mut response).await;
             if is_good(&status) {
                 let clean = |bytes: Vec<u8>| match &self.key {
-                    Some(key) => mask::whole_out_of_bytes(bytes, &key.text, &masked(&key.text)),
+                    Some(key) => key.kept_out_of_bytes(bytes),
                     None => bytes,
                 };
                 let location = response.headers().get(LOCATION).map(|to| clean(to.as_bytes().to_vec()));
@@ -286,7 +206,7 @@ impl Client {
 fn headers(key: Option<&Key>) -> HeaderMap {
     let mut headers = HeaderMap::new();
     headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
-    let bearer = key.and_then(|key| HeaderValue::from_str(&format!("Bearer {}", key.text)).ok());
+    let bearer = key.and_then(|key| HeaderValue::from_str(&format!("Bearer {}", key.expose())).ok());
     if let Some(mut bearer) = bearer {
         bearer.set_sensitive(true);
         headers.insert(AUTHORIZATION, bearer);
@@ -365,6 +285,7 @@ impl<L: Resolve> Resolve for Reachable<L> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use reqwest::Method;
 
     /// A name that leads to these addresses.
     struct Fixed(Vec<SocketAddr>);

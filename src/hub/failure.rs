@@ -5,7 +5,7 @@
 
 use super::Address;
 use super::answer::message;
-use super::client::{CONNECT_TIMEOUT, Call, Key, TIMEOUT};
+use super::call::{CONNECT_TIMEOUT, Call, Key, TIMEOUT};
 use crate::error::{Error, Exit};
 use crate::signing::show_duration;
 use crate::terminal::sanitize;

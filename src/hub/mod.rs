@@ -7,6 +7,7 @@
 
 mod address;
 mod answer;
+mod call;
 mod client;
 pub(crate) mod controls;
 mod failure;
@@ -17,6 +18,7 @@ pub mod sandbox;
 
 pub use address::Address;
 pub use answer::{Registration, message, registration, without_secret};
-pub use client::{Answer, Call, Client, Key, Wait};
+pub use call::{Call, Key};
+pub use client::{Answer, Client, Wait};
 pub use failure::Failure;
 pub use reach::{is_loopback, out_of_reach};

@@ -1,6 +1,5 @@
 //! Why there was no answer: a kind for programs, a sentence for people.
 
-use super::pool::Target;
 use hyper::StatusCode;
 use std::error::Error as _;
 use std::fmt::{self, Display};
@@ -77,14 +76,14 @@ impl Trouble {
     }
 
     /// hyper failed with a request that is under way.
-    pub fn exchange(target: &Target, error: &hyper::Error) -> Self {
+    pub fn exchange(host: &impl Display, error: &hyper::Error) -> Self {
         if error.is_parse_too_large() {
-            return Self::new(FailureKind::Malformed, format!("{target} answered with a head that is too large"));
+            return Self::new(FailureKind::Malformed, format!("{host} answered with a head that is too large"));
         }
         if error.is_parse() {
-            return Self::new(FailureKind::Malformed, format!("what {target} answered is not HTTP/1: {error}"));
+            return Self::new(FailureKind::Malformed, format!("what {host} answered is not HTTP/1: {error}"));
         }
-        let mut message = format!("{target} closed the connection without an answer");
+        let mut message = format!("{host} closed the connection without an answer");
         let mut cause = error.source();
         while let Some(why) = cause {
             message.push_str(": ");
@@ -95,11 +94,11 @@ impl Trouble {
     }
 
     /// The same of a request that was to be broken off.
-    pub fn broken_off(target: &Target, error: &hyper::Error) -> Self {
+    pub fn broken_off(host: &impl Display, error: &hyper::Error) -> Self {
         if error.is_user() {
             return Self::new(FailureKind::Broken, "broken off on purpose, in the middle of the body");
         }
-        Self::exchange(target, error)
+        Self::exchange(host, error)
     }
 
     /// It happened behind the head of an answer.

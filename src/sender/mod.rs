@@ -9,6 +9,7 @@
 mod connection;
 mod failure;
 mod headers;
+mod host;
 mod outcome;
 mod payload;
 mod pool;
@@ -22,11 +23,12 @@ pub use outcome::{Outcome, RetrySchedule};
 
 use connection::Body;
 use failure::Trouble;
+use host::Host;
 use hyper::body::Bytes;
 use hyper::header::{CONTENT_LENGTH, HOST, HeaderName, HeaderValue, TRANSFER_ENCODING};
 use hyper::{HeaderMap, Method, Request, StatusCode, Uri};
 use payload::Payload;
-use pool::{Pool, Target};
+use pool::Pool;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -107,7 +109,7 @@ impl Attempt {
     /// be sent.
     #[must_use]
     pub fn head(&self) -> Option<(Method, String, HeaderMap)> {
-        let (head, _) = request(self.clone(), &Target::of(&self.url).ok()?).ok()?.into_parts();
+        let (head, _) = request(self.clone(), &Host::of(&self.url).ok()?).ok()?.into_parts();
         Some((head.method, head.uri.to_string(), head.headers))
     }
 }
@@ -143,7 +145,7 @@ impl Sender {
         let began = Instant::now();
         let clock = Clock(self.0.timeout.map(|timeout| (began + timeout, timeout)));
         let sent = async {
-            let target = Target::of(&attempt.url)?;
+            let target = Host::of(&attempt.url)?;
             let payload = Payload::cut(attempt.body.clone(), cut);
             let request = request(attempt, &target)?.map(|_| payload);
             let mut connection = clock.limit("no connection", self.0.pool.connect(&target)).await??;
@@ -160,7 +162,7 @@ impl Sender {
 
     async fn send_timed(&self, attempt: Attempt, clock: Clock) -> Result<Answer, Trouble> {
         let pool = &self.0.pool;
-        let target = Target::of(&attempt.url)?;
+        let target = Host::of(&attempt.url)?;
         let mut request = request(attempt, &target)?;
         let mut connection = match pool.take(&target).await {
             Some(idle) => idle,
@@ -205,7 +207,7 @@ impl Clock {
 }
 
 /// The request as hyper takes it. hyper writes no length for an empty body, and a receiver may insist on one.
-fn request(attempt: Attempt, target: &Target) -> Result<Request<Payload>, Trouble> {
+fn request(attempt: Attempt, target: &Host) -> Result<Request<Payload>, Trouble> {
     // Written out, a query without a path before it gets its slash.
     let path = attempt.url.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
     let mut request = Request::new(Payload::whole(attempt.body.clone()));

@@ -3,8 +3,8 @@
 use super::Options;
 use super::connection::{Connection, Stream};
 use super::failure::{FailureKind, Trouble};
+use super::host::Host;
 use super::tls::Tls;
-use hyper::Uri;
 use std::collections::HashMap;
 use std::io;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -17,50 +17,9 @@ const MAX_IDLE: Duration = Duration::from_secs(4);
 /// The same where such a loss is not made good: no server closes so soon.
 const MOMENT: Duration = Duration::from_millis(500);
 
-/// The host that a URL means.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Target {
-    pub https: bool,
-    /// As in a URL: an IPv6 address in brackets.
-    host: String,
-    port: u16,
-    /// Host, and the port where it is not the scheme's own.
-    host_header: String,
-}
-
-impl Target {
-    pub fn of(url: &Uri) -> Result<Self, Trouble> {
-        let https = url.scheme_str() == Some("https");
-        let host = url.host().filter(|host| !host.is_empty());
-        let (Some(host), Some("http" | "https")) = (host, url.scheme_str()) else {
-            return Err(Trouble::unsendable("URL", &"it is neither http:// nor https:// with a host"));
-        };
-        let own_port = if https { 443 } else { 80 };
-        let port = url.port_u16().unwrap_or(own_port);
-        let host = host.to_ascii_lowercase();
-        let host_header = if port == own_port { host.clone() } else { format!("{host}:{port}") };
-        Ok(Self { https, host, port, host_header })
-    }
-
-    pub fn host_header(&self) -> &str {
-        &self.host_header
-    }
-
-    /// The host without brackets.
-    pub fn bare_host(&self) -> &str {
-        self.host.trim_start_matches('[').trim_end_matches(']')
-    }
-}
-
-impl std::fmt::Display for Target {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}:{}", self.host, self.port)
-    }
-}
-
 #[derive(Debug)]
 pub(super) struct Pool {
-    idle: Mutex<HashMap<Target, Vec<Connection>>>,
+    idle: Mutex<HashMap<Host, Vec<Connection>>>,
     /// Idle connections that are kept to one host.
     most: usize,
     /// One that lay idle for longer is not used again.
@@ -74,12 +33,12 @@ impl Pool {
         Self { idle: Mutex::default(), most: options.connections, most_idle, tls: Tls::new(options.insecure) }
     }
 
-    fn idle(&self) -> MutexGuard<'_, HashMap<Target, Vec<Connection>>> {
+    fn idle(&self) -> MutexGuard<'_, HashMap<Host, Vec<Connection>>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// An idle connection that is still open.
-    pub async fn take(&self, target: &Target) -> Option<Connection> {
+    pub async fn take(&self, target: &Host) -> Option<Connection> {
         loop {
             let last = self.idle().get_mut(target)?.pop();
             let mut connection = last?;
@@ -90,7 +49,7 @@ impl Pool {
     }
 
     /// Keeps a connection whose answer has been read, if it can be used again.
-    pub async fn put(&self, target: Target, mut connection: Connection) {
+    pub async fn put(&self, target: Host, mut connection: Connection) {
         connection.rest();
         if !connection.is_free(self.most_idle).await {
             return;
@@ -103,7 +62,7 @@ impl Pool {
     }
 
     /// A new connection.
-    pub async fn connect(&self, target: &Target) -> Result<Connection, Trouble> {
+    pub async fn connect(&self, target: &Host) -> Result<Connection, Trouble> {
         let stream = tcp(target).await?;
         let stream: Box<dyn Stream> =
             if target.https { Box::new(self.tls.connect(target, stream).await?) } else { Box::new(stream) };
@@ -112,7 +71,7 @@ impl Pool {
 }
 
 /// Connects to the first address of the host that takes it.
-async fn tcp(target: &Target) -> Result<TcpStream, Trouble> {
+async fn tcp(target: &Host) -> Result<TcpStream, Trouble> {
     let unresolved = |why: &dyn std::fmt::Display| {
         Trouble::new(FailureKind::Unresolved, format!("the host {} was not found: {why}", target.bare_host()))
     };

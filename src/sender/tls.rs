@@ -4,7 +4,7 @@
 //! of its own; who holds its key is checked all the same.
 
 use super::failure::{FailureKind, Trouble};
-use super::pool::Target;
+use super::host::Host;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
@@ -28,7 +28,7 @@ impl Tls {
     }
 
     /// Agrees on TLS over a connection.
-    pub async fn connect(&self, target: &Target, stream: TcpStream) -> Result<TlsStream<TcpStream>, Trouble> {
+    pub async fn connect(&self, target: &Host, stream: TcpStream) -> Result<TlsStream<TcpStream>, Trouble> {
         let failed = |why: String| Trouble::new(FailureKind::Tls, format!("no TLS with {target}: {why}"));
         let config = match self.config.get_or_init(|| config(self.insecure)) {
             Ok(config) => Arc::clone(config),

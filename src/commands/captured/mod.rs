@@ -1,6 +1,7 @@
 //! A capture that a command reads: from a file or from standard input, record by record, with what was damaged said at
 //! the end. Output is written in large pieces, or line by line while the capture is still being written.
 
+pub(crate) mod head;
 pub(crate) mod ids;
 pub(crate) mod interrupt;
 pub(crate) mod request;

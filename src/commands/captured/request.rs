@@ -4,7 +4,7 @@
 //! left out and counted, so that nothing is smuggled into the request.
 
 use crate::capture::Record;
-use crate::commands::sign::curl;
+use crate::http::curl;
 use crate::terminal::sanitize::is_hidden;
 use hyper::Uri;
 use hyper::header::{HeaderName, HeaderValue};

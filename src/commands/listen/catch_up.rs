@@ -6,8 +6,8 @@
 //! meanwhile is answered at once, as always; only its line waits, within bounds.
 
 use super::Args;
-use super::desk::{Form, View};
 use super::entry::Entry;
+use super::view::{Form, View};
 use crate::commands::hub::{id, note_wait};
 use crate::config;
 use crate::context::Context;

@@ -8,59 +8,19 @@ use super::forward::{Forwarded, Forwarder};
 use super::respond::Respond;
 use super::store::{Store, Stored};
 use super::tally::{AppStatus, Came, Tally};
+use super::view::{Form, View};
 use super::{json, text};
 use crate::capture::filter::{self, Filter};
 use crate::delivery::EventFilter;
 use crate::hub::sandbox::{Announced, Fault};
 use crate::receiver::{Received, Refused, Sink};
 use crate::server::Answer;
-use crate::signing::{Reason, Scheme};
-use crate::terminal::{Job, PrinterHandle, Slot};
+use crate::signing::Reason;
+use crate::terminal::Job;
 use hyper::StatusCode;
-use jiff::tz::TimeZone;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
-
-/// The form in which deliveries are shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Form {
-    /// A head line and the body.
-    Full,
-    /// The head line alone.
-    Compact,
-    /// NDJSON.
-    Json,
-}
-
-/// How entries become lines; shared by all that print one.
-#[derive(Clone, Debug)]
-pub(super) struct View {
-    pub form: Form,
-    pub scheme: Arc<Scheme>,
-    pub secrets: usize,
-    pub time_zone: TimeZone,
-    pub printer: PrinterHandle,
-}
-
-impl View {
-    /// Prints an entry, rendered on the printer's thread.
-    pub fn print(&self, entry: Entry, slot: Slot) {
-        let view = self.clone();
-        match self.form {
-            Form::Json => {
-                let job = match json::delivery(&view.scheme, &entry).short() {
-                    Ok(line) => Job::Line(line),
-                    Err(long) => Job::LongLine(Box::new(move || long.bytes())),
-                };
-                self.printer.print(job, slot);
-            }
-            _ => self
-                .printer
-                .print(Job::Data(Box::new(move |paint, out| text::delivery(out, paint, &view, &entry))), slot),
-        }
-    }
-}
 
 /// The receiver's sink.
 #[derive(Debug)]

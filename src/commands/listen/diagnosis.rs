@@ -2,8 +2,8 @@
 //! of them than a tenth of a core affords, so that a flood of bad requests costs nothing. Each has its time before it
 //! begins and is cut off when that is used up, or shortly after listening has ended; its delivery is shown all the same.
 
-use super::desk::View;
 use super::entry::{Diagnosis, Entry};
+use super::view::View;
 use crate::commands::Setup;
 use crate::commands::verify::diagnose_while;
 use crate::signing::Scheme;

@@ -1,16 +1,17 @@
 //! What is printed once connections are accepted: where, and a signed curl to try it with.
 
 use super::Args;
-use super::desk::{Desk, Form, View};
+use super::desk::Desk;
 use super::machine::SecretFrom;
-use super::register::Opened;
 use super::sandbox::Hub;
+use super::source::Opened;
+use super::view::{Form, View};
 use crate::commands::Setup;
 use crate::commands::registration::Registered;
-use crate::commands::sign::curl;
 use crate::commands::{address, hub};
 use crate::context::Context;
 use crate::delivery;
+use crate::http::curl;
 use crate::sample;
 use crate::signing::{Keys, Scheme, Signature, Stamp, show_duration, sign};
 use crate::terminal::sanitize::{self, json_line};

@@ -4,24 +4,19 @@
 //! fail does so before that too: an answer that holds a secret must not be wasted.
 
 use super::Args;
-use super::desk::Progress;
-use super::sandbox::{Hub, Plan};
 use crate::commands::hub::HubArgs;
 use crate::commands::registration::Stores;
 use crate::commands::registration::{Registered, RegistrationArgs, Request, webhook_url};
 use crate::commands::secrets::none_found;
-use crate::commands::signals::Signals;
 use crate::commands::{Setup, verify::with_tolerance};
 use crate::context::Context;
 use crate::delivery::EventFilter;
 use crate::error::Error;
 use crate::hub::sandbox::Faults;
 use crate::sample::KNOWN_EVENTS;
-use crate::signing::{DEFAULT_SCHEME, Keys, Scheme, Secret};
-use crate::terminal::PrinterHandle;
+use crate::signing::{DEFAULT_SCHEME, Scheme};
 use crate::units;
 use reqwest::Url;
-use std::sync::Arc;
 
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Hub")]
@@ -44,7 +39,7 @@ pub(super) struct RegisterArgs {
     /// other. Each run registers another webhook: to keep one, `--save` it once; then plain `listen` verifies with its
     /// secret
     #[arg(long, conflicts_with = "skip_verify")]
-    register: bool,
+    pub register: bool,
 
     /// Where the hub is to deliver: the https URL of a tunnel to this listener [default, with a hub on this machine: the
     /// listener itself]
@@ -55,103 +50,12 @@ pub(super) struct RegisterArgs {
     registration: RegistrationArgs,
 }
 
-/// Where the secrets come from.
-pub(super) enum Source {
-    /// They are at hand; `None` verifies nothing.
-    AtHand(Option<Keys>),
-    /// A hub gives one when it registers this listener, or the URL that was typed.
-    Hub(Request, Option<String>),
-    /// A hub of our own does.
-    Sandbox(Plan),
-}
-
-/// What came of a source.
-#[derive(Default)]
-pub(super) struct Opened {
-    /// What to verify with, if anything is verified.
-    pub keys: Option<Keys>,
-    /// The registration that gave the secret, if one did.
-    pub registered: Option<Registered>,
-    /// The hub of our own.
-    pub hub: Option<Hub>,
-}
-
-/// How a run verifies, before and after its secrets are there.
-pub(super) struct Verifying {
-    pub setup: Setup,
-    /// The setup's, with the tolerance that was asked for.
-    pub scheme: Scheme,
-    pub source: Source,
-}
-
-impl Verifying {
-    /// Selects the scheme, and the secrets or where they will come from.
-    ///
-    /// # Errors
-    /// Exit 2 for what can't be combined, and for missing secrets, hubs and keys; exit 4 when a file can't be read, or
-    /// one that is to hold the secret can't be written.
-    pub fn choose(ctx: &Context, args: &Args) -> Result<Self, Error> {
-        if args.register.register {
-            return args.register.choose(ctx, args);
-        }
-        args.register.check_unused(args.catch_up.is_on())?;
-        if args.register.sandbox {
-            return Plan::choose(ctx, args);
-        }
-        if args.skip_verify && args.secrets.is_given() {
-            return Err(
-                Error::usage("--skip-verify verifies nothing, and a secret is given").hint("leave one of them out")
-            );
-        }
-        if args.skip_verify {
-            let setup = Setup::scheme_only(ctx, &args.scheme)?;
-            let scheme = with_tolerance(&setup.scheme, args.tolerance)?;
-            return Ok(Self { setup, scheme, source: Source::AtHand(None) });
-        }
-        let setup = Setup::if_any(ctx, &args.scheme, &args.secrets)?;
-        if setup.secrets.is_empty() {
-            return Err(none_here(&setup.scheme));
-        }
-        let scheme = with_tolerance(&setup.scheme, args.tolerance)?;
-        let source = Source::AtHand(Some(setup.keys(ctx, &scheme)?));
-        Ok(Self { setup, scheme, source })
-    }
-}
-
-impl Source {
-    /// The keys to verify with. The secret that a registration gave is in `setup` then. `own` is the listener's URL;
-    /// `printer` is where a hub of our own says for people what it does.
-    ///
-    /// # Errors
-    /// As [`Request::send`].
-    pub async fn open(
-        self,
-        ctx: &Context,
-        (setup, scheme): (&mut Setup, &Scheme),
-        own: &str,
-        signals: &mut Signals,
-        (json, printer, progress): (bool, PrinterHandle, Arc<Progress>),
-    ) -> anyhow::Result<Opened> {
-        let (request, url, hub) = match self {
-            Self::AtHand(keys) => return Ok(Opened { keys, ..Opened::default() }),
-            Self::Hub(request, url) => (request, url, None),
-            Self::Sandbox(plan) => {
-                let for_people = !json && !ctx.terminal.quiet;
-                let (hub, request) = plan.start(ctx, own, for_people.then_some(printer), progress)?;
-                (request, None, Some(hub))
-            }
-        };
-        let registered = request.send(ctx, url.as_deref().unwrap_or(own), signals, json).await?;
-        // A hub of our own signs with the last of those that are at hand, and all of them verify.
-        if setup.secrets.is_empty() {
-            setup.secrets = vec![Secret::new(registered.secret.as_bytes())?];
-        }
-        Ok(Opened { keys: Some(setup.keys(ctx, scheme)?), registered: Some(registered), hub })
-    }
-}
-
 impl RegisterArgs {
-    fn choose(&self, ctx: &Context, args: &Args) -> Result<Verifying, Error> {
+    /// The setup, the scheme with the tolerance that was asked for, the request that registers, and --url.
+    ///
+    /// # Errors
+    /// As [`Verifying::choose`](super::source::Verifying::choose).
+    pub fn choose(&self, ctx: &Context, args: &Args) -> Result<(Setup, Scheme, Request, Option<String>), Error> {
         if args.secrets.is_given() {
             return Err(Error::usage("--register verifies with the secret that the hub gives, and another is given")
                 .hint("leave one of them out"));
@@ -179,7 +83,7 @@ impl RegisterArgs {
         if let (Some(url), Some(path)) = (&url, &args.path) {
             note_other_path(ctx, url, path);
         }
-        Ok(Verifying { setup, scheme, source: Source::Hub(request, url) })
+        Ok((setup, scheme, request, url))
     }
 
     /// The `.env` file that is to hold the secret of a hub in this process.
@@ -201,7 +105,7 @@ impl RegisterArgs {
     }
 
     /// What is typed for a registration is not ignored where there is none.
-    fn check_unused(&self, catches_up: bool) -> Result<(), Error> {
+    pub fn check_unused(&self, catches_up: bool) -> Result<(), Error> {
         let url = self.url.as_ref().map(|_| "--url");
         let hub = || self.hub().typed().filter(|_| !catches_up);
         match url.or_else(|| self.registration.typed(self.sandbox)).or_else(hub) {
@@ -226,7 +130,7 @@ fn note_other_path(ctx: &Context, url: &str, path: &str) {
 }
 
 /// There is no secret, and a newcomer may need none.
-fn none_here(scheme: &Scheme) -> Error {
+pub(super) fn none_here(scheme: &Scheme) -> Error {
     let error = none_found(scheme);
     if scheme.name() == DEFAULT_SCHEME {
         return error.hint_too("or have a hub on this machine make one up: listen --sandbox");

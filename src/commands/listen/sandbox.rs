@@ -7,7 +7,7 @@
 use super::Args;
 use super::desk::Progress;
 use super::machine::{self, SecretFrom};
-use super::register::{Source, Verifying, note_pattern};
+use super::register::note_pattern;
 use crate::commands::address::{bind, url};
 use crate::commands::findings;
 use crate::commands::head::safe_name;
@@ -21,7 +21,7 @@ use crate::error::Error;
 use crate::hub::sandbox::{Announced, CameTo, Faults, Options, Report, Sandbox, Tell, Tried};
 use crate::hub::{Client, Key, is_loopback};
 use crate::sample::{self, KNOWN_EVENTS, Origin};
-use crate::signing::{DEFAULT_SCHEME, UnixTime, show_duration};
+use crate::signing::{DEFAULT_SCHEME, Scheme, UnixTime, show_duration};
 use crate::terminal::{PrinterHandle, Tone};
 use reqwest::Url;
 use serde_json::{Value, json};
@@ -64,7 +64,7 @@ impl Plan {
     ///
     /// # Errors
     /// Exit 2 for another scheme, or a secret that is no text; exit 4 when a file can't be read.
-    pub fn choose(ctx: &Context, args: &Args) -> Result<Verifying, Error> {
+    pub fn choose(ctx: &Context, args: &Args) -> Result<(Setup, Scheme, Self), Error> {
         if let Some(other) = args.scheme.typed().filter(|name| *name != DEFAULT_SCHEME) {
             return Err(Error::usage(format!("--sandbox: the hub signs as scheme {DEFAULT_SCHEME}, not {other}"))
                 .hint("leave out --scheme, or send it signed events with `trigger --scheme`"));
@@ -87,7 +87,7 @@ impl Plan {
         let events = names.flatten().map_or_else(|| KNOWN_EVENTS.map(str::to_owned).to_vec(), <[String]>::to_vec);
         let (time_scale, faults) = (args.register.time_scale.unwrap_or(1.0), args.register.faults.clone());
         let plan = Self { events, secret, secret_from, stores, time_scale, faults };
-        Ok(Verifying { setup, scheme, source: Source::Sandbox(plan) })
+        Ok((setup, scheme, plan))
     }
 
     /// Starts the hub; the request registers the listener at `own` with it.

@@ -1,9 +1,9 @@
 //! Deliveries for people: one head line each, then why it failed, then the body.
 
-use super::desk::{Form, View};
 use super::entry::{Diagnosis, Entry};
 use super::forward::Forwarded;
 use super::store::{Stored, milliseconds};
+use super::view::{Form, View};
 use crate::commands::findings;
 use crate::commands::head::{Head, OfApp, clock, safe_name};
 use crate::commands::verify::{sentence, write_findings};

@@ -14,6 +14,7 @@ use crate::config::{self, Config, Profile};
 use crate::context::Context;
 use crate::error::{Error, Exit};
 use crate::hub::{Address, Call, Client, out_of_reach, registration};
+use crate::nearest::nearest;
 use crate::sample::KNOWN_EVENTS;
 use crate::signing::Secret;
 use crate::terminal::sanitize;
@@ -217,8 +218,7 @@ fn check_events(ctx: &Context, events: &[String]) -> Result<(), Error> {
             .hint(format!("known names: {}", KNOWN_EVENTS.join(", "))));
     }
     for event in events.iter().filter(|event| !KNOWN_EVENTS.contains(&event.as_str())) {
-        let near =
-            config::nearest(event, &KNOWN_EVENTS).map_or_else(String::new, |near| format!("; did you mean {near}?"));
+        let near = nearest(event, &KNOWN_EVENTS).map_or_else(String::new, |near| format!("; did you mean {near}?"));
         ctx.terminal.note(&format!("{event} is no event that Pushoney publishes{near}"));
     }
     Ok(())

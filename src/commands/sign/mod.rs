@@ -5,7 +5,6 @@ mod output;
 mod plan;
 
 pub use output::Output;
-pub(crate) use output::{curl, shell_word};
 
 use super::payload::Source;
 use super::{SchemeArgs, SecretArgs};

@@ -3,9 +3,9 @@
 //! A template is text. Only its placeholders are exchanged, everything else is sent as it stands in the file. A
 //! placeholder that is not known is an error, since an application would get it as it stands.
 
-use crate::config::nearest;
 use crate::error::Error;
 use crate::fresh;
+use crate::nearest::nearest;
 use crate::signing::UnixTime;
 use crate::terminal::sanitize;
 use crate::units;

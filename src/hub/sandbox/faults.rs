@@ -3,8 +3,8 @@
 //! Whether a fault hits is a hash of the seed, the event's number, the webhook's and the attempt's: two runs with the
 //! same seed and the same events go wrong in the same places, however their attempts interleave.
 
-use crate::config::nearest;
 use crate::fresh;
+use crate::nearest::nearest;
 use crate::signing::Scheme;
 use crate::units;
 use sha2::{Digest as _, Sha256};

@@ -3,7 +3,7 @@
 //! Not by `derive`: its first error ends it, a list passes for an object, and it does not name the field.
 
 use super::answer::{Invalid, Refused};
-use crate::config::nearest;
+use crate::nearest::nearest;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use std::fmt;

@@ -2,7 +2,7 @@
 
 use super::answer::{Invalid, Refused};
 use super::deliveries::MOST;
-use crate::config::nearest;
+use crate::nearest::nearest;
 use hyper::header::ALLOW;
 use hyper::{Method, StatusCode, Uri};
 use reqwest::Url;

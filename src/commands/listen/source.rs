@@ -1,0 +1,111 @@
+//! Where the secrets of a run come from: they are at hand, or a hub gives one, be it somebody's or our own.
+
+use super::Args;
+use super::desk::Progress;
+use super::register::none_here;
+use super::sandbox::{Hub, Plan};
+use crate::commands::registration::{Registered, Request};
+use crate::commands::signals::Signals;
+use crate::commands::{Setup, verify::with_tolerance};
+use crate::context::Context;
+use crate::error::Error;
+use crate::signing::{Keys, Scheme, Secret};
+use crate::terminal::PrinterHandle;
+use std::sync::Arc;
+
+/// Where the secrets come from.
+pub(super) enum Source {
+    /// They are at hand; `None` verifies nothing.
+    AtHand(Option<Keys>),
+    /// A hub gives one when it registers this listener, or the URL that was typed.
+    Hub(Request, Option<String>),
+    /// A hub of our own does.
+    Sandbox(Plan),
+}
+
+/// What came of a source.
+#[derive(Default)]
+pub(super) struct Opened {
+    /// What to verify with, if anything is verified.
+    pub keys: Option<Keys>,
+    /// The registration that gave the secret, if one did.
+    pub registered: Option<Registered>,
+    /// The hub of our own.
+    pub hub: Option<Hub>,
+}
+
+/// How a run verifies, before and after its secrets are there.
+pub(super) struct Verifying {
+    pub setup: Setup,
+    /// The setup's, with the tolerance that was asked for.
+    pub scheme: Scheme,
+    pub source: Source,
+}
+
+impl Verifying {
+    /// Selects the scheme, and the secrets or where they will come from.
+    ///
+    /// # Errors
+    /// Exit 2 for what can't be combined, and for missing secrets, hubs and keys; exit 4 when a file can't be read, or
+    /// one that is to hold the secret can't be written.
+    pub fn choose(ctx: &Context, args: &Args) -> Result<Self, Error> {
+        if args.register.register {
+            let (setup, scheme, request, url) = args.register.choose(ctx, args)?;
+            return Ok(Self { setup, scheme, source: Source::Hub(request, url) });
+        }
+        args.register.check_unused(args.catch_up.is_on())?;
+        if args.register.is_sandbox() {
+            let (setup, scheme, plan) = Plan::choose(ctx, args)?;
+            return Ok(Self { setup, scheme, source: Source::Sandbox(plan) });
+        }
+        if args.skip_verify && args.secrets.is_given() {
+            return Err(
+                Error::usage("--skip-verify verifies nothing, and a secret is given").hint("leave one of them out")
+            );
+        }
+        if args.skip_verify {
+            let setup = Setup::scheme_only(ctx, &args.scheme)?;
+            let scheme = with_tolerance(&setup.scheme, args.tolerance)?;
+            return Ok(Self { setup, scheme, source: Source::AtHand(None) });
+        }
+        let setup = Setup::if_any(ctx, &args.scheme, &args.secrets)?;
+        if setup.secrets.is_empty() {
+            return Err(none_here(&setup.scheme));
+        }
+        let scheme = with_tolerance(&setup.scheme, args.tolerance)?;
+        let source = Source::AtHand(Some(setup.keys(ctx, &scheme)?));
+        Ok(Self { setup, scheme, source })
+    }
+}
+
+impl Source {
+    /// The keys to verify with. The secret that a registration gave is in `setup` then. `own` is the listener's URL;
+    /// `printer` is where a hub of our own says for people what it does.
+    ///
+    /// # Errors
+    /// As [`Request::send`].
+    pub async fn open(
+        self,
+        ctx: &Context,
+        (setup, scheme): (&mut Setup, &Scheme),
+        own: &str,
+        signals: &mut Signals,
+        (json, printer, progress): (bool, PrinterHandle, Arc<Progress>),
+    ) -> anyhow::Result<Opened> {
+        let (request, url, hub) = match self {
+            Self::AtHand(keys) => return Ok(Opened { keys, ..Opened::default() }),
+            Self::Hub(request, url) => (request, url, None),
+            Self::Sandbox(plan) => {
+                let for_people = !json && !ctx.terminal.quiet;
+                let (hub, request) = plan.start(ctx, own, for_people.then_some(printer), progress)?;
+                (request, None, Some(hub))
+            }
+        };
+        let registered = request.send(ctx, url.as_deref().unwrap_or(own), signals, json).await?;
+        // A hub of our own signs with the last of those that are at hand, and all of them verify.
+        if setup.secrets.is_empty() {
+            setup.secrets = vec![Secret::new(registered.secret.as_bytes())?];
+        }
+        Ok(Opened { keys: Some(setup.keys(ctx, scheme)?), registered: Some(registered), hub })
+    }
+}

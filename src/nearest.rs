@@ -1,0 +1,7 @@
+//! "Did you mean": the known name that is nearest to one that was typed.
+
+/// The known name that `given` is probably a slip of.
+pub(crate) fn nearest<'k>(given: &str, known: &[&'k str]) -> Option<&'k str> {
+    let scored = known.iter().map(|name| (strsim::jaro_winkler(given, name), *name));
+    scored.filter(|(score, _)| *score > 0.75).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, name)| name)
+}
