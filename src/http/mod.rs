@@ -4,4 +4,4 @@ mod curl;
 mod url;
 
 pub(crate) use curl::{curl, shell_word};
-pub(crate) use url::{Typed, Wrong, is_loopback, is_this_machine, read};
+pub(crate) use url::{Typed, Wrong, encoded, is_loopback, is_this_machine, read};

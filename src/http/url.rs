@@ -134,7 +134,15 @@ fn address(host: &str) -> Option<IpAddr> {
 /// Whether `host` is a name or an address of this machine that no other has.
 pub(crate) fn is_loopback(host: &str) -> bool {
     let name = host.trim_end_matches('.').to_ascii_lowercase();
-    address(host).map_or_else(|| name == "localhost" || name.ends_with(".localhost"), |address| address.is_loopback())
+    address(&name).map_or_else(|| name == "localhost" || name.ends_with(".localhost"), |address| address.is_loopback())
+}
+
+/// Everything but letters, digits and `-._~` as `%XX`.
+pub(crate) fn encoded(segment: &str) -> String {
+    segment.bytes().fold(String::new(), |out, byte| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out + &char::from(byte).to_string(),
+        _ => out + &format!("%{byte:02X}"),
+    })
 }
 
 /// The same, or `0.0.0.0` or `[::]`, which servers print and which lead to this machine.

@@ -2,8 +2,7 @@
 //!
 //! Plain http is refused for any host but this machine: the key would travel where others can read it.
 
-use super::reach::is_loopback;
-use crate::http;
+use crate::http::{self, encoded, is_loopback};
 use reqwest::Url;
 use std::fmt;
 use std::str::FromStr;
@@ -51,14 +50,6 @@ impl Address {
         let path = path.iter().fold(String::new(), |path, segment| path + "/" + &encoded(segment));
         Url::parse(&format!("{self}{path}")).expect("a base with encoded segments behind it is a URL")
     }
-}
-
-/// Everything but letters, digits and `-._~` as `%XX`.
-pub(super) fn encoded(segment: &str) -> String {
-    segment.bytes().fold(String::new(), |out, byte| match byte {
-        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out + &char::from(byte).to_string(),
-        _ => out + &format!("%{byte:02X}"),
-    })
 }
 
 impl fmt::Display for Address {

@@ -4,7 +4,7 @@
 //! It looks for what is secret of a key: what is public is its prefix, up to the last `_` (`pk_live_`). A text is masked
 //! before it is cut by us, so that no cut of ours leaves a piece.
 
-use super::address::encoded;
+use crate::http::encoded;
 use std::borrow::Cow;
 
 /// A shorter key stands in words by chance (`k`, in `webhook`): it is masked where it stands alone.

@@ -21,4 +21,4 @@ pub use answer::{Registration, message, registration, without_secret};
 pub use call::{Call, Key};
 pub use client::{Answer, Client, Wait};
 pub use failure::Failure;
-pub use reach::{is_loopback, out_of_reach};
+pub use reach::out_of_reach;

@@ -1,17 +1,11 @@
 //! Whether Pushoney could reach a webhook's URL from where it is, as far as its text says.
 
+use crate::http::is_loopback;
 use reqwest::Url;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// Ends of names that are never looked up on the internet.
 const INSIDE: [&str; 7] = [".local", ".internal", ".localhost", ".lan", ".home.arpa", ".test", ".invalid"];
-
-/// Whether `host` is this machine.
-#[must_use]
-pub fn is_loopback(host: &str) -> bool {
-    let host = host.trim_end_matches('.');
-    host == "localhost" || host.ends_with(".localhost") || address(host).is_some_and(|address| address.is_loopback())
-}
 
 /// Why Pushoney can't reach `url`; `None` if nothing in it says so.
 #[must_use]

@@ -2,7 +2,7 @@
 
 use super::answer::{Invalid, Refused, json};
 use super::body::{Fields, kind, text};
-use crate::hub::reach::is_loopback;
+use crate::http::is_loopback;
 use crate::hub::sandbox::Sandbox;
 use crate::hub::sandbox::model::Status;
 use crate::server::Answer;
