@@ -31,6 +31,8 @@ const ANSWERED: [&str; 5] = ["status", "status_code", "response_status", "respon
 const DELIVERED: [&str; 6] = ["delivered", "success", "succeeded", "successful", "ok", "completed"];
 const FAILED: [&str; 7] = ["failed", "failure", "error", "errored", "exhausted", "undeliverable", "gave_up"];
 const RETRYING: [&str; 4] = ["retrying", "retry", "scheduled", "will_retry"];
+const UNDER_WAY: [&str; 9] =
+    ["pending", "sending", "queued", "waiting", "created", "new", "processing", "in_progress", "delivering"];
 
 /// Unix times above this are in milliseconds: as seconds it is the year 5138.
 const MILLISECONDS: i128 = 100_000_000_000;
@@ -48,9 +50,10 @@ pub(crate) struct List {
 }
 
 impl List {
-    /// Those that failed for good, the oldest first. Nothing where the hub says of none whether it did.
+    /// Those that failed for good, the oldest first. Nothing where the hub says of none whether it did, in words that are
+    /// known here.
     pub fn failed(&self) -> Option<Vec<Listed<'_>>> {
-        if !self.rows.is_empty() && self.rows.iter().all(|row| Listed(row).is_failed().is_none()) {
+        if self.unclear() == self.rows.len() && !self.rows.is_empty() {
             return None;
         }
         let mut failed: Vec<_> = self.rows.iter().map(Listed).filter(|row| row.is_failed() == Some(true)).collect();
@@ -58,6 +61,22 @@ impl List {
         failed.reverse();
         failed.sort_by_key(|row| row.created().map(UnixTime::nanos));
         Some(failed)
+    }
+
+    /// How many there are of which the hub does not say whether they failed, or that nobody can ask for again since they
+    /// have no id.
+    pub fn unclear(&self) -> usize {
+        let is_clear = |row: Listed<'_>| row.is_failed().is_some_and(|failed| !failed || row.id().is_some());
+        self.rows.iter().filter(|row| !is_clear(Listed(row))).count()
+    }
+
+    /// That there are some, if there are.
+    pub fn unclear_said(&self) -> Option<String> {
+        let unclear = self.unclear();
+        let all = self.rows.len();
+        (unclear > 0).then(|| {
+            format!("of {unclear} of {all} deliveries the hub does not say whether they failed, or which they are")
+        })
     }
 }
 
@@ -195,9 +214,14 @@ impl<'v> Listed<'v> {
         self.last_attempt().and_then(|attempt| time(field(attempt, &ATTEMPTED)?)).or_else(|| self.time())
     }
 
-    /// Whether it failed for good: nothing more comes by itself. `None` where the hub says no status.
+    /// Whether it failed for good: nothing more comes by itself. `None` where the hub says no status, or one that is not
+    /// known here: nobody knows what a `dead` one is.
     pub fn is_failed(self) -> Option<bool> {
-        self.status().map(|status| is_one_of(&status, &FAILED))
+        let status = self.status()?;
+        if is_one_of(&status, &FAILED) {
+            return Some(true);
+        }
+        [&DELIVERED[..], &RETRYING, &UNDER_WAY].iter().any(|known| is_one_of(&status, known)).then_some(false)
     }
 
     /// Whether its last attempt was accepted, as far as the hub says.

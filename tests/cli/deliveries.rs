@@ -290,6 +290,15 @@ fn what_failed_is_retried_the_oldest_first_and_nothing_else() {
         .stderr_contains("1 failed at a time that the hub does not say")
         .stderr_contains("within the last 1 d; 2 failed earlier")
         .run();
+    // What it says in other words is not taken for "none has failed".
+    let hub = Hub::new([
+        json("200 OK", r#"[{"id":"a","status":"dead"},{"uid":"b","status":"failed"}]"#),
+        json("200 OK", r#"[{"id":"a","status":"dead"},{"id":"b","status":"delivered"}]"#),
+    ]);
+    deliveries(&place, &hub, ["retry", "wh_1", "--failed"]).status(3).stderr_contains("does not say which").run();
+    deliveries(&place, &hub, ["retry", "wh_1", "--failed"])
+        .stderr_contains("warning: of 1 of 2 deliveries the hub does not say whether they failed")
+        .run();
     for (args, part) in [
         (["retry", "wh_1", "d", "--failed"], "--failed selects deliveries, and others are named"),
         (["retry", "wh_1", "d", "--since=1d"], "--failed"),

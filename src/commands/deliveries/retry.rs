@@ -90,6 +90,9 @@ impl Retry<'_> {
             Error::new(Exit::Hub, format!("the hub {} does not say which deliveries failed", self.client.hub()))
                 .hint("name them: deliveries retry WEBHOOK DELIVERY")
         })?;
+        if let Some(unclear) = list.unclear_said() {
+            self.ctx.terminal.warn(&format!("{unclear}: these are left out"));
+        }
         let now = self.ctx.now();
         let (before, undated) = (failed.len(), failed.iter().filter(|row| row.last_time().is_none()).count());
         if let Some(since) = since {

@@ -119,6 +119,9 @@ impl Plan {
             Error::new(Exit::Hub, format!("the hub {} does not say which deliveries failed", self.client.hub()))
                 .hint("leave out --catch-up; `pushoney-cli deliveries retry` asks for those that you name")
         })?;
+        if let Some(unclear) = list.unclear_said() {
+            ctx.terminal.warn(&format!("--catch-up: {unclear}: these are not asked for"));
+        }
         let seen: HashSet<_> = seen.into_iter().collect();
         let all: Vec<_> = failed.into_iter().filter_map(|row| Some((row.id()?, row.mark()))).collect();
         let failed = all.len() as u64;
