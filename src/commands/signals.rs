@@ -1,7 +1,12 @@
 //! The signals that end what is running, as the runtime sees them.
 
 use crate::error::{Error, Exit};
+use std::time::{Duration, Instant};
 use tokio::task::JoinHandle;
+
+/// One wish to end may come twice: `timeout` sends it to the process and to its group, `npm run` passes on the Ctrl-C that
+/// the terminal has sent to both. What follows so closely is not a second wish.
+const ECHO: Duration = Duration::from_millis(100);
 
 /// Ctrl-C and SIGTERM.
 pub(crate) struct Signals {
@@ -9,6 +14,8 @@ pub(crate) struct Signals {
     interrupt: tokio::signal::unix::Signal,
     #[cfg(unix)]
     terminate: tokio::signal::unix::Signal,
+    /// When the last one came.
+    last: Option<Instant>,
 }
 
 #[cfg(unix)]
@@ -23,11 +30,11 @@ impl Signals {
         Ok(Self {
             interrupt: signal(SignalKind::interrupt()).map_err(failed)?,
             terminate: signal(SignalKind::terminate()).map_err(failed)?,
+            last: None,
         })
     }
 
-    /// The next one; answers whether it was Ctrl-C.
-    pub async fn next(&mut self) -> bool {
+    async fn any(&mut self) -> bool {
         tokio::select! {
             _ = self.interrupt.recv() => true,
             _ = self.terminate.recv() => false,
@@ -38,10 +45,10 @@ impl Signals {
 #[cfg(not(unix))]
 impl Signals {
     pub fn new() -> Result<Self, Error> {
-        Ok(Self {})
+        Ok(Self { last: None })
     }
 
-    pub async fn next(&mut self) -> bool {
+    async fn any(&mut self) -> bool {
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }
@@ -50,6 +57,17 @@ impl Signals {
 }
 
 impl Signals {
+    /// The next one; answers whether it was Ctrl-C.
+    pub async fn next(&mut self) -> bool {
+        loop {
+            let is_interrupt = self.any().await;
+            if self.last.is_none_or(|last| last.elapsed() >= ECHO) {
+                self.last = Some(Instant::now());
+                return is_interrupt;
+            }
+        }
+    }
+
     /// From now on the next one ends the process, whatever is still under way; `before` is done first.
     pub fn next_ends_at_once(mut self, before: impl FnOnce() + Send + 'static) -> JoinHandle<()> {
         tokio::spawn(async move {

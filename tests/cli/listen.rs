@@ -345,6 +345,22 @@ fn a_second_signal_takes_a_stubborn_command_along() {
 }
 
 #[test]
+fn one_wish_to_end_that_comes_twice_is_one() {
+    // `timeout` sends its signal to the process and to its group; the second one must not cost the summary.
+    let slow = "trap 'sleep 0.3; exit 0' TERM; echo > ready; while :; do sleep 0.05; done";
+    let place = place();
+    let listener = place.run(["--skip-verify", "--", "sh", "-c", slow]).listen();
+    while !place.path("ready").exists() {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    listener.signal(Signal::INT);
+    listener.signal(Signal::TERM);
+    let end = listener.ended();
+    assert_ne!(end.status, Some(130), "{}", end.stderr);
+    assert_eq!(end.lines.last().unwrap()["type"], "summary");
+}
+
+#[test]
 fn a_sender_that_keeps_its_connection_and_sends_nothing_more_is_not_told_of() {
     let listener = listen(&place(), &[]);
     let mut idle = listener.connect();
@@ -447,8 +463,13 @@ fn a_command_that_does_not_end_is_ended_with_all_that_it_started() {
         .env("PUSHONEY_SIGNING_SECRET", "s")
         .env("PATH", std::env::var_os("PATH").unwrap_or_default())
         .status(1)
-        .stderr_contains("still running when the time was up")
+        .stderr_contains("still running when the time was up, and was ended\n  allow more time with --timeout; start a server before")
         .run();
+    // What has arrived is not to blame.
+    let server =
+        ["listen", "--port", "0", "-q", "--sandbox", "--count", "2", "--timeout", "4s", "--", "/bin/sleep", "300"];
+    let met = "error: the 2 expected arrived, but the command was still running when the time was up, and was ended\n";
+    place.run(server).status(1).any_stdout().stderr_contains(met).run();
     let pid: i32 = fs::read_to_string(place.path("pid")).unwrap().trim().parse().unwrap();
     let pid = rustix::process::Pid::from_raw(pid).unwrap();
     let began = Instant::now();
@@ -549,8 +570,7 @@ fn a_second_signal_ends_it_at_once() {
     while listening.is_listening() {
         std::thread::yield_now();
     }
-    listening.stop();
-    assert_eq!(listening.ended().0, Some(130));
+    assert_eq!(listening.stopped_impatiently().0, Some(130));
 }
 
 #[test]

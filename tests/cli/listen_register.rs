@@ -342,8 +342,7 @@ fn a_second_ctrl_c_gives_up() {
     let (mut running, _hub, _go) = waiting(&Place::new(), &[]);
     running.signal(Signal::INT);
     assert_eq!(running.stderr_line(), WAITING);
-    running.signal(Signal::INT);
-    let end = running.ended();
+    let end = running.signal_until_ended(Signal::INT);
     assert_eq!(end.status, Some(130));
     assert!(end.stderr.starts_with("error: given up: the webhook may be registered"), "{}", end.stderr);
 }

@@ -586,8 +586,7 @@ fn a_second_ctrl_c_ends_at_once_and_a_wait_for_a_retry_ends_with_the_first() {
     app.next();
     running.signal(Signal::INT);
     assert!(running.stderr_line().contains("stopping"));
-    running.signal(Signal::INT);
-    assert_eq!(running.ended().status, Some(130));
+    assert_eq!(running.signal_until_ended(Signal::INT).status, Some(130));
 
     let app = App::answering(Reply::status(500, ""));
     let mut running = Running::start(replay(&place, &["c.jsonl", "--to", &app.url(), "--retry", "--json"]));

@@ -176,6 +176,18 @@ impl Piped {
         kill_process(Pid::from_child(&self.child), signal).unwrap();
     }
 
+    /// Sends SIGTERM again and again until it ends: exit code and standard error.
+    #[track_caller]
+    pub fn stopped_impatiently(&mut self) -> (Option<i32>, String) {
+        let watchdog = Watchdog::over(&self.child);
+        while self.child.try_wait().unwrap().is_none() {
+            self.stop();
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+        assert!(!watchdog.end(), "it did not end");
+        self.ended()
+    }
+
     pub fn pid(&self) -> u32 {
         self.child.id()
     }

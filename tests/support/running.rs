@@ -7,6 +7,7 @@ use std::io::{BufRead as _, BufReader, Read};
 use std::process::{Child, Stdio};
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
+use std::time::Duration;
 
 pub struct Running {
     child: Child,
@@ -30,6 +31,18 @@ impl Running {
 
     pub fn signal(&self, signal: Signal) {
         kill_process(Pid::from_child(&self.child), signal).unwrap();
+    }
+
+    /// Asks until it ends, as somebody does who loses patience.
+    #[track_caller]
+    pub fn signal_until_ended(mut self, signal: Signal) -> Stopped {
+        let watchdog = Watchdog::over(&self.child);
+        while self.child.try_wait().unwrap().is_none() {
+            self.signal(signal);
+            thread::sleep(Duration::from_millis(20));
+        }
+        assert!(!watchdog.end(), "it did not end");
+        self.ended()
     }
 
     /// The next line of JSON on standard output.

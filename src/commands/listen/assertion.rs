@@ -167,12 +167,14 @@ impl Assertion {
             }
         }
         if ending.was_cut_off {
-            problems.push("the command was still running when the time was up, and was ended".to_owned());
+            let met = self.expected.filter(|_| problems.is_empty());
+            let met = met.map_or_else(String::new, |count| format!("the {count} expected arrived, but "));
+            problems.push(format!("{met}the command was still running when the time was up, and was ended"));
         }
         let only_time = ending.was_cut_off && problems.len() == 1;
         let message = (!problems.is_empty()).then(|| problems.join("; "))?;
         let hint = if only_time {
-            "allow more time with --timeout; an application that never ends is started before, and not behind --"
+            "allow more time with --timeout; start a server before `listen`: the command behind -- has to end"
                 .to_owned()
         } else {
             next_step(tally, &ending)
@@ -261,6 +263,9 @@ fn next_step(tally: &Tally, ending: &Ending<'_>) -> String {
     }
     if why.app.contains_key(&AppStatus(None)) {
         return "start the application first, or let deliveries wait for it: --wait-for-app 10s".to_owned();
+    }
+    if [404, 405].iter().any(|code| tally.app_failures.contains_key(&AppStatus(Some(*code)))) {
+        return format!("--forward-to needs the path of the application's route, as in :8080/webhooks; {look}");
     }
     if !tally.app_failures.is_empty() {
         return format!("the application must answer 2xx; {look}");
