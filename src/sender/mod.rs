@@ -102,6 +102,12 @@ impl Answer {
             status => status.is_client_error() && names_it(),
         }
     }
+
+    /// Whether there is nothing that takes a POST at that URL: mostly a path that was left out or mistyped.
+    #[must_use]
+    pub fn lacks_route(&self) -> bool {
+        matches!(self.status, StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED)
+    }
 }
 
 impl Attempt {

@@ -71,11 +71,23 @@ fn only_what_the_application_accepts_counts() {
 fn an_application_that_is_down_or_refuses_is_no_green_run_of_the_sandbox() {
     let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let refusing = App::answering(Reply::status(401, "who are you?"));
+    let lost = App::answering(Reply::status(404, "no such page"));
     let cases = [
-        (format!("http://{nobody}"), "2 the application did not answer", "app: accepted 0, unreachable 2\n"),
-        (refusing.url(), "2 the application answered 401", "app: accepted 0, refused 2\n"),
+        (
+            format!("http://{nobody}"),
+            "2 the application did not answer",
+            "app: accepted 0, unreachable 2\n",
+            "start the",
+        ),
+        (refusing.url(), "2 the application answered 401", "app: accepted 0, refused 2\n", "the application must"),
+        (
+            lost.url(),
+            "2 the application answered 404",
+            "app: accepted 0, refused 2\n",
+            "--forward-to needs the path of",
+        ),
     ];
-    for (url, why, summary) in cases {
+    for (url, why, summary, step) in cases {
         // An application that is down is not waited for.
         let args = ["listen", "--port", "0", "--sandbox", "--forward-to", &url, "--wait-for-app", "0s"];
         let run = Place::new()
@@ -84,7 +96,7 @@ fn an_application_that_is_down_or_refuses_is_no_green_run_of_the_sandbox() {
             .status(1)
             .any_stdout()
             .stderr_contains(summary);
-        let error = format!("error: 0 of 2 expected deliveries arrived; 2 came: {why}\n  ");
+        let error = format!("error: 0 of 2 expected deliveries arrived; 2 came: {why}\n  {step} ");
         run.stderr_contains(&error).run();
     }
 }

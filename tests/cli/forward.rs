@@ -302,6 +302,21 @@ fn people_see_what_the_application_said() {
 }
 
 #[test]
+fn an_application_without_that_route_is_asked_for_its_path() {
+    for (status, hinted) in [(404, true), (405, true), (422, false)] {
+        let app = App::answering(Reply::status(status, "no"));
+        let (reader, writer) = std::io::pipe().unwrap();
+        let run = Place::new().run(["--color", "never", "--skip-verify", "--forward-to", &app.url()]);
+        let mut listening = run.listen_piped(reader, writer);
+        assert_eq!(listening.port.post(BODY), status);
+        listening.stop();
+        let hint = "    no\n  hint: is that your webhook's route? --forward-to takes its path, as in :8080/webhooks\n";
+        let out = listening.read_rest();
+        assert_eq!(out.contains(hint), hinted, "{out}");
+    }
+}
+
+#[test]
 fn an_application_that_refuses_a_good_signature_is_told_apart() {
     let hint = "answered 400\n    Invalid Signature\n  hint: it is well signed; has the application this secret and the raw body?\n";
     for (said, hinted) in [("Invalid Signature", true), ("no such order", false)] {

@@ -94,6 +94,10 @@ fn what_refuses_is_shown_and_is_exit_1() {
     let many =
         fire(&app.url()).args(["--count", "3"]).stdout_contains(hint).stderr_contains("refused for good 3").run();
     assert_eq!(many.text().matches("hint: ").count(), 1, "what they have in common is said once");
+    let app = App::answering(Reply::status(404, "no"));
+    let hint = format!("  no\n  hint: it was sent to {}/hok; is that your webhook's route?\n", app.url());
+    let many = fire(&format!("{}/hok", app.url())).args(["--count", "3"]).stdout_contains(&hint);
+    assert_eq!(many.any_stderr().run().text().matches("hint: ").count(), 1);
     let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let refused = format!("{free} refused the connection: nothing listens there");
     fire(&format!("http://{free}")).stdout_contains(&refused).run();

@@ -147,6 +147,11 @@ fn application(out: &mut String, paint: Paint, app: &Forwarded, well_signed: boo
             if well_signed && answer.blames_signature() {
                 out.push_str("  hint: it is well signed; has the application this secret and the raw body?\n");
             }
+            if answer.lacks_route() {
+                out.push_str(
+                    "  hint: is that your webhook's route? --forward-to takes its path, as in :8080/webhooks\n",
+                );
+            }
         }
     }
 }

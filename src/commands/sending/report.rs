@@ -176,6 +176,11 @@ impl Told<'_> {
                 if self.first_refused && self.age.is_none() && answer.blames_signature() {
                     out.push_str(HINT);
                 }
+                if self.first_refused && answer.lacks_route() {
+                    let url = self.ready.url.to_string();
+                    let _ =
+                        writeln!(out, "  hint: it was sent to {}; is that your webhook's route?", sanitize::line(&url));
+                }
             }
             Ok(answer) if accepted_too && !answer.body.is_empty() => {
                 paint_body(out, paint, &answer.body, "  ", ANSWER);
