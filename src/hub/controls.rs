@@ -43,7 +43,7 @@ pub(crate) fn check(hub: &Address) -> Result<(), Error> {
     if hub.is_local() {
         return Ok(());
     }
-    Err(Error::usage(format!("the hub {hub} is not a sandbox on this machine, and only that does this")))
+    Err(Error::usage(format!("the hub {hub} is not a sandbox on this machine, which this command needs")))
 }
 
 impl<'c> Controls<'c> {
@@ -55,7 +55,7 @@ impl<'c> Controls<'c> {
         let hub = client.hub();
         check(hub)?;
         let call = Call { method: Method::GET, path: &["sandbox", "openapi.json"], body: None, if_unsure: "" };
-        let none = || Error::new(Exit::Hub, format!("the hub {hub} is not a sandbox, and only that does this"));
+        let none = || Error::new(Exit::Hub, format!("the hub {hub} is not a sandbox, which this command needs"));
         match client.call(&call, waiting).await {
             Ok(answer) if is_description(&answer.body) => Ok(Self { client, waiting }),
             Err(failure) if failure.status.is_none() => Err(failure.into()),

@@ -75,9 +75,9 @@ fn people_see_where_it_is_and_what_to_try() {
         "{lines:?}"
     );
     assert!(lines.remove(1).starts_with("the hub's signing secret stays the same, in "));
-    assert_eq!(lines[1], "a hub of its own fires one event of each kind now; another click:");
+    assert_eq!(lines[1], "the sandbox fires one event of each kind now; one more:");
     let hub = lines[2].trim().strip_prefix("curl ").unwrap().strip_suffix("/c/demo").unwrap();
-    assert_eq!(lines[3], "and to call its API:");
+    assert_eq!(lines[3], "to call its API:");
     assert!(lines[4].starts_with(&format!("  export PUSHONEY_HUB={hub} PUSHONEY_API_KEY=pk_sandbox_")), "{lines:?}");
     assert_eq!(lines[5], "what conversion.recorded holds is not published: its sample is an illustration");
     for event in BOTH {
@@ -190,7 +190,7 @@ fn a_secret_that_is_at_hand_is_not_printed() {
     let place = Place::new();
     let app = App::answering(Reply::status(200, ""));
     let cli = listen(&place, &["--forward-to", &app.url(), "--count", "2", "--compact"]);
-    let run = cli.env("PUSHONEY_SIGNING_SECRET", "whsec_mine").any_stdout().stderr_contains("a hub of its own").run();
+    let run = cli.env("PUSHONEY_SIGNING_SECRET", "whsec_mine").any_stdout().stderr_contains("the sandbox fires").run();
     assert!(!run.everything().contains("whsec_mine"), "{}", run.everything());
 }
 

@@ -112,8 +112,8 @@ fn the_ready_lines_say_how_the_application_gets_it() {
     let kept = place.path(KEPT).display().to_string();
     let run = listen(&place, &["--forward-to", &app.url(), "--count", "2", "--compact"]).any_stdout();
     run.stderr_contains(&format!(
-        "your application needs this secret, which stays the same (in {kept}):\n  PUSHONEY_SIGNING_SECRET={SECRET}\n\
-         --write-env .env puts it into that file; --env-file .env has the hub sign with the application's own\n"
+        "your application needs this secret, the same on every run:\n  PUSHONEY_SIGNING_SECRET={SECRET}\n\
+         --write-env .env stores it; --env-file .env signs with your application's own\n"
     ))
     .run();
     let alone = listen(&place, &["--count", "2", "--compact"]).any_stdout();
@@ -127,10 +127,9 @@ fn a_command_has_the_secret_and_the_links_are_shown_all_the_same() {
     place.file(KEPT, format!("{SECRET}\n"));
     let script = "test \"$PUSHONEY_SIGNING_SECRET\" = \"$0\"";
     let cli = listen(&place, &["--compact", "--", "/bin/sh", "-c", script, SECRET]).any_stdout();
-    let kept = place.path(KEPT).display().to_string();
-    let has = format!("the command has the signing secret in PUSHONEY_SIGNING_SECRET; it stays the same, in {kept}\n");
-    let run = cli.stderr_contains(&has).stderr_contains("; another click:\n  curl http://127.0.0.1:");
-    let run = run.stderr_contains("and to call its API:\n  export PUSHONEY_HUB=http://127.0.0.1:").run();
+    let has = "the command has the secret in PUSHONEY_SIGNING_SECRET, the same on every run\n";
+    let run = cli.stderr_contains(has).stderr_contains("; one more:\n  curl http://127.0.0.1:");
+    let run = run.stderr_contains("to call its API:\n  export PUSHONEY_HUB=http://127.0.0.1:").run();
     assert!(!run.everything().contains(SECRET));
 }
 
@@ -177,10 +176,7 @@ fn the_first_events_wait_for_the_application() {
     let mut running = Running::start(listen(&place, &args));
     let waiting = format!("waiting for http://{address}/hook to accept connections");
     let said = lines_until(&mut running, &waiting);
-    assert!(
-        said.iter().any(|line| line.contains("once the application accepts connections; another click:")),
-        "{said:?}"
-    );
+    assert!(said.iter().any(|line| line.contains("once the application is up; one more:")), "{said:?}");
     let app = App::on(unborn.listen(), |_| Reply::status(200, ""));
     let end = running.ended();
     assert_eq!((end.status, end.stderr.lines().count()), (Some(0), 1), "{}", end.stderr);

@@ -74,7 +74,7 @@ fn what_is_no_sandbox_is_not_called() {
         hub_json("200 OK", r#"{"info":{"title":"another"}}"#),
         hub_json("401 Unauthorized", "{}"),
     ]);
-    let none = format!("error: the hub {} is not a sandbox, and only that does this\n", hub.url());
+    let none = format!("error: the hub {} is not a sandbox, which this command needs\n", hub.url());
     call(&place, &hub.url(), &["sandbox", "reset"]).status(3).stderr_contains(&none).run();
     trigger(&place, &hub.url(), &["click.recorded"]).status(3).stderr_contains(&none).run();
     trigger(&place, &hub.url(), &["click.recorded"]).status(3).stderr_contains("--tracking-id ID").run();
@@ -106,7 +106,12 @@ fn an_event_is_fired_through_a_sandbox() {
     let hub = Sandbox::start(&place, &[]);
     let (url, app) = (hub.url(), App::answering(Reply::status(204, "")));
     let nobody = trigger(&place, &url, &["order.paid"]).status(1).stdout("✗ order.paid fired to nobody\n");
-    let output = nobody.stderr_contains("no enabled webhook of this sandbox wants order.paid").run();
+    let output = nobody
+        .stderr_contains("no enabled webhook of this sandbox wants order.paid")
+        .stderr_contains(
+            "`pushoney-cli listen --register --events order.paid` registers one; `listen --sandbox` takes --events",
+        )
+        .run();
     assert!(!String::from_utf8_lossy(&output.stderr).contains("\\n"), "a note is one line");
     let mut api = hub.api();
     let (webhook, _) = api.register(&app.url(), &["order.paid", "click.recorded"]);

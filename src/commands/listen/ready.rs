@@ -113,20 +113,22 @@ fn told_of(opened: &Opened, own: &str, args: &Args, forwards: bool) -> String {
 
 /// Where the secret of a hub of our own is, and how an application gets it.
 fn secret_of(hub: &Hub, secret: &str, has_command: bool, forwards: bool) -> String {
-    let (stays, file) = match &hub.secret_from {
+    let (lasts, kept) = match &hub.secret_from {
         SecretFrom::AtHand => return String::new(),
-        SecretFrom::Machine(path) => ("stays the same", format!("in {}", sanitize::line(&path.display().to_string()))),
-        SecretFrom::ThisRun => ("is for this run", "kept nowhere".to_owned()),
+        SecretFrom::Machine(path) => {
+            ("the same on every run", format!("stays the same, in {}", sanitize::line(&path.display().to_string())))
+        }
+        SecretFrom::ThisRun => ("for this run only", "is for this run only".to_owned()),
     };
     if has_command {
-        return format!("the command has the signing secret in PUSHONEY_SIGNING_SECRET; it {stays}, {file}\n");
+        return format!("the command has the secret in PUSHONEY_SIGNING_SECRET, {lasts}\n");
     }
     if !forwards {
-        return format!("the hub's signing secret {stays}, {file}\n");
+        return format!("the hub's signing secret {kept}\n");
     }
     format!(
-        "your application needs this secret, which {stays} ({file}):\n  PUSHONEY_SIGNING_SECRET={}\n\
-         --write-env .env puts it into that file; --env-file .env has the hub sign with the application's own\n",
+        "your application needs this secret, {lasts}:\n  PUSHONEY_SIGNING_SECRET={}\n\
+         --write-env .env stores it; --env-file .env signs with your application's own\n",
         sanitize::line(secret)
     )
 }
@@ -147,13 +149,13 @@ fn click(registered: &Registered) -> Option<String> {
 /// What to do with the hub of our own.
 fn of_sandbox(hub: &Hub, curl: &str, forwards: bool) -> String {
     let export = hub::export(&hub.url, &hub.key());
-    let when = if forwards { "once the application accepts connections" } else { "now" };
+    let when = if forwards { "once the application is up" } else { "now" };
     let illustrations = match hub.illustrations() {
         none if none.is_empty() => none,
         events => format!("what {events} holds is not published: its sample is an illustration\n"),
     };
     format!(
-        "a hub of its own fires one event of each kind {when}; another click:\n  {curl}\nand to call its API:\n  \
+        "the sandbox fires one event of each kind {when}; one more:\n  {curl}\nto call its API:\n  \
          {export}\n{illustrations}"
     )
 }

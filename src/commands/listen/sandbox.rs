@@ -251,7 +251,7 @@ fn line(report: &Report) -> Option<String> {
             let asks = if emitted.disabled > 0 {
                 "a 410 has disabled the webhook; start again to go on"
             } else {
-                "--events says what is asked for"
+                "name it in --events to receive it"
             };
             Some(format!("hub: {} goes to nobody: {asks}", safe_name(&emitted.event.name)))
         }

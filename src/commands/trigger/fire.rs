@@ -50,7 +50,7 @@ async fn fire(firing: &Firing<'_>, recipe: &Recipe) -> anyhow::Result<Exit> {
     if to_nobody {
         ctx.terminal.note(&format!(
             "no enabled webhook of this sandbox wants {event}: `pushoney-cli sandbox webhooks` shows what each wants, \
-             `pushoney-cli listen --register --events {event}` registers one"
+             `pushoney-cli listen --register --events {event}` registers one; `listen --sandbox` takes --events too"
         ));
     }
     Ok(if is_good { Exit::Done } else { Exit::No })
