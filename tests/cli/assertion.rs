@@ -3,6 +3,7 @@
 use crate::support::app::{App, Reply};
 use crate::support::{Cli, Listener, Place, Stopped, has_program, hold_against_schema};
 use serde_json::{Value, json};
+use std::io::Write as _;
 use std::net::TcpListener;
 
 const SECRET: &str = "whsec_test";
@@ -219,6 +220,16 @@ fn a_refusal_is_a_post_that_came_to_nothing_and_no_probe() {
     let (status, summary, error) = ended(&listener.ended());
     assert_eq!((status, &summary["other_requests"]), (Some(1), &json!(3)));
     assert_eq!(error, "error: 1 refused (--fail-on refused): 1 413: too large");
+
+    // One that breaks off is one too, and a connection on which nothing came is not.
+    let listener = listen(&["--fail-on", "refused"]);
+    drop(listener.connect());
+    let mut broken = listener.connect();
+    broken.write_all(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf").unwrap();
+    drop(broken);
+    let (status, _, error) = ended(&listener.ended());
+    let said = "error: 1 refused (--fail-on refused): 1 incomplete: the sender went away";
+    assert_eq!((status, error.as_str()), (Some(1), said));
 }
 
 #[test]

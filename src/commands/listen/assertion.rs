@@ -222,12 +222,14 @@ fn app_words(AppStatus(status): AppStatus) -> String {
     }
 }
 
-fn lost_words(status: u16) -> String {
+fn lost_words(status: Option<u16>) -> String {
+    let Some(status) = status else { return "incomplete: the sender went away".to_owned() };
     let why = match status {
         404 => "another path",
         408 => "incomplete",
         413 => "too large",
         431 => "headers too large",
+        503 => "no room",
         _ => "malformed",
     };
     format!("{status}: {why}")
@@ -255,7 +257,7 @@ fn next_step(tally: &Tally, ending: &Ending<'_>) -> String {
     if tally.refusals().next().is_some() {
         return format!("sender and listener need the same secret, and the body must arrive unchanged; {look}");
     }
-    if why.lost.contains_key(&404) {
+    if why.lost.contains_key(&Some(404)) {
         return format!("send to {url}");
     }
     if !why.lost.is_empty() {

@@ -3,6 +3,7 @@
 use super::store::Stored;
 use crate::commands::findings::Findings;
 use crate::receiver::{Received, Refused, What};
+use crate::server::Problem;
 use crate::signing::Reason;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -78,8 +79,9 @@ pub(super) struct Uncounted {
     pub not_forwarded: u64,
     /// Not accepted by the application, by its status.
     pub app: BTreeMap<AppStatus, u64>,
-    /// POSTs that came to nothing before they were a delivery, by the status that was answered.
-    pub lost: BTreeMap<u16, u64>,
+    /// POSTs that came to nothing before they were a delivery, by the status that was answered; `None` where the sender had
+    /// gone away in the middle of the body.
+    pub lost: BTreeMap<Option<u16>, u64>,
 }
 
 /// What became of one delivery, as far as counting goes.
@@ -174,12 +176,13 @@ impl Tally {
     /// Counts a request that was no delivery.
     pub fn add_other(&mut self, refused: &Refused) {
         self.other += 1;
+        let status = refused.what.status();
         let was_meant = match &refused.what {
             What::Path(_) => refused.is_post,
             What::Method(_) => false,
-            What::Problem(_) => true,
+            What::Problem(problem) => status.is_some() || matches!(problem, Problem::HungUp(_)),
         };
-        if let Some(status) = refused.what.status().filter(|_| was_meant) {
+        if was_meant {
             *self.uncounted.lost.entry(status).or_default() += 1;
         }
     }
