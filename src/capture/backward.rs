@@ -1,7 +1,7 @@
 //! Lines of a file from its end, so that its last deliveries are found without reading the rest.
 
 use super::line::{MAX_LINE, is_blank};
-use super::record::{Body, Value};
+use super::record::{Body, Object, Pairs};
 use crate::delivery::Envelope;
 use crate::signing::Scheme;
 use serde::Deserialize;
@@ -117,9 +117,9 @@ pub fn last_accepted<T>(
         verified: Option<bool>,
         status: Option<u16>,
         scheme: String,
-        headers: Vec<(String, Value)>,
-        #[serde(flatten)]
-        body: Body,
+        headers: Pairs,
+        body: Option<String>,
+        body_base64: Option<String>,
     }
     let file = match File::open(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -133,12 +133,19 @@ pub fn last_accepted<T>(
         && end - span.start <= IDS_WITHIN
     {
         let Some(line) = lines.line(span)?.filter(|line| !is_blank(line)) else { continue };
-        if let Ok(Known { verified: Some(true), status: Some(200..300), scheme: of, headers, body: Body(body) }) =
-            serde_json::from_slice(&line)
+        if let Ok(Object(Known {
+            verified: Some(true),
+            status: Some(200..300),
+            scheme: of,
+            headers,
+            body,
+            body_base64,
+        })) = serde_json::from_slice(&line)
             && of == scheme.name()
+            && let Ok(Body(body)) = Body::of_fields::<serde_json::Error>(body, body_base64)
         {
             // Read from the delivery itself, as it was when it came: what a record says of it may be an older version's.
-            accepted.extend(of_each(Envelope::read(scheme, &headers, &body), &body));
+            accepted.extend(of_each(Envelope::read(scheme, &headers.0, &body), &body));
         }
     }
     accepted.reverse();

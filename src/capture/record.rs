@@ -1,17 +1,23 @@
 //! One captured delivery as a line of JSON; docs/CAPTURE.md describes each field.
+//!
+//! A line may be anyone's. Reading one builds nothing but the fields that it has here: whatever else stands in it is
+//! skipped as it streams by, however deep it is and however much.
 
 use crate::signing::UnixTime;
 use base64::Engine as _;
 use base64::display::Base64Display;
 use base64::engine::general_purpose::STANDARD;
 use hyper::body::Bytes;
-use serde::de::Error as _;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Error as _, MapAccess, SeqAccess, Visitor};
 use serde::ser::SerializeMap as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
 
 /// A line of a capture file.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Record {
     /// The format's version.
     pub version: u32,
@@ -20,7 +26,7 @@ pub struct Record {
     /// When its last byte had come: RFC 3339, UTC, milliseconds.
     pub received_at: String,
     /// Address and port of the sender; absent where nobody sent it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub remote: Option<String>,
     /// The method.
     pub method: String,
@@ -44,15 +50,15 @@ pub struct Record {
     /// The status that was answered; `null` if nothing was.
     pub status: Option<u16>,
     /// From its headers to its answer; absent where nothing was received.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub duration_ms: Option<f64>,
     /// What the application answered that it was forwarded to; absent where it was not forwarded.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub app: Option<App>,
 }
 
 /// The outcome of forwarding a delivery.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct App {
     /// Where it was forwarded to.
     pub url: String,
@@ -63,13 +69,11 @@ pub struct App {
     /// From the start of the attempt to its end.
     pub duration_ms: f64,
     /// The application's headers.
-    #[serde(default)]
     pub headers: Vec<(String, Value)>,
     /// The first bytes of the application's answer.
     #[serde(flatten)]
     pub body: Body,
     /// Whether the answer was longer than what is kept of it.
-    #[serde(default)]
     pub truncated: bool,
 }
 
@@ -139,20 +143,156 @@ impl Serialize for InBase64<'_> {
     }
 }
 
-impl<'de> Deserialize<'de> for Body {
+/// Most headers that a record may have. Ours have a hundred; so many more are no memory to speak of.
+const MOST_HEADERS: usize = 100_000;
+
+/// [`Record`] as it is read.
+#[derive(Deserialize)]
+struct ReadRecord {
+    version: u32,
+    id: String,
+    received_at: String,
+    remote: Option<String>,
+    method: String,
+    path: String,
+    headers: Pairs,
+    body: Option<String>,
+    body_base64: Option<String>,
+    scheme: String,
+    verified: Option<bool>,
+    reason: Option<String>,
+    delivery_id: Option<String>,
+    event: Option<String>,
+    status: Option<u16>,
+    duration_ms: Option<f64>,
+    app: Option<App>,
+}
+
+impl<'de> Deserialize<'de> for Record {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        struct Fields {
-            body: Option<String>,
-            body_base64: Option<String>,
+        let Object(read) = Object::<ReadRecord>::deserialize(deserializer)?;
+        Ok(Self {
+            version: read.version,
+            id: read.id,
+            received_at: read.received_at,
+            remote: read.remote,
+            method: read.method,
+            path: read.path,
+            headers: read.headers.0,
+            body: Body::of_fields(read.body, read.body_base64)?,
+            scheme: read.scheme,
+            verified: read.verified,
+            reason: read.reason,
+            delivery_id: read.delivery_id,
+            event: read.event,
+            status: read.status,
+            duration_ms: read.duration_ms,
+            app: read.app,
+        })
+    }
+}
+
+/// [`App`] as it is read.
+#[derive(Deserialize)]
+struct ReadApp {
+    url: String,
+    status: Option<u16>,
+    error: Option<String>,
+    duration_ms: f64,
+    #[serde(default)]
+    headers: Pairs,
+    body: Option<String>,
+    body_base64: Option<String>,
+    #[serde(default)]
+    truncated: bool,
+}
+
+impl<'de> Deserialize<'de> for App {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let Object(read) = Object::<ReadApp>::deserialize(deserializer)?;
+        Ok(Self {
+            url: read.url,
+            status: read.status,
+            error: read.error,
+            duration_ms: read.duration_ms,
+            headers: read.headers.0,
+            body: Body::of_fields(read.body, read.body_base64)?,
+            truncated: read.truncated,
+        })
+    }
+}
+
+impl Body {
+    /// Of the two fields that an object has for it.
+    pub(super) fn of_fields<E: serde::de::Error>(text: Option<String>, base64: Option<String>) -> Result<Self, E> {
+        match (text, base64) {
+            (Some(text), None) => Ok(Self(text.into())),
+            (None, Some(text)) => STANDARD.decode(text).map(|bytes| Self(bytes.into())).map_err(E::custom),
+            _ => Err(E::custom("needs exactly one of `body` and `body_base64`")),
         }
-        match Fields::deserialize(deserializer)? {
-            Fields { body: Some(text), body_base64: None } => Ok(Self(text.into())),
-            Fields { body: None, body_base64: Some(text) } => {
-                STANDARD.decode(text).map(|bytes| Self(bytes.into())).map_err(D::Error::custom)
+    }
+}
+
+/// What is read of an object, and not of an array of its fields' values, which derived code takes too.
+pub(super) struct Object<T>(pub T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Fields(PhantomData)).map(Self)
+    }
+}
+
+struct Fields<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for Fields<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<M: MapAccess<'de>>(self, map: M) -> Result<T, M::Error> {
+        T::deserialize(MapAccessDeserializer::new(map))
+    }
+
+    // Without it the message would have the whole text.
+    fn visit_str<E: serde::de::Error>(self, _: &str) -> Result<T, E> {
+        Err(E::custom("a text, and no object"))
+    }
+}
+
+/// Headers as they are read: no more than [`MOST_HEADERS`].
+#[derive(Default)]
+pub(super) struct Pairs(pub Vec<(String, Value)>);
+
+impl<'de> Deserialize<'de> for Pairs {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Each)
+    }
+}
+
+struct Each;
+
+impl<'de> Visitor<'de> for Each {
+    type Value = Pairs;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("pairs of name and value")
+    }
+
+    fn visit_seq<S: SeqAccess<'de>>(self, mut items: S) -> Result<Pairs, S::Error> {
+        let mut pairs = Vec::new();
+        while let Some(pair) = items.next_element()? {
+            if pairs.len() == MOST_HEADERS {
+                return Err(S::Error::custom("too many headers"));
             }
-            _ => Err(D::Error::custom("needs exactly one of `body` and `body_base64`")),
+            pairs.push(pair);
         }
+        Ok(Pairs(pairs))
+    }
+
+    fn visit_str<E: serde::de::Error>(self, _: &str) -> Result<Pairs, E> {
+        Err(E::custom("a text, and no headers"))
     }
 }
 
@@ -185,16 +325,30 @@ impl Serialize for Value {
 
 impl<'de> Deserialize<'de> for Value {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(TextOrBytes)
+    }
+}
+
+struct TextOrBytes;
+
+impl<'de> Visitor<'de> for TextOrBytes {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text or {\"base64\": …}")
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
+        Ok(text.into())
+    }
+
+    fn visit_map<M: MapAccess<'de>>(self, map: M) -> Result<Value, M::Error> {
         #[derive(Deserialize)]
-        #[serde(untagged)]
-        enum Form {
-            Text(String),
-            Bytes { base64: String },
+        struct Bytes {
+            base64: String,
         }
-        match Form::deserialize(deserializer)? {
-            Form::Text(text) => Ok(Self(text.into_bytes())),
-            Form::Bytes { base64 } => STANDARD.decode(base64).map(Self).map_err(D::Error::custom),
-        }
+        let Bytes { base64 } = Bytes::deserialize(MapAccessDeserializer::new(map))?;
+        STANDARD.decode(base64).map(Value).map_err(M::Error::custom)
     }
 }
 
@@ -252,6 +406,61 @@ mod tests {
         assert_eq!(read(r#""body":"x","#).unwrap().body, Body("x".into()));
         for wrong in ["", r#""body":"x","body_base64":"eA==","#, r#""body_base64":"!","#, r#""body":1,"#] {
             assert!(read(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    /// A record with these fields beside those that it has to have.
+    fn with(more: &str) -> String {
+        format!(
+            r#"{{"version":1,"id":"r","received_at":"t","method":"POST","path":"/","scheme":"s","body":"x",{more}}}"#
+        )
+    }
+
+    #[test]
+    fn what_is_not_known_is_skipped_however_deep() {
+        let deep = "[".repeat(100_000) + &"]".repeat(100_000);
+        let headers = format!(r#"["a",{{"x":{deep},"base64":"eA==","y":{{}}}}]"#);
+        let app = format!(r#""app":{{"url":"u","duration_ms":1,"body":"","later":{deep}}}"#);
+        let line = with(&format!(r#""later":{deep},"headers":[{headers}],{app}"#));
+        let record = serde_json::from_str::<Record>(&line).unwrap();
+        assert_eq!(record.header("a"), Some(&b"x"[..]));
+        assert_eq!(record.app.unwrap().url, "u");
+    }
+
+    #[test]
+    fn what_stands_twice_or_is_of_another_kind_is_no_record() {
+        let headers = |value: &str| with(&format!(r#""headers":[["a",{value}]]"#));
+        let app = |more: &str| with(&format!(r#""headers":[],"app":{{"url":"u","duration_ms":1,{more}}}"#));
+        for good in
+            [headers(r#""é\n""#), headers(r#"{"\u0062ase64":"/w=="}"#), app(r#""body":"","headers":[["a","b"]]"#)]
+        {
+            assert!(serde_json::from_str::<Record>(&good).is_ok(), "{good}");
+        }
+        let many = format!(r#""headers":[["a","b"]{}]"#, r#",["",""]"#.repeat(MOST_HEADERS));
+        for wrong in [
+            headers("1"),
+            headers("null"),
+            headers("{}"),
+            headers(r#"["/w=="]"#),
+            headers(r#"{"base64":1}"#),
+            headers(r#"{"base64":"!"}"#),
+            headers(r#"{"base64":"","base64":""}"#),
+            headers(r#""a","b""#),
+            with(r#""headers":"text""#),
+            with(r#""headers":{}"#),
+            with(r#""headers":[],"headers":[]"#),
+            with(r#""headers":[],"body":"x""#),
+            with(r#""headers":[],"status":65536"#),
+            with(r#""headers":[],"app":"text""#),
+            with(r#""headers":[],"app":["u",200,null,1,[],"x",null,false]"#),
+            with(&many),
+            app(r#""body":"","body_base64":"""#),
+            app(r#""truncated":false"#),
+            r#"[1,"r","t",null,"POST","/",[],"x",null,"s",null,null,null,null,null,null,null]"#.to_owned(),
+            "5".to_owned(),
+            r#""text""#.to_owned(),
+        ] {
+            assert!(serde_json::from_str::<Record>(&wrong).is_err(), "{}", &wrong[..wrong.len().min(200)]);
         }
     }
 }
