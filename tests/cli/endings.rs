@@ -3,14 +3,14 @@
 //! that was acknowledged in the capture.
 
 use crate::support::app::{App, Reply};
-use crate::support::{PATIENCE, Piped, Place, Response, terminal};
+use crate::support::{Killed, PATIENCE, Piped, Place, Response, terminal};
 use pushoney_cli::signing::{Keys, Scheme, Secret, Stamp, sign};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::{ChildStdout, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -301,7 +301,7 @@ fn a_diagnosis_holds_no_end() {
 
 /// A command whose output the test reads, or does not; it is killed when dropped.
 struct Spawned {
-    child: Child,
+    child: Killed,
     stdout: Option<BufReader<ChildStdout>>,
 }
 
@@ -309,7 +309,8 @@ impl Spawned {
     fn start(place: &Place, args: &[&str]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_pushoney-cli"));
         command.args(args).current_dir(place.path("")).env_clear().env("HOME", place.path("home"));
-        let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut child = Killed::spawn(&mut command);
         let stdout = child.stdout.take().map(BufReader::new);
         Self { child, stdout }
     }
@@ -334,13 +335,6 @@ impl Spawned {
             thread::sleep(Duration::from_millis(5));
         }
         None
-    }
-}
-
-impl Drop for Spawned {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }
 

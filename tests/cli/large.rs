@@ -1,7 +1,7 @@
 //! Capture files far larger than the memory that reading them may take.
 #![cfg(target_os = "linux")]
 
-use crate::support::Place;
+use crate::support::{Killed, Place};
 use crate::support::records::{lines, many, plain};
 use std::fs;
 use std::io::Write as _;
@@ -14,7 +14,7 @@ fn peak(place: &Place, args: &[&str]) -> (u64, Duration) {
     let began = Instant::now();
     let mut command = Command::new(env!("CARGO_BIN_EXE_pushoney-cli"));
     command.args(args).current_dir(place.path("")).env_clear().stdout(Stdio::null()).stderr(Stdio::null());
-    let mut child = command.spawn().unwrap();
+    let mut child = Killed::spawn(&mut command);
     let status = format!("/proc/{}/status", child.id());
     let mut most = 0;
     while child.try_wait().unwrap().is_none() {

@@ -1,11 +1,11 @@
 //! `log`: a line a delivery, of whole files and of damaged ones, and as they are written.
 
 use crate::support::records::{BODY, SECRET, lines, many, place, plain, record};
-use crate::support::{PATIENCE, Place, closed_pipe, hold_against_schema, read_terminal, terminal};
+use crate::support::{Killed, PATIENCE, Place, closed_pipe, hold_against_schema, read_terminal, terminal};
 use serde_json::{Value, json};
 use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 
 #[test]
 fn log_is_a_line_a_delivery() {
@@ -151,7 +151,7 @@ fn nobody_reading_is_no_failure() {
 
 /// A running command whose lines are read as they come; it is killed when dropped.
 struct Running {
-    child: Child,
+    child: Killed,
     lines: std::sync::mpsc::Receiver<String>,
 }
 
@@ -159,7 +159,7 @@ impl Running {
     fn start(place: &Place, args: &[&str]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_pushoney-cli"));
         command.args(args).current_dir(place.path("")).env_clear().env("HOME", place.path("home")).env("TZ", "UTC");
-        let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap();
+        let mut child = Killed::spawn(command.stdin(Stdio::null()).stdout(Stdio::piped()));
         let stdout = BufReader::new(child.stdout.take().unwrap());
         let (send, lines) = std::sync::mpsc::channel();
         std::thread::spawn(move || stdout.lines().map_while(Result::ok).try_for_each(|line| send.send(line)));
@@ -173,13 +173,6 @@ impl Running {
 
     fn signal(&self, signal: rustix::process::Signal) {
         rustix::process::kill_process(rustix::process::Pid::from_child(&self.child), signal).unwrap();
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }
 

@@ -9,6 +9,7 @@
 
 pub mod app;
 pub mod hub;
+mod killed;
 pub mod openapi;
 mod piped;
 pub mod receivers;
@@ -17,6 +18,7 @@ pub mod running;
 pub mod sandbox;
 pub mod tls;
 
+pub use killed::Killed;
 #[allow(unused_imports)]
 pub use piped::{Piped, Port};
 
@@ -303,7 +305,7 @@ impl Cli {
         };
         command.stdin(stdin).stdout(self.to.take().unwrap_or_else(Stdio::piped));
         command.stderr(self.err_to.take().unwrap_or_else(Stdio::piped));
-        let mut child = command.spawn().unwrap();
+        let mut child = Killed::spawn(&mut command);
         // A terminal or a pipe that was handed over is closed here, so that only the child holds it.
         drop(command);
         let watchdog = Watchdog::over(&child);
@@ -471,7 +473,7 @@ pub fn read_terminal(mut person: std::fs::File) -> String {
 
 /// A `listen --json` that is ready; it is killed when dropped.
 pub struct Listener {
-    child: Child,
+    child: Killed,
     place: Place,
     ready: Value,
     lines: Receiver<String>,
@@ -484,7 +486,7 @@ impl Listener {
     fn start(cli: &Cli) -> Self {
         let mut command = cli.command();
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().unwrap();
+        let mut child = Killed::spawn(&mut command);
         let (send, lines) = mpsc::channel();
         let stdout = BufReader::new(child.stdout.take().unwrap());
         thread::spawn(move || {
@@ -576,13 +578,6 @@ impl Listener {
         let stderr = String::from_utf8_lossy(&stderr).into_owned();
         assert!(!hung, "it did not end; stderr:\n{stderr}");
         Stopped { status: status.code(), lines, stderr }
-    }
-}
-
-impl Drop for Listener {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }
 

@@ -1,19 +1,19 @@
 //! A `listen` whose standard output the test decides about: a pipe that it reads when it wants to, a terminal, or
 //! nobody. Standard error is read along, or the listener would wait for it.
 
-use super::{Cli, PATIENCE, Response, Watchdog};
+use super::{Cli, Killed, PATIENCE, Response, Watchdog};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 use std::ffi::OsString;
 use std::io::{BufRead as _, BufReader, PipeReader, PipeWriter, Read as _, Write as _};
 use std::net::TcpStream;
-use std::process::{Child, Stdio};
+use std::process::Stdio;
 use std::sync::mpsc;
 use std::thread::{self, JoinHandle};
 
 /// A running `listen`; it is killed when dropped.
 pub struct Piped {
-    child: Child,
+    child: Killed,
     pub port: Port,
     stdout: Option<BufReader<PipeReader>>,
     stderr: Option<JoinHandle<String>>,
@@ -93,7 +93,7 @@ impl Piped {
         cli.args.extend(given);
         let mut command = cli.command();
         command.stdin(Stdio::null()).stdout(stdout).stderr(Stdio::piped());
-        let mut child = command.spawn().unwrap();
+        let mut child = Killed::spawn(&mut command);
         // Only the child may hold the writing end, or the pipe would never end.
         drop(command);
         let (tell, told) = mpsc::channel();
@@ -200,12 +200,5 @@ impl Piped {
         let stderr = self.stderr.take().unwrap().join().unwrap();
         assert!(!watchdog.end(), "it did not end; stderr:\n{stderr}");
         (status.code(), stderr)
-    }
-}
-
-impl Drop for Piped {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }

@@ -1,16 +1,16 @@
 //! A command that the test talks to while it runs; it is killed when dropped.
 
-use super::{Cli, PATIENCE, Stopped, Watchdog};
+use super::{Cli, Killed, PATIENCE, Stopped, Watchdog};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 use std::io::{BufRead as _, BufReader, Read};
-use std::process::{Child, Stdio};
+use std::process::Stdio;
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::Duration;
 
 pub struct Running {
-    child: Child,
+    child: Killed,
     stdout: Receiver<String>,
     stderr: Receiver<String>,
 }
@@ -24,7 +24,7 @@ impl Running {
     pub fn start_with(cli: Cli, stdin: impl Into<Stdio>) -> Self {
         let mut command = cli.command();
         command.stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().unwrap();
+        let mut child = Killed::spawn(&mut command);
         let (stdout, stderr) = (lines(child.stdout.take().unwrap()), lines(child.stderr.take().unwrap()));
         Self { child, stdout, stderr }
     }
@@ -73,13 +73,6 @@ impl Running {
         assert!(!watchdog.end(), "it did not end; stderr:\n{stderr}");
         let lines = self.stdout.iter().filter_map(|line| serde_json::from_str(&line).ok()).collect();
         Stopped { status: status.code(), lines, stderr }
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }
 

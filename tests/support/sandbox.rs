@@ -1,13 +1,13 @@
 //! A `sandbox` that runs, its API as the test calls it, and endpoints that it delivers to.
 
 use super::running::Running;
-use super::{Cli, PATIENCE, Place, Stopped, hold_against_schema};
+use super::{Cli, Killed, PATIENCE, Place, Stopped, hold_against_schema};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 use std::collections::HashMap;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
-use std::process::{Child, Stdio};
+use std::process::Stdio;
 use std::sync::{Arc, Mutex};
 use std::thread;
 
@@ -16,7 +16,7 @@ pub const KEY: &str = "pk_test_key";
 
 /// A running `sandbox` whose output nobody reads; it is killed when dropped.
 pub struct Sandbox {
-    child: Child,
+    child: Killed,
     pub port: u16,
 }
 
@@ -32,7 +32,7 @@ impl Sandbox {
     pub fn of(cli: Cli) -> Self {
         let mut command = cli.command();
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
-        let mut child = command.spawn().unwrap();
+        let mut child = Killed::spawn(&mut command);
         let mut stderr = BufReader::new(child.stderr.take().unwrap());
         let mut ready = String::new();
         stderr.read_line(&mut ready).unwrap();
@@ -67,13 +67,6 @@ impl Sandbox {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
         let line = status.lines().find(|line| line.starts_with("VmHWM")).unwrap();
         line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() / 1024
-    }
-}
-
-impl Drop for Sandbox {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }
 
