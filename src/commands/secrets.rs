@@ -273,7 +273,7 @@ fn unknown_scheme(name: &str, config: &Config) -> Error {
         nearest(name, &names).map(|near| format!("did you mean `{near}`?")).into_iter().collect();
     hint.push(format!("known: {}", names.join(", ")));
     hint.push("define your own as [schemes.NAME] in the configuration file".to_owned());
-    Error::usage(format!("there is no scheme `{name}`")).hint(hint)
+    Error::usage(format!("there is no scheme `{}`", crate::terminal::sanitize::shorten(name, 60))).hint(hint)
 }
 
 type Labelled = (String, Secret);

@@ -79,11 +79,15 @@ fn send_until_broken(port: Port, next: &AtomicU64, acknowledged: &Mutex<Vec<Stri
 #[test]
 fn a_listener_that_a_test_does_not_get_ready_is_killed() {
     let place = Place::new();
-    let start = || place.run(["--skip-verify", "--capture", "c.jsonl", "--host", "127.0.0.2"]).listen_human(Stdio::null());
+    let start =
+        || place.run(["--skip-verify", "--capture", "c.jsonl", "--host", "127.0.0.2"]).listen_human(Stdio::null());
     let failed = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| drop(start())));
     let why = failed.unwrap_err().downcast::<String>().unwrap();
     assert!(why.starts_with("not ready: listening on "), "{why}");
-    place.run(["listen", "--port", "0", "--skip-verify", "--capture", "c.jsonl", "--timeout", "1ms"]).stderr_contains("capturing").run();
+    place
+        .run(["listen", "--port", "0", "--skip-verify", "--capture", "c.jsonl", "--timeout", "1ms"])
+        .stderr_contains("capturing")
+        .run();
 }
 
 /// Rounds of load that end with SIGKILL; `ROUNDS` sets how many, and `.ci/run` asks for 200.

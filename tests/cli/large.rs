@@ -1,8 +1,8 @@
 //! Capture files far larger than the memory that reading them may take.
 #![cfg(target_os = "linux")]
 
-use crate::support::{Killed, Place};
 use crate::support::records::{lines, many, plain};
+use crate::support::{Killed, Place};
 use std::fs;
 use std::io::Write as _;
 use std::path::Path;

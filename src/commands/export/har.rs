@@ -6,7 +6,8 @@
 use crate::capture::{Body, Record, Value};
 use crate::commands::captured::request::{method, path};
 use crate::terminal::sanitize;
-use serde_json::{Value as Json, json};
+use serde::{Serialize, Serializer};
+use std::borrow::Cow;
 
 /// What stands before the entries.
 pub(super) const BEGIN: &str = concat!(
@@ -17,103 +18,192 @@ pub(super) const BEGIN: &str = concat!(
 /// What stands behind them.
 pub(super) const END: &str = "\n]}}\n";
 
-/// The entry of a delivery.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Entry<'r> {
+    started_date_time: &'r str,
+    time: f64,
+    request: Request<'r>,
+    response: Response<'r>,
+    cache: Nothing,
+    timings: Timings,
+    #[serde(rename = "_id")]
+    id: &'r str,
+    #[serde(rename = "_delivery_id")]
+    delivery_id: Option<&'r str>,
+    #[serde(rename = "_event")]
+    event: Option<&'r str>,
+    #[serde(rename = "_scheme")]
+    scheme: &'r str,
+    #[serde(rename = "_verified")]
+    verified: Option<bool>,
+    #[serde(rename = "_reason")]
+    reason: Option<&'r str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    comment: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Nothing {}
+
+#[derive(Serialize)]
+struct Timings {
+    send: u8,
+    wait: f64,
+    receive: u8,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Request<'r> {
+    method: &'r str,
+    url: String,
+    http_version: &'static str,
+    cookies: [(); 0],
+    headers: Headers<'r>,
+    query_string: Parameters<'r>,
+    post_data: Text<'r>,
+    headers_size: i8,
+    body_size: usize,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Response<'r> {
+    status: u16,
+    status_text: &'static str,
+    http_version: &'static str,
+    cookies: [(); 0],
+    headers: Headers<'r>,
+    content: Text<'r>,
+    #[serde(rename = "redirectURL")]
+    redirect_url: &'static str,
+    headers_size: i8,
+    body_size: i8,
+}
+
+/// A body: a request's has no size of its own, and where nothing was answered there is no text.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Text<'r> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    size: Option<usize>,
+    mime_type: Cow<'r, str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<Cow<'r, str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    encoding: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    comment: Option<&'static str>,
+}
+
+impl<'r> Text<'r> {
+    fn of(body: Option<&'r Body>, mime_type: Cow<'r, str>) -> Self {
+        let field = body.map(Body::field);
+        let encoding = field.as_ref().and_then(|(name, _)| (*name == "body_base64").then_some("base64"));
+        Self { size: None, mime_type, text: field.map(|(_, text)| text), encoding, comment: None }
+    }
+}
+
+/// The entry of a delivery. It is written as it is read: a hostile record's headers and parameters are many.
 pub(super) fn entry(record: &Record) -> Vec<u8> {
     let took = record.duration_ms.unwrap_or(0.0);
-    let mut entry = json!({
-        "startedDateTime": record.received_at,
-        "time": took,
-        "request": request(record),
-        "response": response(record),
-        "cache": {},
-        "timings": {"send": 0, "wait": took, "receive": 0},
-        "_id": record.id,
-        "_delivery_id": record.delivery_id,
-        "_event": record.event,
-        "_scheme": record.scheme,
-        "_verified": record.verified,
-        "_reason": record.reason,
+    let path = path(record);
+    let mut line = sanitize::json_line(&Entry {
+        started_date_time: &record.received_at,
+        time: took,
+        request: request(record, &path),
+        response: response(record),
+        cache: Nothing {},
+        timings: Timings { send: 0, wait: took, receive: 0 },
+        id: &record.id,
+        delivery_id: record.delivery_id.as_deref(),
+        event: record.event.as_deref(),
+        scheme: &record.scheme,
+        verified: record.verified,
+        reason: record.reason.as_deref(),
+        comment: super::refusal(record).map(Into::into),
     });
-    if let Some(mark) = super::refusal(record) {
-        entry["comment"] = mark.into();
-    }
-    let mut line = sanitize::json_line(&entry);
     line.pop();
     line
 }
 
-fn request(record: &Record) -> Json {
-    let path = path(record);
+fn request<'r>(record: &'r Record, path: &'r str) -> Request<'r> {
     let host = record.header("host").and_then(|host| std::str::from_utf8(host).ok()).unwrap_or("localhost");
-    let query: Vec<_> =
-        path.split_once('?').map_or("", |(_, query)| query).split('&').filter(|p| !p.is_empty()).collect();
-    let pair = |parameter: &&str| {
-        let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
-        json!({"name": name, "value": value})
-    };
-    let mut post_data = json!({"mimeType": mime_type(record.header("content-type"))});
-    let (field, text) = record.body.field();
-    post_data["text"] = text.into();
-    if field == "body_base64" {
-        post_data["encoding"] = "base64".into();
+    Request {
+        method: method(record),
+        url: format!("http://{host}{path}"),
+        http_version: "HTTP/1.1",
+        cookies: [],
+        headers: Headers(&record.headers),
+        query_string: Parameters(path.split_once('?').map_or("", |(_, query)| query)),
+        post_data: Text::of(Some(&record.body), mime_type(record.header("content-type"))),
+        headers_size: -1,
+        body_size: record.body.0.len(),
     }
-    json!({
-        "method": method(record),
-        "url": format!("http://{host}{path}"),
-        "httpVersion": "HTTP/1.1",
-        "cookies": [],
-        "headers": headers(&record.headers),
-        "queryString": query.iter().map(pair).collect::<Vec<_>>(),
-        "postData": post_data,
-        "headersSize": -1,
-        "bodySize": record.body.0.len(),
-    })
 }
 
 /// What was answered. Status 0 is how the format says that nothing was.
-fn response(record: &Record) -> Json {
+fn response(record: &Record) -> Response<'_> {
     let status = record.status.unwrap_or(0);
     let reason = hyper::StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason()).unwrap_or("");
     let app = record.app.as_ref().filter(|app| app.status.is_some());
-    let none = Body::default();
-    let body = app.map_or(&none, |app| &app.body);
-    let kind = app.and_then(|app| app.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type")));
-    let mut content = json!({"size": body.0.len(), "mimeType": mime_type(kind.map(|(_, value)| value.as_ref()))});
-    if app.is_some() {
-        let (field, text) = body.field();
-        content["text"] = text.into();
-        if field == "body_base64" {
-            content["encoding"] = "base64".into();
-        }
-    }
+    let headers = app.map_or(&[][..], |app| &app.headers);
+    let kind = headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+    let mut content = Text::of(app.map(|app| &app.body), mime_type(kind.map(|(_, value)| value.as_ref())));
+    content.size = Some(app.map_or(0, |app| app.body.0.len()));
     if app.is_some_and(|app| app.truncated) {
-        content["comment"] = "the answer was longer; no more of it was kept".into();
+        content.comment = Some("the answer was longer; no more of it was kept");
     }
-    json!({
-        "status": status,
-        "statusText": reason,
-        "httpVersion": "HTTP/1.1",
-        "cookies": [],
-        "headers": headers(app.map_or(&[], |app| &app.headers)),
-        "content": content,
-        "redirectURL": "",
-        "headersSize": -1,
-        "bodySize": -1,
-    })
+    Response {
+        status,
+        status_text: reason,
+        http_version: "HTTP/1.1",
+        cookies: [],
+        headers: Headers(headers),
+        content,
+        redirect_url: "",
+        headers_size: -1,
+        body_size: -1,
+    }
 }
 
-fn headers(headers: &[(String, Value)]) -> Vec<Json> {
-    headers
-        .iter()
-        .map(|(name, value)| match std::str::from_utf8(&value.0) {
-            Ok(text) => json!({"name": name, "value": text}),
-            Err(_) => {
-                json!({"name": name, "value": sanitize::bytes(&value.0), "_base64": Body(value.0.clone().into()).field().1})
-            }
-        })
-        .collect()
+#[derive(Serialize)]
+struct Pair<'r> {
+    name: &'r str,
+    value: Cow<'r, str>,
+    #[serde(rename = "_base64", skip_serializing_if = "Option::is_none")]
+    base64: Option<String>,
 }
 
-fn mime_type(value: Option<&[u8]>) -> String {
-    value.map_or_else(|| "application/octet-stream".to_owned(), |value| String::from_utf8_lossy(value).into_owned())
+/// The headers of a message.
+struct Headers<'r>(&'r [(String, Value)]);
+
+impl Serialize for Headers<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(|(name, value)| match std::str::from_utf8(&value.0) {
+            Ok(text) => Pair { name, value: text.into(), base64: None },
+            Err(_) => Pair {
+                name,
+                value: sanitize::bytes(&value.0).into(),
+                base64: Some(Body(value.0.clone().into()).field().1.into_owned()),
+            },
+        }))
+    }
+}
+
+/// The parameters of a query.
+struct Parameters<'r>(&'r str);
+
+impl Serialize for Parameters<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.split('&').filter(|parameter| !parameter.is_empty()).map(|parameter| {
+            let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
+            Pair { name, value: value.into(), base64: None }
+        }))
+    }
+}
+
+fn mime_type(value: Option<&[u8]>) -> Cow<'_, str> {
+    value.map_or(Cow::Borrowed("application/octet-stream"), String::from_utf8_lossy)
 }
