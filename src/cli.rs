@@ -4,11 +4,13 @@
 use crate::commands::{
     completions, config, deliveries, export, listen, log, register, replay, sandbox, show, sign, trigger, verify,
 };
-use crate::terminal::{ColorChoice, sanitize};
+use crate::error::{Error, ReaderGone};
+use crate::terminal::{ColorChoice, Terminal, sanitize, unwritten};
 use clap::error::{ContextKind, ContextValue};
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use std::error::Error as _;
 use std::ffi::OsString;
+use std::io::Write as _;
 use std::path::PathBuf;
 
 /// Signs, verifies and receives webhook deliveries of Pushoney, Pocketsflow, Stripe, GitHub, Standard Webhooks,
@@ -51,7 +53,21 @@ impl Cli {
             _ => clap::ColorChoice::Auto,
         };
         let matches = Self::command().color(color).try_get_matches_from(args);
-        matches.and_then(|matches| Self::from_arg_matches(&matches)).unwrap_or_else(|error| safe(error).exit())
+        matches.and_then(|matches| Self::from_arg_matches(&matches)).unwrap_or_else(|error| exit(&safe(error)))
+    }
+}
+
+/// Ends as clap does; but help that can't be written is an error, like any other output.
+fn exit(error: &clap::Error) -> ! {
+    if error.use_stderr() {
+        error.exit();
+    }
+    match error.print().and_then(|()| std::io::stdout().flush()).map_err(unwritten) {
+        Err(why) if !why.is::<ReaderGone>() => {
+            Terminal::new(ColorChoice::Auto, true, false).error(&why);
+            std::process::exit(Error::exit_of(&why).code().into())
+        }
+        _ => std::process::exit(error.exit_code()),
     }
 }
 

@@ -9,6 +9,7 @@ mod line;
 mod printer;
 pub mod reader;
 pub mod sanitize;
+mod stdout;
 mod table;
 
 pub use line::Line;
@@ -21,6 +22,7 @@ use std::borrow::Cow;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use stdout::Stdout;
 
 /// `--color`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -152,12 +154,8 @@ impl Terminal {
     /// # Errors
     /// [`ReaderGone`] when nobody reads any more; exit 4 when it can't be written, such as to a full disk.
     pub fn data(&self, bytes: &[u8]) -> anyhow::Result<()> {
-        let mut out = io::stdout().lock();
-        match out.write_all(bytes).and_then(|()| out.flush()) {
-            Ok(()) => Ok(()),
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(ReaderGone.into()),
-            Err(error) => Err(Error::files("cannot write to standard output").because(error).into()),
-        }
+        let mut out = Stdout::lock();
+        out.write_all(bytes).and_then(|()| out.flush()).map_err(unwritten)
     }
 
     /// Prints a job at once and whole, on this thread: what may fail right behind it does not take it along.
@@ -238,6 +236,14 @@ fn columns(stream: impl std::os::fd::AsFd) -> Option<usize> {
 #[cfg(not(unix))]
 fn columns<T>(_: T) -> Option<usize> {
     None
+}
+
+/// What a failed write to standard output means: [`ReaderGone`], or exit 4.
+pub(crate) fn unwritten(error: io::Error) -> anyhow::Error {
+    match error.kind() {
+        io::ErrorKind::BrokenPipe => ReaderGone.into(),
+        _ => Error::files("cannot write to standard output").because(error).into(),
+    }
 }
 
 /// Nothing can be done about a standard error that can't be written.

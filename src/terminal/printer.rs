@@ -5,6 +5,7 @@
 //! said later (for people), or waits for one (`--json`, where nothing may be missing).
 
 use super::line::cut;
+use super::stdout::Stdout;
 use super::{Paint, Terminal, Tone, reader, sanitize};
 use crate::error::Error;
 use hyper::body::Bytes;
@@ -287,7 +288,7 @@ impl PrinterHandle {
 /// Writes to standard output, whole, and counts in `taken` the pieces that it has taken. A stream that some other program
 /// has made non-blocking is waited for.
 fn write_out(mut bytes: &[u8], taken: &AtomicU64) -> io::Result<()> {
-    let mut out = io::stdout().lock();
+    let mut out = Stdout::lock();
     while !bytes.is_empty() {
         // A pipe returns from a write only once it has taken all of it.
         match out.write(&bytes[..bytes.len().min(BATCH)]) {
@@ -304,7 +305,7 @@ fn write_out(mut bytes: &[u8], taken: &AtomicU64) -> io::Result<()> {
     flush(&mut out)
 }
 
-fn flush(out: &mut io::StdoutLock<'_>) -> io::Result<()> {
+fn flush(out: &mut Stdout) -> io::Result<()> {
     loop {
         match out.flush() {
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => std::thread::sleep(TRY_AGAIN),

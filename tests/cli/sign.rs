@@ -377,6 +377,25 @@ fn a_full_disk_is_one() {
         .status(4)
         .stderr("error: cannot write to standard output: No space left on device (os error 28)\n")
         .run();
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    cli().arg("--help").stdout_to(full).status(4).stderr_contains("cannot write to standard output: No space").run();
+}
+
+#[test]
+fn an_output_that_goes_nowhere_is_one_unless_it_was_sent_nowhere() {
+    let place = Place::new();
+    place.file("p.json", "{}").file("c.jsonl", "");
+    let verify: &[&str] = &["verify", "p.json", "--json", "--signature", "t=1770000000,v1=00", "--secret", "s"];
+    for args in [&["sign", "p.json", "--secret", "s"][..], verify, &["completions", "bash"]] {
+        let unwritable = std::fs::File::open("/dev/null").unwrap();
+        let text = "error: cannot write to standard output: Bad file descriptor";
+        place.run(args.iter().copied()).stdout_to(unwritable).status(4).stderr_contains(text).run();
+        let verdict = i32::from(args == verify);
+        for write_only in [true, false] {
+            let nowhere = std::fs::OpenOptions::new().write(true).read(!write_only).open("/dev/null").unwrap();
+            place.run(args.iter().copied()).stdout_to(nowhere).any_stderr().status(verdict).run();
+        }
+    }
 }
 
 #[test]
