@@ -15,6 +15,10 @@ const NAME: usize = 60;
 /// A name or id in a line of its own; a longer one is none.
 const WHOLE: usize = 1_000;
 
+/// What to look at where an application refuses a good signature, the commonest reason first.
+pub(crate) const SIGNATURE_HINT: &str =
+    "  hint: does the application verify the raw body, before anything parses it? does it have the same secret?\n";
+
 /// What gives first where a line is too long for the screen.
 pub(crate) mod rank {
     /// An id is shortened.

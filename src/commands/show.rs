@@ -4,6 +4,7 @@ use super::captured::head::write_record;
 use super::captured::ids::{Beginnings, Meant, meant};
 use super::captured::request::{Request, curl_command, http};
 use super::captured::{CaptureArg, Captured};
+use super::head::SIGNATURE_HINT;
 use super::target;
 use super::verify::Judge;
 use super::{FilterArgs, SchemeArgs, SecretArgs};
@@ -11,6 +12,7 @@ use crate::capture::filter::Expr;
 use crate::capture::{App, Record, Selection};
 use crate::context::Context;
 use crate::error::{Error, Exit};
+use crate::sender::blames_signature;
 use crate::terminal::json::{Limits, paint_body};
 use crate::terminal::{Paint, Tone, sanitize};
 use crate::units::show_size;
@@ -220,6 +222,10 @@ fn text(ctx: &Context, args: &Args, record: &Record) -> Result<String, Error> {
     push_message(&mut out, paint, &record.headers, &record.body.0);
     if let Some(app) = &record.app {
         push_app(&mut out, paint, app);
+        let blames = |status| blames_signature(status, &app.body.0);
+        if record.verified == Some(true) && app.status.is_some_and(blames) {
+            out.push_str(SIGNATURE_HINT);
+        }
     }
     Ok(out)
 }

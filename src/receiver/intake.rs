@@ -92,6 +92,8 @@ pub struct Refused {
     pub remote: SocketAddr,
     /// Whether it was a POST, as deliveries are, as far as that is known.
     pub is_post: bool,
+    /// The value of its signature header, where its head came and has one.
+    pub signature: Option<HeaderValue>,
     /// What was wrong with it.
     pub what: What,
 }
@@ -135,12 +137,18 @@ pub(super) struct Intake<S> {
     pub seen: Arc<Mutex<Seen>>,
 }
 
+impl<S> Intake<S> {
+    fn signature_in(&self, headers: &HeaderMap) -> Option<HeaderValue> {
+        headers.get(self.options.scheme.signature_header()).cloned()
+    }
+}
+
 impl<S: Sink> Service for Intake<S> {
     fn most_body(&self) -> usize {
         self.options.max_body
     }
 
-    async fn refuse(&self, remote: SocketAddr, method: &Method, uri: &Uri, _: &HeaderMap) -> Option<Answer> {
+    async fn refuse(&self, remote: SocketAddr, method: &Method, uri: &Uri, headers: &HeaderMap) -> Option<Answer> {
         let elsewhere = self.options.path.as_ref().is_some_and(|only| only != uri.path());
         let (what, answer) = if elsewhere {
             (What::Path(path_and_query(uri)), Answer::text(StatusCode::NOT_FOUND, "not found"))
@@ -150,7 +158,8 @@ impl<S: Sink> Service for Intake<S> {
         } else {
             return None;
         };
-        self.sink.refused(Refused { remote, is_post: method == Method::POST, what }).await;
+        let signature = self.signature_in(headers);
+        self.sink.refused(Refused { remote, is_post: method == Method::POST, signature, what }).await;
         Some(answer)
     }
 
@@ -169,7 +178,7 @@ impl<S: Sink> Service for Intake<S> {
         self.sink.received(received).await
     }
 
-    async fn problem(&self, remote: SocketAddr, problem: Problem) -> Answer {
+    async fn problem(&self, remote: SocketAddr, headers: &HeaderMap, problem: Problem) -> Answer {
         let text = match &problem {
             Problem::TooLarge => "body too large",
             Problem::Idle => "body timed out",
@@ -179,7 +188,8 @@ impl<S: Sink> Service for Intake<S> {
             }
         };
         let status = problem.status().unwrap_or(StatusCode::BAD_REQUEST);
-        self.sink.refused(Refused { remote, is_post: false, what: What::Problem(problem) }).await;
+        let signature = self.signature_in(headers);
+        self.sink.refused(Refused { remote, is_post: false, signature, what: What::Problem(problem) }).await;
         Answer::text(status, text)
     }
 }

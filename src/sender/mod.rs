@@ -94,19 +94,24 @@ impl Answer {
     /// receivers), has no other status for anything else (401, 403), or gives no reason with the 400 of published ones.
     #[must_use]
     pub fn blames_signature(&self) -> bool {
-        let word = b"signature";
-        let names_it = || self.body.windows(word.len()).any(|part| part.eq_ignore_ascii_case(word));
-        match self.status {
-            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => true,
-            StatusCode::BAD_REQUEST if self.body.trim_ascii().is_empty() => true,
-            status => status.is_client_error() && names_it(),
-        }
+        blames_signature(self.status.as_u16(), &self.body)
     }
 
     /// Whether there is nothing that takes a POST at that URL: mostly a path that was left out or mistyped.
     #[must_use]
     pub fn lacks_route(&self) -> bool {
         matches!(self.status, StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED)
+    }
+}
+
+/// The same of an answer that was recorded.
+pub(crate) fn blames_signature(status: u16, body: &[u8]) -> bool {
+    let word = b"signature";
+    let names_it = || body.windows(word.len()).any(|part| part.eq_ignore_ascii_case(word));
+    match status {
+        401 | 403 => true,
+        400 if body.trim_ascii().is_empty() => true,
+        status => (400..500).contains(&status) && names_it(),
     }
 }
 

@@ -4,6 +4,7 @@ use super::connections::{Connections, Membership};
 use super::exchange::{Problem, Service, exchange};
 use super::limits;
 use super::stream::Stream;
+use hyper::HeaderMap;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -147,7 +148,7 @@ async fn converse<S: Service>(
         // hyper has one timer for a slow head and for a sender that keeps its connection and has nothing to send.
         && !(problem == Problem::SlowHeaders && peer.is_resting())
     {
-        service.problem(remote, problem).await;
+        service.problem(remote, &HeaderMap::new(), problem).await;
     }
 }
 

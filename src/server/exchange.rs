@@ -146,9 +146,10 @@ pub trait Service: Send + Sync + 'static {
     ) -> impl Future<Output = Option<Answer>> + Send;
     /// Answers a request; the answer leaves when this is done, and not before.
     fn handle(&self, request: Request) -> impl Future<Output = Answer> + Send;
-    /// Something came that is no whole request. What is answered is read only where the problem has a status and hyper
+    /// Something came that is no whole request: its headers, if those came. What is answered is read only where the problem has a status and hyper
     /// has not answered by itself.
-    fn problem(&self, remote: SocketAddr, problem: Problem) -> impl Future<Output = Answer> + Send;
+    fn problem(&self, remote: SocketAddr, headers: &HeaderMap, problem: Problem)
+    -> impl Future<Output = Answer> + Send;
 }
 
 pub(super) type Reply = Response<Full<Bytes>>;
@@ -172,7 +173,7 @@ pub(super) async fn exchange<S: Service>(
         Ok(bytes) => bytes,
         Err(unread) => {
             body::linger(body);
-            let answer = service.problem(remote, unread.into()).await;
+            let answer = service.problem(remote, &head.headers, unread.into()).await;
             return Some(answer.with(CONNECTION, HeaderValue::from_static("close")).reply());
         }
     };

@@ -57,6 +57,8 @@ pub struct Match {
     pub macs: usize,
     /// How old the signature is; `None` in a scheme without timestamps.
     pub age: Option<Age>,
+    /// The signed id holds the text that separates it from another field.
+    pub blurred_id: bool,
 }
 
 /// What made a delivery invalid.
@@ -129,7 +131,11 @@ impl<'k> Verifier<'k> {
             (Some(age), Some(tolerance)) if !age.within(tolerance) => {
                 reject(if age.is_future() { Reason::TimestampInFuture } else { Reason::TimestampTooOld })
             }
-            _ => Ok(Match { secret: secret + 1, mac: mac + 1, macs: claim.macs.len(), age }),
+            _ => {
+                let id = claim.id.as_deref().and_then(|id| std::str::from_utf8(id).ok());
+                let blurred_id = id.is_some_and(|id| keys.scheme.signed.blurs(id));
+                Ok(Match { secret: secret + 1, mac: mac + 1, macs: claim.macs.len(), age, blurred_id })
+            }
         }
     }
 }

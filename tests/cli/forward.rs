@@ -318,18 +318,65 @@ fn an_application_without_that_route_is_asked_for_its_path() {
 
 #[test]
 fn an_application_that_refuses_a_good_signature_is_told_apart() {
-    let hint = "answered 400\n    Invalid Signature\n  hint: it is well signed; has the application this secret and the raw body?\n";
+    let hint =
+        "  hint: does the application verify the raw body, before anything parses it? does it have the same secret?\n";
+    let told = format!("answered 400\n    Invalid Signature\n{hint}");
     for (said, hinted) in [("Invalid Signature", true), ("no such order", false)] {
         let app = App::answering(Reply::status(400, said));
         let (reader, writer) = std::io::pipe().unwrap();
         let place = Place::new();
         let run = place.run(["--color", "never", "--secret", SECRET, "--forward-to", &app.url()]);
-        let mut listening = run.listen_piped(reader, writer);
+        let mut listening = run.args(["--capture", "c.jsonl"]).listen_piped(reader, writer);
         listening.port.post_with(BODY, &signed(&place, BODY, &[]));
         listening.stop();
         let out = listening.read_rest();
-        assert_eq!(out.contains(hint), hinted, "{out}");
+        assert_eq!(out.contains(&told), hinted, "{out}");
+        let shown = place.run(["show", "c.jsonl", "--last"]).any_stdout().run();
+        assert_eq!(shown.text().ends_with(&format!("Invalid Signature\n{hint}")), hinted, "{}", shown.text());
+        let (reader, writer) = std::io::pipe().unwrap();
+        let run = place.run(["--color", "never", "--compact", "--secret", SECRET, "--forward-to", &app.url()]);
+        let mut compact = run.listen_piped(reader, writer);
+        compact.port.post_with(BODY, &signed(&place, BODY, &[]));
+        compact.stop();
+        let lines = compact.read_rest();
+        assert_eq!(lines.ends_with(hint), hinted, "{lines}");
+        assert!(!lines.contains("answered 400"), "{lines}");
         assert!(out.contains("  app ✗ 400 in "), "{out}");
         assert!(!out.contains("  400 in "), "what the application answered is said once: {out}");
     }
+}
+
+/// A delivery of Standard Webhooks whose id holds a full stop, signed as of 1770000000 by Python's `hmac`.
+const WITH_FULL_STOP: [(&str, &str); 3] = [
+    ("webhook-id", "a.b"),
+    ("webhook-timestamp", "1770000000"),
+    ("webhook-signature", "v1,AWdzQ4cq0hIFtPufAjyze3gjzGbOwobim8sUW6v9pfo="),
+];
+const STANDARD: [&str; 4] =
+    ["--scheme", "standard-webhooks", "--secret", "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="];
+
+#[test]
+fn what_cannot_be_signed_again_is_not_forwarded_with_the_old_signature() {
+    let app = App::answering(Reply::status(200, ""));
+    let place = Place::new();
+    place.file("theirs", "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=");
+    let run = place.run(STANDARD).args(["--tolerance", "off", "--forward-to", &app.url()]);
+    let listener = run.args(["--re-sign-secret-file", "theirs", "--capture", "c.jsonl"]).listen();
+    assert_eq!(listener.post(b"{}", &WITH_FULL_STOP).status, 502);
+    let line = listener.next_line();
+    assert_eq!((&line["verified"], &line["notes"][0]["code"]), (&true.into(), &"id_with_separator".into()));
+    let why =
+        "it can't be signed again: the id holds the text that separates it from the next field in `{id}.{timestamp}";
+    assert!(line["app"]["error"].as_str().unwrap().contains(why), "{line}");
+    assert!(app.is_idle());
+    listener.stop();
+    // Nor is it sent again, unless as it was.
+    let replay = || place.run(["replay", "c.jsonl", "--to", &app.url()]);
+    let said = "c.jsonl, record rec_";
+    let hint = "  its sender must use ids without it; `replay --keep-signature` sends it as it was signed\n";
+    let refused = replay().args(STANDARD).status(2).stderr_contains(said).stderr_contains(hint);
+    refused.stderr_contains("can't be signed: the id holds the text that separates it").run();
+    assert!(app.is_idle());
+    replay().args(["--keep-signature", "--failed"]).any_stdout().any_stderr().run();
+    assert_eq!(app.next().header("webhook-id").as_deref(), Some("a.b"));
 }

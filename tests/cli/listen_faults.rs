@@ -197,3 +197,63 @@ fn a_forgery_is_not_signed_afresh() {
     assert_eq!(statuses, [400, 400, 200, 200]);
     assert_eq!(listener.stop().status, Some(0));
 }
+
+#[test]
+fn what_the_hub_makes_too_large_is_no_refusal_of_anybodys() {
+    let place = Place::new();
+    let args = ["--sandbox", "--events", "click.recorded", "--faults", "oversized-body=1:4KiB,seed=1"];
+    let listen = |count| {
+        let asserted = ["--fail-on", "refused", "--count", count];
+        place.run(args).env("PUSHONEY_SIGNING_SECRET", SECRET).args(asserted)
+    };
+    // Over the limit of this listener, and below it.
+    let small = listen("1").args(["--max-body", "2KiB"]).listen();
+    let line = small.next_line();
+    hold_against_schema("request", &line);
+    assert_eq!((&line["problem"], &line["fault"]), (&"too_large".into(), &"oversized-body".into()));
+    assert_eq!(small.next_line()["verified"], true);
+    let large = listen("1").listen();
+    let line = large.next_line();
+    hold_against_schema("delivery", &line);
+    assert_eq!((&line["status"], &line["fault"]), (&200.into(), &"oversized-body".into()));
+    for listener in [small, large] {
+        let end = listener.ended();
+        let summary = summary(&end);
+        assert_eq!(end.status, Some(0), "{}", end.stderr);
+        assert_eq!(
+            (&summary["faults"], &summary["counted"], &summary["other_requests"]),
+            (&1.into(), &1.into(), &0.into())
+        );
+    }
+    // Nor what it breaks off, though the genuine one that follows may have the same signature.
+    let args = ["--sandbox", "--events", "click.recorded", "--faults", "dropped-connection=1,seed=1"];
+    let run = place.run(args).env("PUSHONEY_SIGNING_SECRET", SECRET);
+    let broken = run.args(["--fail-on", "refused", "--count", "1"]).listen();
+    let end = broken.ended();
+    assert_eq!((end.status, &summary(&end)["counted"]), (Some(0), &1.into()), "{}", end.stderr);
+    // A stranger's is one.
+    let listener = listen("2").args(["--max-body", "2KiB"]).listen();
+    assert_eq!(listener.post(&[b' '; 4096], &[("X-Pushoney-Signature", "t=1,v1=00")]).status, 413);
+    assert_eq!(listener.ended().status, Some(1));
+}
+
+#[test]
+fn duplicates_that_are_asked_for_cannot_fail_a_run() {
+    let place = Place::new();
+    let listen = |faults: &str, what: &str| {
+        let args = ["listen", "--port", "0", "--sandbox", "--timeout", "1ms", "--faults", faults, "--fail-on", what];
+        place.run(args).env("PUSHONEY_SIGNING_SECRET", SECRET)
+    };
+    for faults in ["duplicate=0.5,seed=1", "all=0.1"] {
+        listen(faults, "refused,duplicate")
+            .status(2)
+            .stderr(
+                "error: --fail-on duplicate: the hub sends duplicates on purpose, since --faults asks for them\n  \
+                 add duplicate=0 to --faults, or leave out --fail-on duplicate\n",
+            )
+            .run();
+    }
+    for (faults, what) in [("all=0.1,duplicate=0", "duplicate"), ("duplicate=1", "refused")] {
+        listen(faults, what).any_stdout().any_stderr().run();
+    }
+}

@@ -2,7 +2,7 @@
 
 use crate::support::app::{App, Reply};
 use crate::support::sandbox::Telling;
-use crate::support::{Listener, Place};
+use crate::support::{Listener, Place, hold_against_schema};
 use serde_json::Value;
 use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, TcpListener, TcpStream};
@@ -182,4 +182,26 @@ fn a_webhook_that_is_the_sandbox_itself_fails_for_good() {
         assert!((400..500).contains(&status), "{attempt}");
         assert_eq!(attempt["outcome"], "failed", "{attempt}");
     }
+}
+
+#[test]
+fn what_came_back_is_counted_and_named_where_it_fails_a_run() {
+    let tunnel = Tunnel::new();
+    let listener = forwarding(&tunnel.url(), &["--fail-on", "app"]);
+    tunnel.leads_to(&listener);
+    assert_eq!(listener.post(BODY, &[]).status, 508);
+    let end = listener.ended();
+    let summary = end.lines.last().unwrap();
+    hold_against_schema("summary", summary);
+    assert_eq!((&summary["looped"], &summary["received"]), (&1.into(), &1.into()));
+    let hint = "  forward to the application itself: this target leads back to the listener\n";
+    assert!(end.status == Some(1) && end.stderr.ends_with(hint), "{}", end.stderr);
+
+    let tunnel = Tunnel::new();
+    let listener = forwarding(&tunnel.url(), &["--count", "2", "--timeout", "1s"]);
+    tunnel.leads_to(&listener);
+    assert_eq!(listener.post(BODY, &[]).status, 508);
+    let end = listener.ended();
+    let said = "2 came: 1 the application answered 508, 1 came back from where it was forwarded (508)";
+    assert!(end.status == Some(1) && end.stderr.contains(said), "{}", end.stderr);
 }

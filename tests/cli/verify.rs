@@ -1,6 +1,6 @@
 //! `verify`: strict verdicts, exact about time, and a diagnosis that names what went wrong.
 
-use crate::support::{Cli, Place, cli};
+use crate::support::{Cli, Place, cli, hold_against_schema};
 use serde_json::{Value, json};
 
 const T: &str = "1770000000";
@@ -409,6 +409,29 @@ fn what_published_receivers_would_refuse_is_noted() {
     noted("not_last_signature", "only the last v1", &["a", "s"], b"{}", &last);
     noted("body_not_utf8", "not UTF-8", &["s"], b"\xff", &signed("s", b"\xff"));
     noted("byte_order_mark", "byte order mark", &["s"], "\u{feff}{}".as_bytes(), &signed("s", "\u{feff}{}"));
+}
+
+#[test]
+fn an_id_that_holds_the_separator_is_noted_in_any_scheme() {
+    for (id, mac, noted) in [
+        ("a.b", "AWdzQ4cq0hIFtPufAjyze3gjzGbOwobim8sUW6v9pfo=", json!(["id_with_separator"])),
+        ("ab", "+mk7lSHMffZP5LTGfus8r5t1dmhgjys18dPRd4rU2Ek=", json!([])),
+    ] {
+        let headers =
+            [format!("webhook-id: {id}"), format!("webhook-timestamp: {T}"), format!("webhook-signature: v1,{mac}")];
+        let verify = || {
+            let given = ["verify", "--scheme", "standard-webhooks", "--at", T, "--secret"];
+            let cli = cli().args(given).arg("whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=");
+            headers.iter().fold(cli, |cli, header| cli.args(["-H", header])).stdin("{}")
+        };
+        let verdict = verify().arg("--json").any_stdout().run().json();
+        hold_against_schema("verify", &verdict);
+        let codes: Vec<_> = verdict["notes"].as_array().unwrap().iter().map(|note| note["code"].clone()).collect();
+        assert_eq!(Value::from(codes), noted);
+        let shown = verify().any_stdout().run();
+        let said = shown.text().contains("could be read in other ways");
+        assert_eq!(said, noted != json!([]), "{}", shown.text());
+    }
 }
 
 #[test]

@@ -6,6 +6,7 @@
 
 use super::tally::{AppStatus, Tally};
 use crate::error::{Error, Exit};
+use crate::hub::sandbox::{Fault, Faults};
 use crate::signing::show_duration;
 use crate::units;
 use std::time::Duration;
@@ -90,7 +91,7 @@ impl AssertArgs {
     ///
     /// # Errors
     /// Exit 2 for what can never come.
-    pub fn assertion(&self, forwards: bool, verifies: bool) -> Result<Assertion, Error> {
+    pub fn assertion(&self, forwards: bool, verifies: bool, faults: Option<&Faults>) -> Result<Assertion, Error> {
         if self.fail_on.contains(&FailOn::App) && !forwards {
             return Err(Error::usage("--fail-on app requires --forward-to: nothing is forwarded")
                 .hint("add --forward-to http://127.0.0.1:3001, or leave out `app`"));
@@ -100,6 +101,12 @@ impl AssertArgs {
                 "--fail-on refused and duplicate have no meaning with --skip-verify: nothing is verified",
             )
             .hint("leave out --skip-verify, or use --fail-on app"));
+        }
+        if self.fail_on.contains(&FailOn::Duplicate) && faults.is_some_and(|faults| faults.include(Fault::Duplicate)) {
+            return Err(Error::usage(
+                "--fail-on duplicate: the hub sends duplicates on purpose, since --faults asks for them",
+            )
+            .hint("add duplicate=0 to --faults, or leave out --fail-on duplicate"));
         }
         let settle = self.exactly.then(|| self.settle.unwrap_or(SETTLE));
         Ok(Assertion { expected: self.count, settle, fail_on: self.fail_on.clone() })
@@ -153,7 +160,7 @@ impl Assertion {
                 problems.push(format!("{count} {words} (--fail-on {flag}){details}"));
             }
         }
-        let came = tally.received + tally.uncounted.lost.values().sum::<u64>();
+        let came = tally.received + tally.looped + tally.uncounted.lost.values().sum::<u64>();
         if ending.has_command && problems.is_empty() && came > 0 {
             if tally.verified + tally.unverified == 0 {
                 problems.push(format!("nothing that arrived verified{}", instead(tally)));
@@ -206,6 +213,7 @@ fn reasons(tally: &Tally) -> Vec<(u64, String)> {
         (why.not_forwarded, "not forwarded"),
         (why.not_stored, "not stored"),
         (why.filtered, "left out by --events or --where"),
+        (tally.looped, "came back from where it was forwarded (508)"),
     ];
     let rest = rest.into_iter().filter(|(count, _)| *count > 0).map(|(count, why)| (count, why.to_owned()));
     refused.chain(lost).chain(app).chain(rest).collect()
@@ -262,6 +270,9 @@ fn next_step(tally: &Tally, ending: &Ending<'_>) -> String {
     }
     if !why.lost.is_empty() {
         return format!("these requests never became a delivery; {look}");
+    }
+    if tally.looped > 0 {
+        return "forward to the application itself: this target leads back to the listener".to_owned();
     }
     if why.app.contains_key(&AppStatus(None)) {
         return "start the application first, or let deliveries wait for it: --wait-for-app 10s".to_owned();

@@ -13,8 +13,8 @@ use super::{json, text};
 use crate::capture::filter::{self, Filter};
 use crate::delivery::EventFilter;
 use crate::hub::sandbox::{Announced, Fault};
-use crate::receiver::{Received, Refused, Sink};
-use crate::server::Answer;
+use crate::receiver::{Received, Refused, Sink, What};
+use crate::server::{Answer, Problem};
 use crate::signing::Reason;
 use crate::terminal::Job;
 use hyper::StatusCode;
@@ -134,8 +134,20 @@ impl Desk {
     fn fault_of(&self, received: &Received) -> Option<Fault> {
         let mut values = received.delivery.headers.get_all(self.view.scheme.signature_header()).iter();
         let fault = self.announced.as_ref()?.fault_of(values.next()?.as_bytes())?;
-        let alone = values.next().is_none();
+        // What came whole is not the one that was broken off, though it may have the same signature.
+        let alone = values.next().is_none() && fault != Fault::DroppedConnection;
         (alone && fault.is_forged() == (received.verified() == Some(false))).then_some(fault)
+    }
+
+    /// The same of what did not come whole.
+    fn fault_of_refused(&self, refused: &Refused) -> Option<Fault> {
+        let fault = self.announced.as_ref()?.fault_of(refused.signature.as_ref()?.as_bytes())?;
+        let is_so = match &refused.what {
+            What::Problem(Problem::TooLarge) => fault == Fault::OversizedBody,
+            What::Problem(Problem::HungUp(_)) => fault == Fault::DroppedConnection,
+            _ => false,
+        };
+        is_so.then_some(fault)
     }
 
     /// What our own hub forged goes to the application as it came: whether that refuses it is the question.
@@ -247,6 +259,7 @@ impl Sink for Desk {
         let loops = self.forwarder.as_ref().map(|forwarder| &forwarder.loops);
         if let Some(answer) = loops.and_then(|loops| loops.refuse(&received.delivery.headers, &received.delivery.body))
         {
+            self.progress.count(|tally| tally.looped += 1);
             return answer;
         }
         let Some(catching) = &self.catching else { return self.take(received).await };
@@ -259,11 +272,15 @@ impl Sink for Desk {
     }
 
     async fn refused(&self, refused: Refused) {
-        self.progress.count(|tally| tally.add_other(&refused));
+        let fault = self.fault_of_refused(&refused);
+        self.progress.count(|tally| match fault {
+            Some(_) => tally.faults += 1,
+            None => tally.add_other(&refused),
+        });
         let view = self.view.clone();
         let job = match self.view.form {
-            Form::Json => Job::Line(json::refused(&refused)),
-            _ => Job::Data(Box::new(move |paint, out| text::refused(out, paint, &view, &refused))),
+            Form::Json => Job::Line(json::refused(&refused, fault)),
+            _ => Job::Data(Box::new(move |paint, out| text::refused(out, paint, &view, &refused, fault))),
         };
         self.view.printer.print_when_room(job, 512).await;
     }

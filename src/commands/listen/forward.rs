@@ -12,12 +12,12 @@ use crate::error::Error;
 use crate::receiver::Received;
 use crate::sender::{self, Attempt, Failure, FailureKind, Sender};
 use crate::server::{Answer, GRACE};
-use crate::signing::{Claim, Keys, Stamp, UnixTime, show_duration, sign};
+use crate::signing::{Claim, Keys, SignError, Stamp, UnixTime, show_duration, sign};
 use crate::terminal::{PrinterHandle, Tone};
 use crate::units;
 use hyper::body::Bytes;
 use hyper::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER, TRANSFER_ENCODING};
-use hyper::{Method, StatusCode, Uri};
+use hyper::{Method, StatusCode};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -233,7 +233,21 @@ impl Forwarder {
         let began = Instant::now();
         let trip = self.loops.begin(&received.delivery.body);
         let (url, result) = match route.target().url_for(&received.delivery.path) {
-            Ok(url) => (url.to_string(), self.send_in_time(url, received, trip.via(), route, health).await),
+            Ok(url) => {
+                let shown = url.to_string();
+                let result = match self.headers_for(received) {
+                    Ok(headers) => {
+                        let headers = headers.into_iter().chain(trip.via()).collect();
+                        let body = received.delivery.body.clone();
+                        self.send_in_time(Attempt { method: Method::POST, url, headers, body }, route, health).await
+                    }
+                    Err(why) => {
+                        let why = format!("not forwarded, since it can't be signed again: {why}");
+                        Err(failure(FailureKind::Malformed, why, began))
+                    }
+                };
+                (shown, result)
+            }
             // A path that came over HTTP and is none in a URL: hyper takes some that `Uri` does not.
             Err(error) => {
                 (route.target().text().to_owned(), Err(failure(FailureKind::Malformed, error.to_string(), began)))
@@ -249,15 +263,11 @@ impl Forwarder {
     /// Sends it, unless listening ends before the application has answered.
     async fn send_in_time(
         &self,
-        url: Uri,
-        received: &Received,
-        via: Option<(HeaderName, HeaderValue)>,
+        attempt: Attempt,
         route: &Route,
         health: &Arc<Health>,
     ) -> Result<sender::Answer, Failure> {
         let began = Instant::now();
-        let headers = self.headers_for(received).into_iter().chain(via).collect();
-        let attempt = Attempt { method: Method::POST, url, headers, body: received.delivery.body.clone() };
         tokio::select! {
             result = self.send(&attempt, route, health) => result,
             () = self.out_of_time() => {
@@ -291,15 +301,15 @@ impl Forwarder {
         let _ = over.wait_for(|over| *over).await.is_ok();
     }
 
-    fn headers_for(&self, received: &Received) -> Vec<(HeaderName, HeaderValue)> {
+    fn headers_for(&self, received: &Received) -> Result<Vec<(HeaderName, HeaderValue)>, SignError> {
         let mut headers = sender::end_to_end(&received.delivery.headers);
         // What did not verify is never made genuine.
         let re_sign = self.re_sign.as_ref().filter(|_| received.verified() != Some(false));
-        if let Some(signed) = re_sign.and_then(|keys| sign_again(keys, received, (self.clock)())) {
-            replace(&mut headers, signed);
+        if let Some(keys) = re_sign {
+            replace(&mut headers, sign_again(keys, received, (self.clock)())?);
         }
         replace(&mut headers, self.headers.clone());
-        headers
+        Ok(headers)
     }
 
     /// Looks at every application once, and says which ones do not listen yet; not at those that are
@@ -404,11 +414,11 @@ fn replace(headers: &mut Vec<(HeaderName, HeaderValue)>, new: Vec<(HeaderName, H
 }
 
 /// The signature's headers as the application's own secret makes them, with the time of now and the id that came.
-fn sign_again(keys: &Keys, received: &Received, now: UnixTime) -> Option<Vec<(HeaderName, HeaderValue)>> {
+fn sign_again(keys: &Keys, received: &Received, now: UnixTime) -> Result<Vec<(HeaderName, HeaderValue)>, SignError> {
     let claimed = Claim::read(keys.scheme(), &received.delivery.headers).ok().and_then(|claim| claim.id);
     let id = claimed.and_then(|id| String::from_utf8(id).ok()).or_else(|| received.envelope.delivery_id.clone());
-    let signature = sign(keys, Stamp { timestamp: Some(now.seconds()), id }, &received.delivery.body).ok()?;
-    signature.headers.into_iter().map(sender::header).collect()
+    let signature = sign(keys, Stamp { timestamp: Some(now.seconds()), id }, &received.delivery.body)?;
+    Ok(signature.headers.into_iter().filter_map(sender::header).collect())
 }
 
 impl Forwarded {
@@ -430,6 +440,9 @@ impl Forwarded {
             Err(Failure { kind: FailureKind::TimedOut, .. }) => {
                 Answer::text(StatusCode::GATEWAY_TIMEOUT, "the application did not answer in time")
             }
+            Err(Failure { kind: FailureKind::Malformed, .. }) => {
+                Answer::text(StatusCode::BAD_GATEWAY, "the delivery or the application's answer could not be passed on")
+            }
             Err(_) => Answer::text(StatusCode::BAD_GATEWAY, "the application did not answer"),
         }
     }
@@ -437,6 +450,11 @@ impl Forwarded {
     /// The application's status, if it answered.
     pub fn status(&self) -> Option<u16> {
         self.result.as_ref().ok().map(|answer| answer.status.as_u16())
+    }
+
+    /// Whether the application refuses it, as far as can be told, because of its signature.
+    pub fn blames_signature(&self) -> bool {
+        self.result.as_ref().is_ok_and(sender::Answer::blames_signature)
     }
 
     /// What the application answered, as far as it was kept.

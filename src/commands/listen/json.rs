@@ -4,6 +4,7 @@ use super::entry::{Diagnosis, Entry};
 use super::store::{Stored, application, milliseconds};
 use crate::capture::{Body, header_pairs};
 use crate::commands::verify::findings_json;
+use crate::hub::sandbox::Fault;
 use crate::receiver::{Refused, What};
 use crate::server::Problem;
 use crate::signing::{Age, Match, Scheme};
@@ -66,7 +67,7 @@ pub(super) fn delivery(scheme: &Scheme, entry: &Entry) -> JsonLine<Line> {
 }
 
 /// A `request` line: something came that was no delivery.
-pub(super) fn refused(refused: &Refused) -> Vec<u8> {
+pub(super) fn refused(refused: &Refused, fault: Option<Fault>) -> Vec<u8> {
     let (problem, detail) = match &refused.what {
         What::Path(path) => ("path", Value::from(path.as_str())),
         What::Method(method) => ("method", Value::from(method.as_str())),
@@ -84,5 +85,6 @@ pub(super) fn refused(refused: &Refused) -> Vec<u8> {
         "detail": detail,
         "status": refused.what.status(),
         "remote": refused.remote.to_string(),
+        "fault": fault.map(Fault::code),
     }))
 }

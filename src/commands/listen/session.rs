@@ -73,7 +73,7 @@ impl<'a> Session<'a> {
         let printer = Printer::start(&ctx.terminal, args.json);
         let stop = watch::Sender::new(false);
         let forwarder = forwarder(ctx, args, &setup, printer.handle(), stop.subscribe())?;
-        let assertion = args.assert.assertion(forwarder.is_some(), !args.skip_verify)?;
+        let assertion = args.assert.assertion(forwarder.is_some(), !args.skip_verify, args.register.faults.as_ref())?;
         let progress = Progress::new(assertion, forwarder.is_some());
         let filter = Filter::new(args.filter.iter().cloned(), ctx.now()).into();
         let selection = Selection { filter, last: None };

@@ -25,6 +25,8 @@ pub(super) struct Tally {
     pub not_stored: u64,
     /// Deliveries that did not verify and were answered 503, since too many such were under way at the application.
     pub turned_away: u64,
+    /// What we had forwarded and what came back to us, and was answered 508.
+    pub looped: u64,
     /// Refused deliveries that the capture file has no more room for.
     pub left_out: u64,
     /// What applications answered; `None` where nothing is forwarded.
@@ -212,6 +214,7 @@ impl Tally {
             "not_stored": self.not_stored,
             "left_out": self.left_out,
             "turned_away": self.turned_away,
+            "looped": self.looped,
             "counted": self.counted,
             "expected": expected,
             "app": self.app.map(AppAnswers::json),
@@ -243,6 +246,7 @@ impl Tally {
             ("not shown for want of time", dropped),
             ("faults", self.faults),
             ("turned away", self.turned_away),
+            ("came back (508)", self.looped),
         ];
         let rare = rare.into_iter().filter(|(_, count)| *count > 0);
         parts.extend(rare.chain(self.findings.counts()).map(|(name, count)| format!("{name} {count}")));

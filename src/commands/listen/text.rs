@@ -5,9 +5,9 @@ use super::forward::Forwarded;
 use super::store::{Stored, milliseconds};
 use super::view::{Form, View};
 use crate::commands::findings;
-use crate::commands::head::{Head, OfApp, clock, safe_name};
+use crate::commands::head::{Head, OfApp, SIGNATURE_HINT, clock, safe_name};
 use crate::commands::verify::{sentence, write_findings};
-use crate::hub::sandbox::Judgement;
+use crate::hub::sandbox::{Fault, Judgement};
 use crate::receiver::{Refused, What};
 use crate::server::Problem;
 use crate::signing::{Age, UnixTime};
@@ -32,13 +32,15 @@ pub(super) fn delivery(out: &mut String, paint: Paint, view: &View, entry: &Entr
     if entry.is_forged_on_purpose() && judged.is_some() {
         return;
     }
-    if view.form == Form::Compact && !is_gone {
-        return;
-    }
     if let Some(app) = &entry.app {
-        application(out, paint, app, received.verified() == Some(true) && judged.is_none());
+        if full || is_gone {
+            application(out, paint, app);
+        }
+        if received.verified() == Some(true) && judged.is_none() && app.blames_signature() {
+            out.push_str(SIGNATURE_HINT);
+        }
     }
-    if view.form == Form::Compact || entry.is_forged_on_purpose() {
+    if !full || entry.is_forged_on_purpose() {
         return;
     }
     if let Some(Err(rejection)) = &received.verdict {
@@ -125,7 +127,7 @@ fn signed(age: Age) -> String {
 }
 
 /// What the application answered, where that is not simply good.
-fn application(out: &mut String, paint: Paint, app: &Forwarded, well_signed: bool) {
+fn application(out: &mut String, paint: Paint, app: &Forwarded) {
     let url = sanitize::line(&app.url);
     match &app.result {
         Err(failure) => {
@@ -144,9 +146,6 @@ fn application(out: &mut String, paint: Paint, app: &Forwarded, well_signed: boo
             if !answer.body.is_empty() {
                 paint_body(out, paint, &answer.body, "    ", Limits { lines: 20, ..Limits::default() });
             }
-            if well_signed && answer.blames_signature() {
-                out.push_str("  hint: it is well signed; has the application this secret and the raw body?\n");
-            }
             if answer.lacks_route() {
                 out.push_str(
                     "  hint: is that your webhook's route? --forward-to takes its path, as in :8080/webhooks\n",
@@ -157,7 +156,7 @@ fn application(out: &mut String, paint: Paint, app: &Forwarded, well_signed: boo
 }
 
 /// Appends a request that was no delivery, on one dim line.
-pub(super) fn refused(out: &mut String, paint: Paint, view: &View, refused: &Refused) {
+pub(super) fn refused(out: &mut String, paint: Paint, view: &View, refused: &Refused, fault: Option<Fault>) {
     let now = Timestamp::now();
     let time = clock(UnixTime::from_nanos(now.as_nanosecond()), &view.time_zone);
     let said = match &refused.what {
@@ -175,6 +174,7 @@ pub(super) fn refused(out: &mut String, paint: Paint, view: &View, refused: &Ref
         What::Problem(Problem::HeadersTooLarge) => "431: headers over 32 KiB, or more than 100 of them".to_owned(),
         What::Problem(Problem::SlowHeaders) => "no answer: the headers did not come in time".to_owned(),
     };
-    paint.push(out, Tone::Dim, &format!("{time} · {said} (from {})", refused.remote));
+    let fault = fault.map_or_else(String::new, |fault| format!(", fault {fault}"));
+    paint.push(out, Tone::Dim, &format!("{time} · {said}{fault} (from {})", refused.remote));
     out.push('\n');
 }

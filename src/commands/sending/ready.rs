@@ -3,7 +3,7 @@
 use crate::delivery;
 use crate::error::Error;
 use crate::sender::{Attempt, header};
-use crate::signing::{Age, Keys, Scheme, Signature, Stamp, UnixTime, sign};
+use crate::signing::{Age, Keys, Scheme, SignError, Signature, Stamp, UnixTime, sign};
 use hyper::body::Bytes;
 use hyper::header::{HeaderName, HeaderValue};
 use hyper::{Method, Uri};
@@ -35,7 +35,7 @@ impl Ready {
         let mut headers = self.headers.clone();
         if let Some(keys) = &self.keys {
             let stamp = Stamp { timestamp: Some(now.seconds()), id: self.delivery_id.clone() };
-            let signature = sign(keys, stamp, &self.body).map_err(|error| Error::usage(error.to_string()))?.headers;
+            let signature = sign(keys, stamp, &self.body).map_err(|error| self.unsigned(error))?.headers;
             headers.retain(|(name, _)| !signature.iter().any(|(own, _)| own.eq_ignore_ascii_case(name.as_str())));
             for (name, value) in signature {
                 let cannot = || Error::usage(format!("the signature's header {name} can't be sent"));
@@ -43,6 +43,13 @@ impl Ready {
             }
         }
         Ok(Attempt { method: self.method.clone(), url: self.url.clone(), headers, body: self.body.clone() })
+    }
+
+    fn unsigned(&self, why: SignError) -> Error {
+        let advice = "its sender must use ids without it; `replay --keep-signature` sends it as it was signed";
+        let hint = matches!(why, SignError::Separator(_)).then_some(advice);
+        let error = Error::usage(format!("{}, record {}, can't be signed: {why}", self.source, self.record_id));
+        hint.into_iter().fold(error, Error::hint)
     }
 
     /// How old a kept signature is.

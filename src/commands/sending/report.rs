@@ -3,7 +3,7 @@
 use super::latency::Latencies;
 use super::ready::Ready;
 use crate::capture::{Body, header_pairs};
-use crate::commands::head::{push_event, push_id, rank};
+use crate::commands::head::{SIGNATURE_HINT, push_event, push_id, rank};
 use crate::sender::{Answer, Failure, Outcome};
 use crate::signing::{Age, show_duration};
 use crate::terminal::json::{Limits, paint_body};
@@ -17,10 +17,6 @@ use std::time::{Duration, Instant};
 
 /// How much of an answer that refuses is shown.
 const ANSWER: Limits = Limits { lines: 20, width: 500 };
-
-/// What to look at where a good signature is refused, the commonest reason first.
-const HINT: &str =
-    "  hint: does the application verify the raw body, before anything parses it? does it have the same secret?\n";
 
 /// How a run is told of.
 #[derive(Clone, Copy, Debug)]
@@ -174,7 +170,7 @@ impl Told<'_> {
                     paint_body(out, paint, &answer.body, "  ", ANSWER);
                 }
                 if self.first_refused && self.age.is_none() && answer.blames_signature() {
-                    out.push_str(HINT);
+                    out.push_str(SIGNATURE_HINT);
                 }
                 if self.first_refused && answer.lacks_route() {
                     let url = self.ready.url.to_string();

@@ -121,6 +121,11 @@ impl Faults {
         Fault::ALL.iter().position(|one| *one == fault).map_or(0.0, |at| self.chances[at])
     }
 
+    /// Whether `fault` may hit at all.
+    pub(crate) fn include(&self, fault: Fault) -> bool {
+        self.chance(fault) > 0.0
+    }
+
     /// Whether `fault` hits there.
     #[allow(clippy::cast_precision_loss)]
     pub(super) fn hits(&self, fault: Fault, place: Place) -> bool {

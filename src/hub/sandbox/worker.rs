@@ -74,6 +74,9 @@ pub(super) async fn deliver_all(shared: Arc<Shared>, webhook: Arc<Webhook>, wake
     while attempts.join_next().await.is_some() {}
 }
 
+/// How long a listener in this process may take to notice that a connection has ended.
+const NOTICED: Duration = Duration::from_secs(10);
+
 /// How an attempt is sent.
 enum How {
     Whole,
@@ -126,12 +129,12 @@ impl Delivering {
         let faults = &self.shared.options.faults;
         let (at, payload) = (self.shared.now(), self.job.event.payload.clone());
         let own = &self.signing.own;
-        let judged = How::Fault(fault);
+        let known = How::Fault(fault);
         let sent = match fault {
-            Fault::WrongSignature => self.send(&self.signing.other, at, payload, judged).await,
-            Fault::StaleTimestamp => self.send(own, at.before(faults.stale), payload, judged).await,
-            Fault::Reserialised => self.send(own, at, unusual(&payload), judged).await,
-            Fault::OversizedBody => self.send(own, at, padded(&payload, faults.oversized), How::Whole).await,
+            Fault::WrongSignature => self.send(&self.signing.other, at, payload, known).await,
+            Fault::StaleTimestamp => self.send(own, at.before(faults.stale), payload, known).await,
+            Fault::Reserialised => self.send(own, at, unusual(&payload), known).await,
+            Fault::OversizedBody => self.send(own, at, padded(&payload, faults.oversized), known).await,
             Fault::DroppedConnection => {
                 let half = payload.len() / 2;
                 self.send(own, at, payload, How::Cut(half)).await
@@ -158,7 +161,16 @@ impl Delivering {
         let url = webhook.url.parse().map_err(|error| unsendable(format!("the URL can't be sent to: {error}")))?;
         let attempt = sender::Attempt { method: Method::POST, url, headers, body: payload };
         match how {
-            How::Cut(cut) => self.shared.sender.break_off(attempt, cut).await,
+            How::Cut(cut) => {
+                let under_way = self.shared.options.announced.announce(&signature.value, Fault::DroppedConnection);
+                let broken_off = self.shared.sender.break_off(attempt, cut).await;
+                // Who listens may see only later that nobody is there any more.
+                tokio::spawn(async {
+                    tokio::time::sleep(NOTICED).await;
+                    drop(under_way);
+                });
+                broken_off
+            }
             How::Fault(fault) => {
                 let _under_way = self.shared.options.announced.announce(&signature.value, fault);
                 self.shared.sender.send(attempt).await

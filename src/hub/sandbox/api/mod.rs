@@ -132,7 +132,7 @@ impl Service for Api {
         }
     }
 
-    async fn problem(&self, remote: SocketAddr, problem: Problem) -> Answer {
+    async fn problem(&self, remote: SocketAddr, _: &HeaderMap, problem: Problem) -> Answer {
         let refused = |status, code, message: &str| Refused::new(status, code, message);
         let refused = match problem {
             Problem::TooLarge => refused(
