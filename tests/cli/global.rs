@@ -107,8 +107,15 @@ fn what_is_no_number_is_told_what_is_one() {
         (&["log", "f", "--last", "x"], "not a number of deliveries; 1 and more are"),
         (&["sandbox", "--time-scale", "x"], "not a number; 60 makes a minute a second"),
         (&["listen", "--respond", "x"], "not a status; 200 to 599 are"),
-        (&["sandbox", "--api-key", "pk_1234"], "the API key has fewer than 8 characters, which anybody can guess"),
     ] {
         cli().args(args.iter().copied()).status(2).stderr_contains(&format!("': {why}\n")).run();
+    }
+    // A key that is wrong is a secret all the same.
+    for (key, why) in [
+        ("pk_1234", "the API key has fewer than 8 characters, which anybody can guess"),
+        ("pk_live_0123456789 ", "the API key holds a blank or a character that no key has"),
+    ] {
+        let hint = "  leave it out, and the sandbox makes one";
+        cli().args(["sandbox", "--api-key", key]).status(2).stderr(format!("error: --api-key: {why}\n{hint}\n")).run();
     }
 }

@@ -65,8 +65,8 @@ pub struct Args {
     host: String,
 
     /// The key that its API asks for; other users of this machine can see it [default: the state's, or a new one]
-    #[arg(long, value_name = "KEY", value_parser = api_key)]
-    api_key: Option<Key>,
+    #[arg(long, value_name = "KEY")]
+    api_key: Option<TypedKey>,
 
     /// Divide every wait by X: with 3600, 24 h pass in 24 s; times in deliveries stay those of the clock on the wall
     #[arg(long, value_name = "X", default_value_t = 1.0, value_parser = units::time_scale)]
@@ -107,13 +107,28 @@ pub struct Args {
 /// The API key that is given has as many characters at least.
 const SHORTEST_KEY: usize = 8;
 
-fn api_key(text: &str) -> Result<Key, String> {
-    let key = Key::new(text.as_bytes(), "--api-key")?;
-    // What a caller wrote is shown without the key: a shorter one stands in words by chance.
-    if text.len() < SHORTEST_KEY {
-        return Err(format!("the API key has fewer than {SHORTEST_KEY} characters, which anybody can guess"));
+/// A key as it was typed. What is wrong with one is said by us: clap would print it, the key and all.
+#[derive(Clone, Debug)]
+struct TypedKey(Result<Key, String>);
+
+impl From<&str> for TypedKey {
+    fn from(text: &str) -> Self {
+        // What a caller wrote is shown without the key: a shorter one stands in words by chance.
+        let check = |key| match text.len() {
+            0..SHORTEST_KEY => {
+                Err(format!("the API key has fewer than {SHORTEST_KEY} characters, which anybody can guess"))
+            }
+            _ => Ok(key),
+        };
+        Self(Key::new(text.as_bytes(), "--api-key").and_then(check))
     }
-    Ok(key)
+}
+
+impl TypedKey {
+    fn check(&self) -> Result<(), Error> {
+        let wrong = |why: &String| Error::usage(format!("--api-key: {why}"));
+        self.0.as_ref().map(drop).map_err(|why| wrong(why).hint("leave it out, and the sandbox makes one"))
+    }
 }
 
 /// Runs the hub until told to stop.
@@ -125,6 +140,7 @@ pub fn run(ctx: &Context, mut args: Args) -> anyhow::Result<Exit> {
     if let Some(call) = args.call.take() {
         return calls::run(ctx, call);
     }
+    args.api_key.as_ref().map_or(Ok(()), TypedKey::check)?;
     on_every_core(serve(ctx, &args))?
 }
 
@@ -178,7 +194,7 @@ async fn serve(ctx: &Context, args: &Args) -> anyhow::Result<Exit> {
 
 fn options(ctx: &Context, args: &Args) -> Options {
     Options {
-        api_key: args.api_key.as_ref().map(|key| key.expose().to_owned()),
+        api_key: args.api_key.as_ref().and_then(|key| Some(key.0.as_ref().ok()?.expose().to_owned())),
         signing_secret: None,
         time_scale: args.time_scale,
         faults: args.faults.clone().unwrap_or_default(),
