@@ -285,6 +285,17 @@ fn what_can_not_be_caught_up_on_is_said_before_listening() {
 }
 
 #[test]
+fn what_was_asked_for_and_is_not_here_at_the_end_is_said() {
+    let rows = r#"[{"id":"a","status":"failed"}]"#;
+    let hub = Hub::new([hub_json("200 OK", rows), hub_json("202 Accepted", "{}")]);
+    let url = hub.url();
+    let cli = Place::new().run(["listen", "--port", "0", "--catch-up", "--webhook", "wh_1", "--hub", &url]);
+    let cli = cli.args(["--timeout", "500ms"]).env("PUSHONEY_API_KEY", KEY);
+    let cli = cli.env("PUSHONEY_SIGNING_SECRET", "whsec_0123456789abcdef").any_stdout();
+    cli.stderr_contains("not caught up: of 1 that failed: 1 asked for and not here yet\n").run();
+}
+
+#[test]
 fn an_application_that_is_started_meanwhile_is_waited_for() {
     let setup = Setup::new(&[]);
     let ids = setup.failed(2);

@@ -373,11 +373,13 @@ impl Owed {
 
     fn text(&self, is_over: bool) -> String {
         let counts = &self.counts;
+        let over = counts.accepted + counts.not_accepted + counts.not_arrived + counts.refused;
         let some = [
             ("accepted", counts.accepted),
             ("not accepted", counts.not_accepted),
             ("did not arrive", counts.not_arrived),
             ("refused by the hub", counts.refused),
+            ("asked for and not here yet", counts.asked.saturating_sub(over)),
             ("not asked for", self.left()),
             ("in the capture file already", counts.known),
         ];
