@@ -18,6 +18,7 @@ mod export;
 mod forward;
 mod global;
 mod hostile;
+mod hostile_captures;
 mod hostile_records;
 mod large;
 mod listen;

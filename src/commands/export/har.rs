@@ -62,7 +62,7 @@ struct Request<'r> {
     cookies: [(); 0],
     headers: Headers<'r>,
     query_string: Parameters<'r>,
-    post_data: Text<'r>,
+    post_data: Payload<'r>,
     headers_size: i8,
     body_size: usize,
 }
@@ -75,7 +75,7 @@ struct Response<'r> {
     http_version: &'static str,
     cookies: [(); 0],
     headers: Headers<'r>,
-    content: Text<'r>,
+    content: Payload<'r>,
     #[serde(rename = "redirectURL")]
     redirect_url: &'static str,
     headers_size: i8,
@@ -85,7 +85,7 @@ struct Response<'r> {
 /// A body: a request's has no size of its own, and where nothing was answered there is no text.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Text<'r> {
+struct Payload<'r> {
     #[serde(skip_serializing_if = "Option::is_none")]
     size: Option<usize>,
     mime_type: Cow<'r, str>,
@@ -97,7 +97,7 @@ struct Text<'r> {
     comment: Option<&'static str>,
 }
 
-impl<'r> Text<'r> {
+impl<'r> Payload<'r> {
     fn of(body: Option<&'r Body>, mime_type: Cow<'r, str>) -> Self {
         let field = body.map(Body::field);
         let encoding = field.as_ref().and_then(|(name, _)| (*name == "body_base64").then_some("base64"));
@@ -122,7 +122,7 @@ pub(super) fn entry(record: &Record) -> Vec<u8> {
         scheme: &record.scheme,
         verified: record.verified,
         reason: record.reason.as_deref(),
-        comment: super::refusal(record).map(Into::into),
+        comment: super::refusal(record),
     });
     line.pop();
     line
@@ -137,7 +137,7 @@ fn request<'r>(record: &'r Record, path: &'r str) -> Request<'r> {
         cookies: [],
         headers: Headers(&record.headers),
         query_string: Parameters(path.split_once('?').map_or("", |(_, query)| query)),
-        post_data: Text::of(Some(&record.body), mime_type(record.header("content-type"))),
+        post_data: Payload::of(Some(&record.body), mime_type(record.header("content-type"))),
         headers_size: -1,
         body_size: record.body.0.len(),
     }
@@ -150,7 +150,7 @@ fn response(record: &Record) -> Response<'_> {
     let app = record.app.as_ref().filter(|app| app.status.is_some());
     let headers = app.map_or(&[][..], |app| &app.headers);
     let kind = headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
-    let mut content = Text::of(app.map(|app| &app.body), mime_type(kind.map(|(_, value)| value.as_ref())));
+    let mut content = Payload::of(app.map(|app| &app.body), mime_type(kind.map(|(_, value)| value.as_ref())));
     content.size = Some(app.map_or(0, |app| app.body.0.len()));
     if app.is_some_and(|app| app.truncated) {
         content.comment = Some("the answer was longer; no more of it was kept");
