@@ -61,6 +61,23 @@ pub(super) struct Session<'a> {
     selection: Selection,
 }
 
+/// Whether the application accepts connections; where there is none, nothing is waited for.
+async fn or_at_once(accepting: Option<impl Future<Output = bool>>) -> bool {
+    match accepting {
+        Some(accepting) => accepting.await,
+        None => true,
+    }
+}
+
+/// What of the diagnoses is under way has the rest of the grace.
+async fn end_diagnoses(diagnosing: Option<Diagnosing>, grace: Grace) -> Result<(), Error> {
+    let Some(diagnosing) = diagnosing else { return Ok(()) };
+    match grace.within_on_a_thread(|| diagnosing.join()).await {
+        Some(false) => Err(Error::bug("looking into deliveries ended in a panic")),
+        _ => Ok(()),
+    }
+}
+
 impl<'a> Session<'a> {
     /// Everything that can be wrong with what was typed is found here, before a hub is asked.
     pub fn start(
@@ -114,12 +131,7 @@ impl<'a> Session<'a> {
         });
         // What is asked for once waits for it too.
         let application = desk.forwarder.as_ref().filter(|_| owed.is_some()).map(Forwarder::accepting);
-        let ready = async move {
-            match accepting {
-                Some(accepting) => accepting.await,
-                None => true,
-            }
-        };
+        let ready = or_at_once(accepting);
         let serving = tokio::spawn(receiver(options, desk).serve(listener, self.stop.subscribe()));
         let catching_up = owed.zip(catching).map(|owed| {
             let (stop, quiet) = (&self.stop, self.ctx.terminal.quiet);
@@ -137,14 +149,7 @@ impl<'a> Session<'a> {
             let _ = grace.within(hub.ended()).await;
         }
         let stored = self.end_capture(grace).await;
-        let diagnosed = match diagnosing {
-            Some(diagnosing) => grace.within_on_a_thread(|| diagnosing.join()).await,
-            None => None,
-        };
-        let diagnosed = match diagnosed {
-            Some(false) => Err(Error::bug("looking into deliveries ended in a panic")),
-            _ => Ok(()),
-        };
+        let diagnosed = end_diagnoses(diagnosing, grace).await;
         let exit = self.finish(end, &url, grace, served.and(stored).and(diagnosed)).await;
         impatient.abort();
         Grace::exit_soon(exit.as_ref().map_or_else(Error::exit_of, |exit| *exit));
