@@ -70,7 +70,9 @@ impl Identity {
     fn of(id: &str, unsigned: Option<&[u8]>) -> Self {
         let mut hash = Sha256::new();
         hash.update([u8::from(unsigned.is_some())]);
-        hash.update(Sha256::digest(id.as_bytes()));
+        // With its length before it, so that no part of a body passes for one of an id.
+        hash.update((id.len() as u64).to_be_bytes());
+        hash.update(id);
         if let Some(body) = unsigned {
             hash.update(body);
         }

@@ -1,15 +1,19 @@
 //! Large pieces of memory: bodies from the network, and the lines that are made of them.
 //!
-//! Each is a mapping of its own, as long as what it is to hold; only what is written to is resident, and the system has
-//! it back the moment that it is dropped. An allocator keeps what it once had: after a flood of large bodies hundreds of
-//! MiB stayed resident that nobody used.
+//! Each is a mapping of its own, as long as what it is to hold; of a long one only what is written to is resident, and
+//! the system has it back the moment that it is dropped. An allocator keeps what it once had: after a flood of large
+//! bodies hundreds of MiB stayed resident that nobody used.
 
 use hyper::body::Bytes;
-use memmap2::MmapMut;
+use memmap2::{MmapMut, MmapOptions};
 use std::io;
 
 /// What is longer is held in a [`Buffer`]: a mapping costs system calls, and pages that are not full.
 pub(crate) const LARGE: usize = 64 * 1024;
+
+/// Up to here all of it is made resident at once, which costs less than to do so page by page, and hardly holds more than
+/// was meant to be written.
+const AT_ONCE: usize = 4 * LARGE;
 
 /// A large piece of memory, filled from its beginning.
 #[derive(Debug)]
@@ -24,7 +28,12 @@ impl Buffer {
     /// # Errors
     /// When the system has no more memory for us.
     pub fn with_room(most: usize) -> io::Result<Self> {
-        Ok(Self { map: MmapMut::map_anon(most.max(1))?, length: 0 })
+        let mut options = MmapOptions::new();
+        options.len(most.max(1));
+        if most <= AT_ONCE {
+            options.populate();
+        }
+        Ok(Self { map: options.map_anon()?, length: 0 })
     }
 
     /// How much is in it.

@@ -8,8 +8,17 @@ use std::borrow::Cow;
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 /// A line that is put together from its parts.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Line<'a>(Vec<Part<'a>>);
+
+/// Parts that a delivery's line has at most, mostly: there is a line for each delivery, so it is not grown piece by piece.
+const PARTS: usize = 12;
+
+impl Default for Line<'_> {
+    fn default() -> Self {
+        Self(Vec::with_capacity(PARTS))
+    }
+}
 
 /// A piece of a line, with what stands between it and the piece before.
 #[derive(Debug)]

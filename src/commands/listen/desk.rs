@@ -150,12 +150,15 @@ impl Desk {
         is_so.then_some(fault)
     }
 
+    /// What became of it at the application, where there is one. Most of what handling a request may need room for is
+    /// for this, and it is moved a few times for each request: so it stands apart.
+    async fn forward(&self, received: &Received) -> Option<Forwarded> {
+        Box::pin(self.forwarder.as_ref()?.forward(received)).await
+    }
+
     /// What our own hub forged goes to the application as it came: whether that refuses it is the question.
     async fn try_out(&self, received: &Received) -> Decided {
-        let forwarded = match &self.forwarder {
-            Some(forwarder) => forwarder.forward(received).await,
-            None => None,
-        };
+        let forwarded = self.forward(received).await;
         let refused = || Answer::text(self.reject_status, "invalid signature");
         (forwarded.as_ref().map_or_else(refused, Forwarded::answer), forwarded, None)
     }
@@ -194,10 +197,7 @@ impl Desk {
         if let Some((answer, flag)) = self.respond.instead().await {
             return (answer, None, Some(flag));
         }
-        let forwarded = match &self.forwarder {
-            Some(forwarder) => forwarder.forward(received).await,
-            None => None,
-        };
+        let forwarded = self.forward(received).await;
         match forwarded {
             Some(forwarded) => (forwarded.answer(), Some(forwarded), None),
             None if received.verified() == Some(false) => {
@@ -262,10 +262,10 @@ impl Sink for Desk {
             self.progress.count(|tally| tally.looped += 1);
             return answer;
         }
-        let Some(catching) = &self.catching else { return self.take(received).await };
-        let id = received.envelope.delivery_id.clone().filter(|_| received.verified() != Some(false));
+        let id = self.catching.as_ref().and_then(|_| received.envelope.delivery_id.clone());
+        let id = id.filter(|_| received.verified() != Some(false));
         let answer = self.take(received).await;
-        if let Some(id) = id {
+        if let (Some(catching), Some(id)) = (&self.catching, id) {
             catching.came(&id, answer.status.as_u16());
         }
         answer
