@@ -18,18 +18,18 @@ use std::path::PathBuf;
 #[derive(Debug, Parser)]
 #[command(name = "pushoney-cli", version, arg_required_else_help = true, max_term_width = 100)]
 #[command(
-    after_help = "Exit codes: 0 yes, 1 no (invalid, not delivered, expected events did not come), 2 usage, 3 hub or tunnel, 4 files."
+    after_help = "Exit codes: 0 yes, 1 no (invalid, not delivered, expected events did not arrive), 2 usage, 3 hub or tunnel, 4 files."
 )]
 pub struct Cli {
     /// When to use colour
     #[arg(long, global = true, display_order = 900, value_name = "WHEN", default_value = "auto")]
     pub color: ColorChoice,
 
-    /// Print no notes; errors and warnings stay
+    /// Suppress notes; errors and warnings are still printed
     #[arg(short, long, global = true, display_order = 900)]
     pub quiet: bool,
 
-    /// Settings of `[profiles.NAME]` in the configuration file [default: `default`, if there is one]
+    /// Use the settings of `[profiles.NAME]` in the configuration file [default: `default`, if it exists]
     #[arg(long, global = true, display_order = 900, value_name = "NAME")]
     pub profile: Option<String>,
 

@@ -7,7 +7,7 @@ use crate::error::Exit;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example: pushoney-cli completions zsh > ~/.zfunc/_pushoney-cli")]
 pub struct Args {
-    /// The shell
+    /// Shell to complete for
     #[arg(value_name = "SHELL")]
     shell: clap_complete::Shell,
 }

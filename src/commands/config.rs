@@ -8,7 +8,7 @@ use crate::terminal::sanitize;
 use serde_json::{Map, Value, json};
 use std::fmt::Write as _;
 
-/// See where the configuration file is, and what it says
+/// Show the configuration file's path and settings
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -21,15 +21,15 @@ pub struct Args {
 
 #[derive(Debug, clap::Subcommand)]
 enum Command {
-    /// Print the path of the file that is in use, or would be
+    /// Print the path of the configuration file, whether or not it exists
     Path,
-    /// Print the settings of the file, secrets and keys masked
+    /// Print the settings in the file, with secrets and keys masked
     Show(ShowArgs),
 }
 
 #[derive(Debug, clap::Args)]
 struct ShowArgs {
-    /// Print one line of JSON
+    /// Print one JSON object
     #[arg(long)]
     json: bool,
 }

@@ -19,13 +19,13 @@ pub(crate) const API_KEY: &str = "PUSHONEY_API_KEY";
 #[derive(Clone, Debug, clap::Args)]
 #[command(next_help_heading = "Hub")]
 pub(crate) struct HubArgs {
-    /// The hub: its name (acme), its host (acme.pushoney.com), a URL, or a port of this machine (:4000) [default: that of
-    /// `PUSHONEY_HUB`, else the profile's]
+    /// The hub: its name (acme), host (acme.pushoney.com) or URL, or a port on this machine (:4000) [default: `PUSHONEY_HUB`,
+    /// or the profile's]
     #[arg(long, value_name = "HUB")]
     hub: Option<String>,
 
-    /// A file that holds the key to its API; one final newline is dropped [default: the key in `PUSHONEY_API_KEY`, else
-    /// the profile's]
+    /// Read the API key from this file; one trailing newline is removed [default: `PUSHONEY_API_KEY`, or the profile's
+    /// key]
     #[arg(long, value_name = "FILE")]
     api_key_file: Option<PathBuf>,
 }

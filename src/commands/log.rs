@@ -12,7 +12,7 @@ use jiff::tz::TimeZone;
 use std::path::Path;
 use std::time::Duration;
 
-/// Show the deliveries of a capture file, a line each
+/// List the deliveries in a capture file, one per line
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -21,17 +21,17 @@ Examples:
   pushoney-cli log deliveries.jsonl --where 'data.amount>10' --where 'header.x-shop~acme'
   pushoney-cli log deliveries.jsonl --follow --json | jq .event
 
-`show FILE ID` shows one of them whole. docs/FILTERS.md has all of --where.
-Exit code: 0; 1 when no delivery is selected.")]
+`show FILE ID` prints one of them in full. See docs/FILTERS.md for --where.
+Exit code: 0; 1 if no delivery is selected.")]
 pub struct Args {
     #[command(flatten)]
     capture: CaptureArg,
 
-    /// Go on with what is written to the file, until Ctrl-C
+    /// Keep printing new deliveries, until Ctrl-C
     #[arg(short, long)]
     follow: bool,
 
-    /// Print the records, a line of JSON each
+    /// Print the records as JSON, one object per line
     #[arg(long)]
     json: bool,
 
@@ -47,7 +47,7 @@ const PIECE: usize = 64 * 1024;
 /// Prints the deliveries.
 ///
 /// # Errors
-/// Exit 4 when the file can't be read, or is no capture file.
+/// Exit 4 when the file can't be read, or is not a capture file.
 pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
     let selection = args.select.selection(ctx.now());
     let form = Form { json: args.json, paint: ctx.terminal.out, zone: TimeZone::system() };

@@ -13,20 +13,20 @@ use crate::terminal::sanitize;
 #[command(after_help = "\
 Examples:
   pushoney-cli register --hub acme --url https://hooks.example.com/pushoney
-  pushoney-cli register --hub acme --url \"$TUNNEL/webhooks\" --write-env .env   the secret goes there, and is not shown
-  pushoney-cli register --hub acme --url \"$TUNNEL\" --save                      … into the profile, for listen
+  pushoney-cli register --hub acme --url \"$TUNNEL/webhooks\" --write-env .env   write the secret there, do not print it
+  pushoney-cli register --hub acme --url \"$TUNNEL\" --save                      store it in the profile, for listen
 
-The secret is shown this once. The key to the API is never taken from an argument: others could see it.")]
+The secret is shown only once. The API key is never taken from an argument, where other users could see it.")]
 pub struct Args {
-    /// Where the hub is to deliver: an https URL that it can reach
+    /// URL for the hub to deliver to: https, and reachable from the hub
     #[arg(long, value_name = "URL")]
     url: String,
 
-    /// The events to deliver, separated by commas
+    /// Events to deliver, comma-separated
     #[arg(long, value_name = "EVENTS", value_delimiter = ',', default_value = "click.recorded,conversion.recorded")]
     events: Vec<String>,
 
-    /// Print the hub's whole answer as a line of JSON
+    /// Print the hub's whole response as one JSON object
     #[arg(long)]
     json: bool,
 

@@ -42,17 +42,17 @@ impl SchemeArgs {
 #[derive(Clone, clap::Args)]
 #[command(next_help_heading = "Secrets")]
 struct SecretFlags {
-    /// A signing secret, taken exactly; repeat it for several. Other users of this machine can see it while the
-    /// command runs: prefer --secret-file or the environment. Of these flags, --env-file, the scheme's environment
-    /// variable and the profile, the first that has any secret wins
+    /// Signing secret, used exactly as given; may be repeated. Other users of this machine can see it while the command
+    /// runs: prefer --secret-file or the environment. The first source with a secret wins: these flags, --env-file, the
+    /// scheme's environment variable, the profile
     #[arg(long, value_name = "SECRET", allow_hyphen_values = true)]
     secret: Vec<OsString>,
 
-    /// A file that holds a signing secret; one final newline is dropped. Repeat it for several
+    /// Read a signing secret from this file; one trailing newline is removed; may be repeated
     #[arg(long, value_name = "FILE")]
     secret_file: Vec<PathBuf>,
 
-    /// A .env file that sets the scheme's environment variable; nothing else of it is used
+    /// Read the scheme's environment variable from this .env file; other variables are ignored
     #[arg(long, value_name = "FILE")]
     env_file: Option<PathBuf>,
 }

@@ -12,7 +12,7 @@ pub(crate) struct SelectArgs {
     #[command(flatten)]
     pub filter: FilterArgs,
 
-    /// Only the last N of what the other flags leave
+    /// Only the last N deliveries that the other flags select
     #[arg(long, value_name = "N", value_parser = at_least_one)]
     last: Option<NonZeroUsize>,
 }
@@ -21,24 +21,24 @@ pub(crate) struct SelectArgs {
 #[derive(Clone, Debug, Default, clap::Args)]
 #[command(next_help_heading = "Selection")]
 pub(crate) struct FilterArgs {
-    /// Only deliveries of which this holds, as in 'data.amount>10', 'header.x-shop~acme', 'status>=500'; may be repeated,
-    /// and each must hold (docs/FILTERS.md)
+    /// Only deliveries that match this expression, as in 'data.amount>10', 'header.x-shop~acme', 'status>=500'; may be
+    /// repeated, and all must match (docs/FILTERS.md)
     #[arg(long = "where", value_name = "EXPR")]
     filter: Vec<Expr>,
 
-    /// Only these events, separated by commas; `*` stands for any characters
+    /// Only these events, comma-separated; `*` matches any characters
     #[arg(long, value_name = "EVENTS", value_parser = Expr::events)]
     event: Option<Expr>,
 
-    /// Only the delivery with this record id or delivery id, or the beginning of one; may be repeated
+    /// Only the delivery with this record id or delivery id, or a prefix of one; may be repeated
     #[arg(long = "id", value_name = "ID", value_parser = id)]
     pub ids: Vec<String>,
 
-    /// Only what was received then or later: unix seconds, RFC 3339, or relative to now (-10m)
+    /// Only deliveries received at or after this time: unix seconds, RFC 3339, or relative to now (-10m)
     #[arg(long, value_name = "T", allow_hyphen_values = true)]
     since: Option<When>,
 
-    /// Only what was answered, and not with a 2xx
+    /// Only deliveries that were answered with a status other than 2xx
     #[arg(long)]
     failed: bool,
 }

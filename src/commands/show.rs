@@ -20,7 +20,7 @@ use jiff::tz::TimeZone;
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
-/// Show one delivery of a capture file: headers, body, verdict, and what the application answered
+/// Show one delivery in a capture file: headers, body, verdict and the application's response
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -30,28 +30,28 @@ Examples:
   pushoney-cli show deliveries.jsonl dlv_8f2 --output curl | sh
   pushoney-cli show deliveries.jsonl dlv_8f2 --output body > payload.json
 
-With a secret at hand it is verified again, as of the time when it was received, and why it fails is looked into.
-Exit code: 0; 1 when there is no such delivery.")]
+If there is a secret, the delivery is verified again, as of the time it was received, and failures are diagnosed.
+Exit code: 0; 1 if there is no such delivery.")]
 pub struct Args {
     #[command(flatten)]
     capture: CaptureArg,
 
-    /// Record id or delivery id, or the beginning of one
+    /// Record id or delivery id, or a prefix of one
     #[arg(value_name = "ID")]
     id: Option<String>,
 
-    /// Show the last delivery, of those that the selection leaves
+    /// Show the last delivery, or the last one that the selection flags match
     #[arg(long, conflicts_with = "id")]
     last: bool,
 
     #[command(flatten)]
     select: FilterArgs,
 
-    /// What to print [default: all of it, for people]
+    /// Output format [default: everything, human-readable]
     #[arg(long, value_name = "FORM")]
     output: Option<Output>,
 
-    /// Where the curl command goes: without a path of its own, to the delivery's [default: port 3000 of this machine]
+    /// Destination of the curl command; a URL without a path gets the delivery's path [default: port 3000 on this machine]
     #[arg(long, value_name = "URL")]
     url: Option<String>,
 
@@ -65,11 +65,11 @@ pub struct Args {
 /// `--output`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Output {
-    /// A curl command that a shell can run as it stands
+    /// A curl command, ready for a shell
     Curl,
     /// A raw HTTP/1.1 request
     Http,
-    /// The record, a line of JSON
+    /// The record, as one line of JSON
     Json,
     /// The body, byte for byte
     Body,

@@ -27,7 +27,7 @@ use stdout::Stdout;
 /// `--color`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum ColorChoice {
-    /// Where the stream is a terminal, `NO_COLOR` is empty or unset, and `TERM` is not `dumb`.
+    /// If the stream is a terminal, `NO_COLOR` is empty or unset, and `TERM` is not `dumb`.
     #[default]
     Auto,
     /// Always.

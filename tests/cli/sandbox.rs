@@ -522,5 +522,5 @@ fn how_it_ends() {
     }
     // Whoever reads its lines has gone: so does it.
     place.run(["sandbox", "--port", "0", "--json"]).stdout_to(closed_pipe()).run();
-    place.run(["sandbox", "--help"]).stdout_contains("Exit code: 0 when Ctrl-C or SIGTERM ends it").run();
+    place.run(["sandbox", "--help"]).stdout_contains("Exit code: 0 after Ctrl-C or SIGTERM").run();
 }

@@ -137,7 +137,7 @@ pub(crate) fn unreadable(name: &str, error: std::io::Error) -> Error {
 /// The clap argument of every command that reads one capture.
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct CaptureArg {
-    /// A capture file, as `listen --capture` writes it; `-` for standard input
+    /// Capture file, as written by `listen --capture`; `-` for standard input
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
 }

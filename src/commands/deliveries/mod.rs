@@ -12,10 +12,10 @@ use retry::{Retry, Which};
 pub(crate) use retry::{came_to, came_to_json};
 use std::time::Duration;
 
-/// See what a hub delivered to a webhook, and retry deliveries
+/// List, show and retry a hub's deliveries to a webhook
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-The webhook's id may be left out where the profile has one (`register --save` puts it there).
+The webhook's id may be omitted if the profile has one (`register --save` stores it there).
 
 Examples:
   pushoney-cli deliveries list wh_1 --hub acme
@@ -35,14 +35,14 @@ enum Command {
     Retry(RetryArgs),
 }
 
-/// List a webhook's deliveries, the newest first
+/// List a webhook's deliveries, newest first
 #[derive(Debug, clap::Args)]
 struct ListArgs {
     /// The webhook's id [default: the profile's]
     #[arg(value_name = "WEBHOOK", value_parser = id)]
     webhook: Option<String>,
 
-    /// Print each delivery as the hub gives it, one JSON object per line
+    /// Print each delivery as the hub returns it, one JSON object per line
     #[arg(long)]
     json: bool,
 
@@ -54,15 +54,15 @@ struct ListArgs {
 #[derive(Debug, clap::Args)]
 #[command(override_usage = "pushoney-cli deliveries show [OPTIONS] [WEBHOOK] <DELIVERY>")]
 struct ShowArgs {
-    /// The webhook's id [default: the profile's], and the delivery's
+    /// The ids of the webhook [default: the profile's] and the delivery
     #[arg(value_name = "DELIVERY", required = true, num_args = 1..=2, value_parser = id)]
     ids: Vec<String>,
 
-    /// The webhook's id, instead of a first argument
+    /// The webhook's id, instead of as the first argument
     #[arg(long, value_name = "WEBHOOK", value_parser = id)]
     webhook: Option<String>,
 
-    /// Print it as the hub gives it, as a line of JSON
+    /// Print it as the hub returns it, as one JSON object
     #[arg(long)]
     json: bool,
 
@@ -70,36 +70,36 @@ struct ShowArgs {
     hub: HubArgs,
 }
 
-/// Have the hub deliver again, each delivery once
+/// Have the hub retry deliveries, each one once
 #[derive(Debug, clap::Args)]
 #[command(override_usage = "pushoney-cli deliveries retry [OPTIONS] [WEBHOOK] <DELIVERY>...\n       \
     pushoney-cli deliveries retry [OPTIONS] [WEBHOOK] --failed")]
 #[command(
-    after_help = "Exit code: 0 the hub was asked (with --wait: all were accepted), 1 a delivery is unknown or was not accepted, 3 the hub failed."
+    after_help = "Exit code: 0 retries were requested (with --wait: all were accepted), 1 a delivery is unknown or was not accepted, 3 the hub failed."
 )]
 struct RetryArgs {
-    /// The webhook's id [default: the profile's], and those of the deliveries. The first one is the webhook's, unless there
-    /// is a default and it is alone or starts with `dlv_`
+    /// The ids of the webhook [default: the profile's] and the deliveries. The first one is the webhook's, unless the profile
+    /// has one and the first is the only one or starts with `dlv_`
     #[arg(value_name = "DELIVERY", required_unless_present = "failed", value_parser = id)]
     ids: Vec<String>,
 
-    /// The webhook's id, instead of a first argument
+    /// The webhook's id, instead of as the first argument
     #[arg(long, value_name = "WEBHOOK", value_parser = id)]
     webhook: Option<String>,
 
-    /// Retry those that the hub lists as failed, the oldest first; what it will retry by itself is left alone
+    /// Retry all deliveries that the hub lists as failed, oldest first, except those it will retry by itself
     #[arg(long)]
     failed: bool,
 
-    /// Of those, the ones whose last attempt is at most this old (1d, 2h)
+    /// With --failed, only deliveries whose last attempt is at most this old (1d, 2h)
     #[arg(long, value_name = "DUR", requires = "failed", value_parser = units::duration)]
     since: Option<Duration>,
 
-    /// Wait for each attempt, and say what it came to; for at most this long [default: 30s]
+    /// Wait for each attempt and print its result, for at most this long [default: 30s]
     #[arg(long, value_name = "DUR", num_args = 0..=1, require_equals = true, default_missing_value = "30s", value_parser = units::duration)]
     wait: Option<Duration>,
 
-    /// Print a line of JSON for each delivery
+    /// Print deliveries as JSON, one object per line
     #[arg(long)]
     json: bool,
 

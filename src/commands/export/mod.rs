@@ -15,28 +15,28 @@ use crate::error::{Error, Exit};
 use crate::terminal::sanitize;
 use redact::Redaction;
 
-/// Export the deliveries of a capture file as HAR or as curl commands
+/// Export the deliveries in a capture file as HAR or curl commands
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   pushoney-cli export deliveries.jsonl --last 10 > deliveries.har
   pushoney-cli export deliveries.jsonl --format curl --failed --with-secrets | sh
 
-Deliveries that were refused on arrival are exported too, and marked.
-Exit code: 0; 1 when no delivery is selected.")]
+Deliveries that were refused on arrival are exported too, marked as refused.
+Exit code: 0; 1 if no delivery is selected.")]
 pub struct Args {
     #[command(flatten)]
     capture: CaptureArg,
 
-    /// The form
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "har")]
     format: Format,
 
-    /// Keep signatures, cookies, tokens and keys in headers and in the query
+    /// Keep signatures, cookies, tokens and keys in headers and in the query string
     #[arg(long)]
     with_secrets: bool,
 
-    /// Where curl commands go: without a path of its own, to each delivery's [default: port 3000 of this machine]
+    /// Destination of curl commands; a URL without a path gets each delivery's path [default: port 3000 on this machine]
     #[arg(long, value_name = "URL")]
     url: Option<String>,
 
@@ -49,7 +49,7 @@ pub struct Args {
 pub enum Format {
     /// HTTP Archive 1.2, which browsers and proxies read
     Har,
-    /// A curl command a line
+    /// curl commands, one per line
     Curl,
 }
 

@@ -17,20 +17,21 @@ const SETTLE: Duration = Duration::from_millis(500);
 #[derive(Clone, Debug, clap::Args)]
 #[command(next_help_heading = "Assertions")]
 pub(super) struct AssertArgs {
-    /// Exit with 0 once this many deliveries have verified and, with --forward-to, the application has accepted them (2xx);
-    /// with 1 if they do not arrive. Duplicates do not count, nor what --events and --where leave out or is not forwarded
+    /// Exit 0 once N deliveries have verified and, with --forward-to, the application has accepted them (2xx); exit 1 if
+    /// they do not arrive. Duplicates, deliveries that --events or --where exclude, and deliveries that are not forwarded
+    /// do not count
     #[arg(long, value_name = "N", value_parser = units::whole::<u64>(1, u64::MAX))]
     count: Option<u64>,
 
-    /// Exit with 1 if more than --count arrive
+    /// Exit 1 if more than --count arrive
     #[arg(long, requires = "count")]
     exactly: bool,
 
-    /// With --exactly: how long to wait for anything more [default: 500ms]
+    /// With --exactly, how long to wait for further deliveries [default: 500ms]
     #[arg(long, value_name = "DUR", requires = "exactly", value_parser = units::duration)]
     settle: Option<Duration>,
 
-    /// Exit with 1 as soon as one of these arrives (with a COMMAND, when that ends), separated by commas
+    /// Exit 1 as soon as one of these arrives (with a COMMAND, once it has ended); comma-separated
     #[arg(long, value_name = "WHAT", value_delimiter = ',', value_enum)]
     fail_on: Vec<FailOn>,
 }
@@ -38,8 +39,8 @@ pub(super) struct AssertArgs {
 /// `--fail-on`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(super) enum FailOn {
-    /// A delivery that does not verify, whatever --events and --where say; a POST to another path, or one that is too large,
-    /// incomplete or malformed
+    /// A delivery that fails verification, even if --events or --where exclude it; a POST to another path, or one that is too
+    /// large, incomplete or malformed
     Refused,
     /// A delivery that was accepted before
     Duplicate,

@@ -38,12 +38,12 @@ const HELD_BYTES: usize = 4 << 20;
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Hub")]
 pub(super) struct CatchUpArgs {
-    /// First ask the hub again for each delivery that it lists as failed, the oldest first, but for those that --capture
-    /// has as accepted; needs a webhook that is registered already
+    /// First have the hub retry every delivery that it lists as failed, oldest first, except those already accepted
+    /// according to the --capture file; requires a registered webhook
     #[arg(long, conflicts_with_all = ["register", "sandbox"])]
     catch_up: bool,
 
-    /// The webhook of --catch-up [default: the one that `register --save` put into the profile]
+    /// The id of the webhook for --catch-up [default: the one that `register --save` stored in the profile]
     #[arg(long, value_name = "WEBHOOK", requires = "catch_up", value_parser = id)]
     webhook: Option<String>,
 }

@@ -48,34 +48,34 @@ pub(super) const LAST_OF_SANDBOX: Duration = Duration::from_secs(1);
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Forwarding")]
 pub(super) struct ForwardArgs {
-    /// Send each verified delivery on to this URL and answer what it answers; with events in front, as in
-    /// `click.*=localhost:3001/hook`, only those. Repeat it: the first that matches wins. A URL without a path gets
-    /// the delivery's; a port alone is one of this machine
+    /// Forward each verified delivery to this URL and return its response to the sender; prefix it with events to forward
+    /// only those, as in `click.*=localhost:3001/hook`. May be repeated: the first match wins. A URL without a path gets
+    /// the delivery's path; a port alone is on this machine
     #[arg(long, value_name = "[EVENTS=]URL", value_parser = Route::parse)]
     forward_to: Vec<Route>,
 
-    /// A header to add to what is forwarded, or to replace there, as 'Name: value'; repeat it
+    /// Add a header to forwarded deliveries, or replace it, as 'Name: value'; may be repeated
     #[arg(long, value_name = "HEADER", value_parser = header)]
     forward_header: Vec<(HeaderName, HeaderValue)>,
 
-    /// How long the application may take (30s, 5m); 0 waits for ever, for breakpoints [default: 30s]
+    /// Maximum time to wait for the application's response (30s, 5m); 0 for no limit, for breakpoints [default: 30s]
     #[arg(long, value_name = "DUR", value_parser = units::duration)]
     forward_timeout: Option<Duration>,
 
-    /// Hold a delivery for this long while nobody listens there, as during a reload. The first events of --sandbox wait for
-    /// an application on this machine [default: not at all; the first events of --sandbox: 30s]
+    /// Wait this long for the application to come up, for example while it reloads [default: do not wait; 30s for the first
+    /// events of --sandbox if the application is on this machine]
     #[arg(long, value_name = "DUR", value_parser = units::duration)]
     wait_for_app: Option<Duration>,
 
-    /// Forward what does not verify too, at most 32 of it at once; the rest is answered 503
+    /// Also forward deliveries that fail verification, at most 32 at a time; others get 503
     #[arg(long)]
     forward_invalid: bool,
 
-    /// Take any certificate of an https application
+    /// Skip TLS certificate verification of the application
     #[arg(long)]
     insecure: bool,
 
-    /// Sign what is forwarded afresh, with the secret in this file: for an application that has another one
+    /// Re-sign forwarded deliveries with the secret in this file, for an application that has a different one
     #[arg(long, value_name = "FILE", conflicts_with = "skip_verify")]
     re_sign_secret_file: Option<PathBuf>,
 }

@@ -50,24 +50,24 @@ use store::CaptureArgs;
 /// The port of our own, unless it is taken.
 const PORT: u16 = 3000;
 
-/// Receive deliveries, verify them and show them
+/// Receive, verify and show deliveries
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  pushoney-cli listen --sandbox                   verified events at once
-  pushoney-cli listen --sandbox --write-env .env  … and your application has the secret
+  pushoney-cli listen --sandbox                   see verified events right away
+  pushoney-cli listen --sandbox --write-env .env  also give your application the secret
   pushoney-cli listen --forward-to localhost:8080/webhooks
   pushoney-cli listen --json --events 'click.*' | jq .body
   pushoney-cli listen --port 0 --count 2 --timeout 30s -- npm test
   pushoney-cli listen --forward-to :8080 --where data.order=17 --count 1 --exactly --timeout 30s
-  pushoney-cli listen --catch-up                  what failed while nobody listened, then live
+  pushoney-cli listen --catch-up                  missed deliveries first, then live ones
   pushoney-cli listen --register --hub acme --url \"$TUNNEL\"
 
-Exit code: 0; 1 when --count is not met, when something arrived that --exactly or --fail-on forbids, when a command ended \
-and nothing that arrived verified, passed --events and --where, and was accepted by the application, and when the application took a delivery that \
---faults forged or refused a valid one; else the command's own.")]
+Exit code: 0; 1 if --count was not met, if something arrived that --exactly or --fail-on forbids, if a command ended and \
+no delivery that arrived verified, passed --events and --where, and was accepted by the application, or if the \
+application accepted a delivery that --faults forged or refused a valid one; otherwise the command's exit code.")]
 pub struct Args {
-    /// Port to listen on; 0 takes any free one [default: 3000, or the next one where that is in use or the application's]
+    /// Port to listen on; 0 picks a free one [default: 3000, or the next free one if it is in use or the application's]
     #[arg(long, value_name = "PORT", value_parser = units::port)]
     port: Option<u16>,
 
@@ -75,48 +75,48 @@ pub struct Args {
     #[arg(long, default_value = "127.0.0.1", value_name = "HOST")]
     host: String,
 
-    /// Answer this path only; others get 404 [default: every path]
+    /// Accept deliveries on this path only; others get 404 [default: every path]
     #[arg(long, value_name = "PATH", value_parser = path)]
     path: Option<String>,
 
     #[command(flatten)]
     scheme: SchemeArgs,
 
-    /// Show and count only these events, separated by commas; `*` stands for any characters. The others are verified,
-    /// answered, forwarded and captured all the same
+    /// Show and count only these events, comma-separated; `*` matches any characters. Other events are still verified,
+    /// answered, forwarded and captured
     #[arg(long, value_name = "EVENTS", value_parser = EventFilter::parse)]
     events: Option<EventFilter>,
 
-    /// Show and count only deliveries of which this holds, as in 'data.amount>10' or 'header.x-shop~acme'; may be repeated,
-    /// and each must hold (docs/FILTERS.md)
+    /// Show and count only deliveries that match this expression, as in 'data.amount>10' or 'header.x-shop~acme'; may be
+    /// repeated, and all must match (docs/FILTERS.md)
     #[arg(long = "where", value_name = "EXPR")]
     filter: Vec<Expr>,
 
-    /// Print a line of JSON for each delivery
+    /// Print deliveries as JSON, one object per line
     #[arg(long)]
     json: bool,
 
-    /// Print one line for each delivery, without its body
+    /// Print one line per delivery, without its body
     #[arg(long, conflicts_with = "json")]
     compact: bool,
 
-    /// End after this long (30s, 5m)
+    /// Stop after this long (30s, 5m)
     #[arg(long, value_name = "DUR", allow_hyphen_values = true, value_parser = units::duration)]
     timeout: Option<Duration>,
 
-    /// Verify nothing: every delivery is shown as UNVERIFIED and answered 200
+    /// Skip signature verification: every delivery is shown as UNVERIFIED and answered 200
     #[arg(long, conflicts_with_all = ["tolerance", "reject_status"])]
     skip_verify: bool,
 
-    /// The greatest age of a signature, and distance into the future (300s, 5m), or `off` [default: the scheme's]
+    /// Maximum age or clock skew of a signature (300s, 5m), or `off` [default: the scheme's]
     #[arg(long, value_name = "DUR", allow_hyphen_values = true, value_parser = units::tolerance)]
     tolerance: Option<Tolerance>,
 
-    /// The largest body (512KiB, 10MiB); a larger one gets 413
+    /// Maximum body size (512KiB, 10MiB); larger bodies get 413
     #[arg(long, value_name = "SIZE", value_parser = units::size, default_value = "10MiB")]
     max_body: usize,
 
-    /// The status for a delivery that does not verify
+    /// Status returned to deliveries that fail verification
     #[arg(long, value_name = "STATUS", value_parser = reject_status, default_value = "400")]
     reject_status: StatusCode,
 
@@ -141,8 +141,8 @@ pub struct Args {
     #[command(flatten)]
     secrets: SecretArgs,
 
-    /// A command to run once ready, with `PUSHONEY_LISTEN_URL` in its environment, `PUSHONEY_SIGNING_SECRET` with --register
-    /// and --sandbox, and `PUSHONEY_HUB` and `PUSHONEY_API_KEY` with --sandbox; listening ends when it ends
+    /// Command to run once the listener is ready; `listen` stops when it ends. Its environment has `PUSHONEY_LISTEN_URL`, with
+    /// --register or --sandbox `PUSHONEY_SIGNING_SECRET`, and with --sandbox `PUSHONEY_HUB` and `PUSHONEY_API_KEY`
     #[arg(last = true, value_name = "COMMAND", help_heading = None::<&str>)]
     command: Vec<OsString>,
 }

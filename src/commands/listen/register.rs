@@ -21,27 +21,26 @@ use reqwest::Url;
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Hub")]
 pub(super) struct RegisterArgs {
-    /// Run a hub in this process, register with it, and have it fire one event of each kind. It signs with the secret at
-    /// hand, else with one that is made once for this machine
+    /// Run a hub in this process, register with it, and have it fire one event of each kind. It signs with your secret or, if
+    /// there is none, with one generated once for this machine
     #[arg(long, conflicts_with_all = ["register", "skip_verify"])]
     sandbox: bool,
 
-    /// Divide every wait of the hub of --sandbox by X: with 3600, a day of retries takes 24 s
+    /// With --sandbox, divide all of the hub's waits by X: with 3600, a day of retries takes 24 s
     #[arg(long, value_name = "X", requires = "sandbox", value_parser = units::time_scale)]
     pub time_scale: Option<f64>,
 
-    /// Faults to inject in the hub of --sandbox, each with its probability, as in all=0.2,delay=0.5:5s,seed=42; `sandbox --help`
-    /// lists them. What it forges reaches the application of --forward-to, too
+    /// With --sandbox, faults to inject, each with its probability, as in all=0.2,delay=0.5:5s,seed=42; see `sandbox --help`.
+    /// With --forward-to, forged deliveries reach the application too
     #[arg(long, value_name = "SPEC", requires = "sandbox")]
     pub faults: Option<Faults>,
 
-    /// Register --url with the hub first, for the names in --events, and verify with the secret that it gives, and no
-    /// other. Each run registers another webhook: to keep one, `--save` it once; then plain `listen` verifies with its
-    /// secret
+    /// First register --url with the hub for the events in --events, and verify with the secret it returns, and no other.
+    /// Each run registers a new webhook: to keep one, `--save` it once; plain `listen` then verifies with its secret
     #[arg(long, conflicts_with = "skip_verify")]
     pub register: bool,
 
-    /// Where the hub is to deliver: the https URL of a tunnel to this listener [default, with a hub on this machine: the
+    /// URL for the hub to deliver to: the https URL of a tunnel to this listener [default for a hub on this machine: the
     /// listener itself]
     #[arg(long, value_name = "URL")]
     url: Option<String>,

@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 #[derive(Debug, clap::Args)]
-#[command(next_help_heading = "Answers for testing the provider's side")]
+#[command(next_help_heading = "Responses for testing the sender")]
 pub(super) struct RespondArgs {
     /// Answer every verified delivery with this status
     #[arg(long, value_name = "STATUS", value_parser = status, conflicts_with = "forward_to")]
@@ -19,7 +19,7 @@ pub(super) struct RespondArgs {
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true, value_parser = units::whole::<u64>(0, u64::MAX))]
     fail_first: u64,
 
-    /// Wait this long before each answer
+    /// Wait this long before each response
     #[arg(long, value_name = "DUR", value_parser = units::duration)]
     delay: Option<Duration>,
 }

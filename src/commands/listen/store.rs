@@ -21,11 +21,11 @@ const REFUSED: u64 = 100 * 1024 * 1024;
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Capture")]
 pub(super) struct CaptureArgs {
-    /// Write every delivery to this file before it is answered, as a line of JSON; what is there stays
+    /// Append every delivery to this file before it is answered, as JSON, one object per line; existing content is kept
     #[arg(long, value_name = "FILE")]
     pub capture: Option<PathBuf>,
 
-    /// Wait until the disk itself has each delivery: it survives a power failure too
+    /// Flush each delivery to disk before it is answered, so that it survives a power failure
     #[arg(long, requires = "capture")]
     fsync: bool,
 }

@@ -28,15 +28,15 @@ use stores::VARIABLE;
 /// The flags of a registration, beside its URL and its events.
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct RegistrationArgs {
-    /// Set `PUSHONEY_SIGNING_SECRET` in this .env file (0600 if it is new), and do not print the secret
+    /// Write the secret to this .env file as `PUSHONEY_SIGNING_SECRET` instead of printing it; a new file gets mode 0600
     #[arg(long, value_name = "FILE")]
     write_env: Option<PathBuf>,
 
-    /// Put the webhook's id into the profile, and its secret behind those that are there
+    /// Store the webhook's id in the profile, and append its secret
     #[arg(long)]
     save: bool,
 
-    /// Register a URL that Pushoney can't reach
+    /// Register a URL even if Pushoney can't reach it
     #[arg(long)]
     force: bool,
 

@@ -27,20 +27,20 @@ use std::sync::Arc;
 /// `--timing`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Timing {
-    /// With the gaps that there were between the deliveries
+    /// Keep the original intervals
     Original,
 }
 
-/// Send deliveries again, signed afresh
+/// Resend deliveries, with new signatures
 #[allow(clippy::struct_excessive_bools)]
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-Each delivery keeps its body, its headers and its delivery id, and gets a signature of the current time. A capture has \
-the scheme of each delivery; --scheme overrides it. Nothing but --to is contacted.
+Each delivery keeps its body, headers and delivery id, and gets a new signature with the current time. A capture records \
+the scheme of each delivery; --scheme overrides it. Only --to is contacted.
 
-Deliveries that were refused on arrival (`verified` is false) may be forged: they are left out, counted and named. Those \
-that --skip-verify let in (`verified` is null) were never checked, and are signed like the others: select them with \
---where verified=null, leave them out with --where verified=true.
+Deliveries that were refused on arrival (`verified` is false) may be forged: they are skipped and reported. Deliveries \
+received with --skip-verify (`verified` is null) were never verified, and are signed like the others: select them with \
+--where verified=null, or exclude them with --where verified=true.
 
 Examples:
   pushoney-cli replay capture.jsonl --to :3000 --failed
@@ -49,32 +49,32 @@ Examples:
   pushoney-cli replay payload.json --to localhost:3000/hook
   pushoney-cli replay capture.jsonl --to :3000 --retry --time-scale 60
 
-Exit code: 0 all accepted, 1 some not or nothing to send, 130 interrupted.")]
+Exit code: 0 all accepted (2xx), 1 some not accepted or nothing to send, 130 interrupted.")]
 pub struct Args {
-    /// Captures, HAR files (each POST), or JSON files (one payload each); `-` for standard input
+    /// Capture files, HAR files (every POST) or JSON files (one payload each); `-` for standard input
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
 
-    /// Where to send, as in localhost:3000/hook or :3000; a URL without a path gets each delivery's own path and query
+    /// URL to send to, as in localhost:3000/hook or :3000; a URL without a path gets each delivery's path and query
     #[arg(long, value_name = "URL")]
     to: String,
 
     #[command(flatten)]
     scheme: SchemeArgs,
 
-    /// Send the signature that was captured, however old it is
+    /// Send the captured signature, however old it is
     #[arg(long, conflicts_with_all = ["set", "edit", "new_delivery_id"])]
     keep_signature: bool,
 
-    /// Also send deliveries that were refused on arrival (`verified` is false): as they came, never signed again
+    /// Also send deliveries that were refused on arrival (`verified` is false), as captured, never re-signed
     #[arg(long, conflicts_with_all = ["set", "edit", "new_delivery_id"])]
     include_refused: bool,
 
-    /// Give each delivery an id that no receiver has seen
+    /// Give each delivery a new delivery id
     #[arg(long)]
     new_delivery_id: bool,
 
-    /// Change a value of the body before it is signed, as in data.amount=10: JSON, or else a text. Repeat it
+    /// Set a value in the body before it is signed, as in data.amount=10; a value that is not JSON is a string; may be repeated
     #[arg(long, value_name = "PATH=VALUE", allow_hyphen_values = true)]
     set: Vec<Edit>,
 
@@ -85,27 +85,27 @@ pub struct Args {
     #[command(flatten)]
     send: SendArgs,
 
-    /// Keep the gaps between the deliveries
+    /// When to send each delivery [default: as soon as possible]
     #[arg(long, value_enum, value_name = "TIMING", conflicts_with = "rate")]
     timing: Option<Timing>,
 
-    /// Divide the gaps of --timing and the waits of --retry by X
+    /// Divide the intervals of --timing and the waits of --retry by X
     #[arg(long, value_name = "X", value_parser = units::time_scale)]
     time_scale: Option<f64>,
 
-    /// Append what became of each delivery to this file
+    /// Append each outcome to this file
     #[arg(long, value_name = "FILE")]
     results: Option<PathBuf>,
 
-    /// Leave out what --results says was delivered from the same file to the same URL
+    /// Skip deliveries from the same file to the same URL that --results lists as delivered
     #[arg(long, requires = "results")]
     resume: bool,
 
-    /// Print what would be sent, and send nothing
+    /// Print what would be sent without sending it
     #[arg(long, conflicts_with_all = ["results", "retry", "rate", "timing", "verbose"])]
     dry_run: bool,
 
-    /// Print NDJSON: a line for each attempt, and a summary
+    /// Print each attempt and a summary as JSON, one object per line
     #[arg(long)]
     json: bool,
 

@@ -16,9 +16,9 @@ use std::time::Duration;
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Call {
     Clock(ClockArgs),
-    /// Have a running sandbox forget its webhooks and deliveries; its key stays
+    /// Reset a running sandbox: delete its webhooks and deliveries, but keep its API key
     Reset(CallArgs),
-    /// List the webhooks of a running sandbox, with what became of their deliveries
+    /// List the webhooks of a running sandbox, with the status of their deliveries
     Webhooks(CallArgs),
 }
 
@@ -28,7 +28,7 @@ pub(super) enum Call {
     after_help = "Examples:\n  pushoney-cli sandbox clock +1h\n  pushoney-cli sandbox clock 5m --hub localhost:4000"
 )]
 pub(super) struct ClockArgs {
-    /// By how much (+1h, 5m, 2d)
+    /// How far to advance it (+1h, 5m, 2d)
     #[arg(value_name = "DUR", value_parser = advance)]
     by: Advance,
 

@@ -31,7 +31,7 @@ const PORT: u16 = 4000;
 /// Two ids and where a delivery stands, with what holds them.
 const DELIVERY: usize = 160;
 
-/// Run a hub on this machine: register, click, deliver, retry, without account or network
+/// Run a hub on this machine, without an account or a network: register, click, deliver, retry
 #[derive(Debug, clap::Args)]
 #[command(
     args_conflicts_with_subcommands = true,
@@ -39,24 +39,24 @@ const DELIVERY: usize = 160;
     subcommand_help_heading = "Calls to a running sandbox"
 )]
 #[command(after_help = "\
-It answers the published API, signs and delivers as the real hub does, and retries on the published schedule. Beside \
-that, under /sandbox/, it takes any event, lists its webhooks, puts its clock forward and forgets everything.
+It serves the published API, signs and delivers as the real hub does, and retries on the published schedule. In \
+addition, under /sandbox/, it accepts any event, lists its webhooks, advances its clock and resets itself.
 
 Examples:
   pushoney-cli sandbox
   pushoney-cli sandbox --time-scale 3600             24 h of retries in 24 s
-  pushoney-cli sandbox --state sandbox.jsonl         goes on after a restart
+  pushoney-cli sandbox --state sandbox.jsonl         resume after a restart
   pushoney-cli sandbox --faults duplicate=0.2,wrong-signature=0.1,seed=42
-  pushoney-cli sandbox clock +1h                     retries of a running one are due an hour sooner
+  pushoney-cli sandbox clock +1h                     make a running sandbox's retries due an hour sooner
 
 Faults, each with its probability P from 0 to 1: duplicate=P, reorder=P, delay=P[:DUR], rotation=P, wrong-signature=P, \
-stale-timestamp=P[:DUR], reserialised=P, oversized-body=P[:SIZE], dropped-connection=P; all=P, in front, is every one of \
-them, and seed=N repeats a run.
+stale-timestamp=P[:DUR], reserialised=P, oversized-body=P[:SIZE], dropped-connection=P. Put all=P first to set \
+every one of them; seed=N makes a run repeatable.
 
-Exit code: 0 when Ctrl-C or SIGTERM ends it, 1 if an endpoint took a forged or stale delivery or refused a valid one by \
-then, 4 when a port that was typed is taken or --state is no state file.")]
+Exit code: 0 after Ctrl-C or SIGTERM, but 1 if an endpoint accepted a forged or stale delivery or refused a valid one; \
+4 if the --port is in use or --state is not a state file.")]
 pub struct Args {
-    /// Port to listen on; 0 takes any free one [default: 4000, or the next one where that is in use]
+    /// Port to listen on; 0 picks a free one [default: 4000, or the next free one if it is in use]
     #[arg(long, value_name = "PORT", value_parser = units::port)]
     port: Option<u16>,
 
@@ -64,39 +64,39 @@ pub struct Args {
     #[arg(long, default_value = "127.0.0.1", value_name = "HOST")]
     host: String,
 
-    /// The key that its API asks for; other users of this machine can see it [default: the state's, or a new one]
-    #[arg(long, value_name = "KEY")]
-    api_key: Option<TypedKey>,
+    /// API key that clients must send; other users of this machine can see it [default: the one in --state, or a new one]
+    #[arg(long, value_name = "KEY", value_parser = api_key)]
+    api_key: Option<Key>,
 
-    /// Divide every wait by X: with 3600, 24 h pass in 24 s; times in deliveries stay those of the clock on the wall
+    /// Divide every wait by X: with 3600, 24 h take 24 s; timestamps in deliveries stay real
     #[arg(long, value_name = "X", default_value_t = 1.0, value_parser = units::time_scale)]
     time_scale: f64,
 
-    /// What goes wrong on purpose, and how often, as in duplicate=0.1,delay=0.2:5s,seed=42
+    /// Faults to inject, each with its probability, as in duplicate=0.1,delay=0.2:5s,seed=42
     #[arg(long, value_name = "SPEC")]
     faults: Option<Faults>,
 
-    /// Keep webhooks, deliveries and due retries in this file, across restarts and kill -9
+    /// Keep webhooks, deliveries and pending retries in this file, across restarts and kill -9
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
 
-    /// Print a line of JSON for each attempt
+    /// Print attempts as JSON, one object per line
     #[arg(long)]
     json: bool,
 
-    /// Register endpoints on other machines too
+    /// Allow endpoints on other machines
     #[arg(long)]
     allow_remote: bool,
 
-    /// The longest that an attempt may take; 0 for no limit
+    /// Maximum time for one attempt; 0 for no limit
     #[arg(long, value_name = "DUR", default_value = "30s", value_parser = units::duration)]
     timeout: Duration,
 
-    /// How many attempts are under way at once to one webhook; with 1 their order is kept
+    /// Maximum attempts in flight per webhook; 1 keeps their order
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = units::whole::<u16>(1, 256))]
     concurrency: u16,
 
-    /// Take any certificate of an https endpoint
+    /// Skip TLS certificate verification of endpoints
     #[arg(long)]
     insecure: bool,
 

@@ -29,31 +29,31 @@ use std::time::Duration;
 /// How deliveries are sent: the flags of every command that sends them.
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct SendArgs {
-    /// How many deliveries are under way at once; with 1 their order is kept
+    /// Maximum deliveries in flight; 1 keeps their order
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = units::whole::<u16>(1, 4096))]
     concurrency: u16,
 
-    /// Start at most N deliveries a second
+    /// Maximum deliveries started per second
     #[arg(long, value_name = "N", value_parser = rate)]
     rate: Option<f64>,
 
-    /// Retry as the hub does after 5xx, 408, 429 and no answer; a delivery keeps its place while it waits
+    /// Retry as the hub does, after 5xx, 408, 429 or no response; a delivery counts toward --concurrency while it waits
     #[arg(long)]
     pub retry: bool,
 
-    /// The waits between attempts [default: 1m,5m,30m,2h,24h]
+    /// Waits between attempts [default: 1m,5m,30m,2h,24h]
     #[arg(long, value_name = "DUR,DUR…", requires = "retry")]
     retry_schedule: Option<RetrySchedule>,
 
-    /// The longest that one attempt may take; 0 for no limit
+    /// Maximum time for one attempt; 0 for no limit
     #[arg(long, value_name = "DUR", default_value = "30s", value_parser = units::duration)]
     timeout: Duration,
 
-    /// Take any certificate of an https target
+    /// Skip TLS certificate verification
     #[arg(long)]
     insecure: bool,
 
-    /// Show each request as it is sent, and its answer, on standard error, as curl -v does
+    /// Print each request and its response to standard error, like curl -v
     #[arg(short, long)]
     verbose: bool,
 }

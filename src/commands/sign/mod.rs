@@ -28,21 +28,21 @@ of the configuration file.
 Examples:
   pushoney-cli sign < payload.json
   pushoney-cli sign --output curl --url :3000/hook payload.json | sh
-  pushoney-cli sign --timestamp -10m payload.json       an expired one
+  pushoney-cli sign --timestamp -10m payload.json       an expired signature
   pushoney-cli sign --output fixture --timestamp 1770000000 *.json > fixtures.jsonl")]
 pub struct Args {
-    /// Files to sign, `-` for standard input [default: standard input]
+    /// Files to sign; `-` for standard input [default: standard input]
     #[arg(value_name = "PAYLOAD")]
     payloads: Vec<PathBuf>,
 
     #[command(flatten)]
     scheme: SchemeArgs,
 
-    /// The time to sign as of, which makes the output reproducible: unix seconds, RFC 3339, or from now (-10m, +301s)
+    /// Sign as if at this time, for reproducible output: unix seconds, RFC 3339, or relative to now (-10m, +301s)
     #[arg(long, value_name = "T", allow_hyphen_values = true)]
     timestamp: Option<When>,
 
-    /// Take each line of the input as a payload (without its line break)
+    /// Sign each line of the input as a payload of its own (without its line break)
     #[arg(long)]
     jsonl: bool,
 
@@ -50,15 +50,15 @@ pub struct Args {
     #[arg(long, value_enum, default_value_t, value_name = "FORM")]
     output: Output,
 
-    /// Where the delivery goes, for curl, http and fixture [default: port 3000 of this machine]
+    /// Destination of the delivery, for curl, http and fixture [default: port 3000 on this machine]
     #[arg(long, value_name = "URL")]
     url: Option<String>,
 
-    /// The event's name in its header [default: the body's]
+    /// Event name to put in its header [default: the one in the body]
     #[arg(long, value_name = "EVENT")]
     event: Option<String>,
 
-    /// The delivery id [default: a fresh one]
+    /// The delivery id [default: a new one]
     #[arg(long, value_name = "ID")]
     delivery_id: Option<String>,
 

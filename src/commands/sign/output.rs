@@ -11,18 +11,18 @@ use serde_json::json;
 /// `--output`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum Output {
-    /// The signature header's value alone
+    /// The value of the signature header
     #[default]
     Value,
-    /// Every header of the delivery, one a line
+    /// Every header of the delivery, one per line
     Header,
     /// One JSON object: scheme, timestamp, `delivery_id`, signature, headers
     Json,
-    /// A curl command that a shell can run as it stands
+    /// A curl command, ready for a shell
     Curl,
     /// A raw HTTP/1.1 request, for netcat
     Http,
-    /// A record of a capture file, one line
+    /// A record of a capture file, as one line of JSON
     Fixture,
 }
 

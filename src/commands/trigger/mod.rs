@@ -21,12 +21,12 @@ use std::sync::Arc;
 use std::time::Duration;
 use template::Templates;
 
-/// Fire a test event at your application, signed
+/// Send a signed test event to your application
 #[allow(clippy::struct_excessive_bools)]
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-Every delivery has ids and times of its own. A template DIR/EVENT.json is the text of a payload, in which {{now}}, {{unix}}, \
-{{id}}, {{delivery_id}} and {{event}} are filled in.
+Every delivery gets its own ids and times. A template DIR/EVENT.json holds the text of a payload with the placeholders \
+{{now}}, {{unix}}, {{id}}, {{delivery_id}} and {{event}}.
 
 Examples:
   pushoney-cli trigger click.recorded --to localhost:3000/webhooks
@@ -36,37 +36,37 @@ Examples:
   pushoney-cli trigger order.paid --hub localhost:4000 --wait      through a sandbox
   pushoney-cli trigger click.recorded --hub acme --tracking-id ID
 
-Exit code: 0 all accepted (2xx), 1 some not or fired to nobody, 3 the hub failed, 130 interrupted.")]
+Exit code: 0 all accepted (2xx), 1 some not accepted or no webhook to deliver to, 3 the hub failed, 130 interrupted.")]
 pub struct Args {
-    /// The event's name: one of --list, or any other
+    /// Event name: one of --list, or any other
     #[arg(value_name = "EVENT")]
     event: Option<String>,
 
-    /// Your application, as in localhost:3000/webhooks; without a path, the event goes to /
+    /// URL of your application, as in localhost:3000/webhooks; the default path is /
     #[arg(long, value_name = "URL")]
     to: Option<String>,
 
-    /// Set a value of the payload, as in data.amount=10: JSON, or else a text. Repeat it
+    /// Set a value in the payload, as in data.amount=10; a value that is not JSON is a string; may be repeated
     #[arg(long, value_name = "PATH=VALUE", allow_hyphen_values = true)]
     set: Vec<Edit>,
 
-    /// Let --set add what the payload does not have
+    /// Let --set add fields that are not in the payload
     #[arg(long, requires = "set")]
     add: bool,
 
-    /// Send this file's bytes instead of a sample; `-` for standard input
+    /// Send the contents of this file instead of a sample; `-` for standard input
     #[arg(long, value_name = "FILE", conflicts_with = "templates")]
     data: Option<PathBuf>,
 
-    /// A folder of payloads of your own, EVENT.json each [default: the profile's]
+    /// Folder of your own payloads, named EVENT.json [default: the profile's]
     #[arg(long, value_name = "DIR")]
     templates: Option<PathBuf>,
 
-    /// How many deliveries to send
+    /// Number of deliveries to send
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = units::whole::<u32>(1, u32::MAX.into()))]
     count: u32,
 
-    /// The delivery id, the same for each of --count [default: a fresh one each]
+    /// Delivery id for all of --count [default: a new one for each delivery]
     #[arg(long, value_name = "ID")]
     delivery_id: Option<String>,
 
@@ -77,36 +77,36 @@ pub struct Args {
     #[arg(long, value_name = "X", requires = "retry", value_parser = units::time_scale)]
     time_scale: Option<f64>,
 
-    /// Print the payload, and send nothing; no secret is needed
+    /// Print the payload without sending it; requires no secret
     #[arg(long, conflicts_with_all = SENDING, conflicts_with_all = SIGNING, conflicts_with_all = ["json", "list"])]
     print: bool,
 
-    /// List the known events and your templates, with a sample of each
+    /// List the known events and your templates, each with a sample
     #[arg(long, conflicts_with_all = SENDING, conflicts_with_all = SIGNING, conflicts_with_all = MAKING, conflicts_with = "event")]
     list: bool,
 
-    /// Print NDJSON: a line for each attempt, and a summary
+    /// Print each attempt and a summary as JSON, one object per line
     #[arg(long)]
     json: bool,
 
-    /// A sandbox that fires the event, and signs and delivers it to its webhooks (of a payload it takes `data`); or the hub
-    /// of --tracking-id: its name (acme), its host (acme.pushoney.com) or a URL [default for --tracking-id: that of
-    /// `PUSHONEY_HUB`, else the profile's]
+    /// Fire the event through this sandbox, which signs it and delivers it to its webhooks (it uses the payload's `data`); or
+    /// the hub for --tracking-id: its name (acme), host (acme.pushoney.com) or URL [default for --tracking-id: `PUSHONEY_HUB`,
+    /// or the profile's]
     #[arg(long, value_name = "HUB", help_heading = "Hub")]
     #[arg(conflicts_with_all = SENDING, conflicts_with_all = SIGNING, conflicts_with_all = ["delivery_id", "print", "list"])]
     hub: Option<String>,
 
-    /// With --hub, a file that holds the key to its API; one final newline is dropped [default: the key in
-    /// `PUSHONEY_API_KEY`, else the profile's]
+    /// With --hub, read the API key from this file; one trailing newline is removed [default: `PUSHONEY_API_KEY`, or the
+    /// profile's key]
     #[arg(long, value_name = "FILE", requires = "hub", conflicts_with_all = ["tracking_id", "to"], help_heading = "Hub")]
     api_key_file: Option<PathBuf>,
 
-    /// With --hub, wait until each webhook has answered, and say what; for at most this long [default: 30s]
+    /// With --hub, wait until each webhook has answered and print the result, for at most this long [default: 30s]
     #[arg(long, value_name = "DUR", requires = "hub", conflicts_with_all = ["tracking_id", "to"], help_heading = "Hub")]
     #[arg(num_args = 0..=1, require_equals = true, default_missing_value = "30s", value_parser = units::duration)]
     wait: Option<Duration>,
 
-    /// Click this link of a campaign on a hub, which fires the real click.recorded; no API key is needed
+    /// Click this campaign link on a hub, which fires the real click.recorded; requires no API key
     #[arg(long, value_name = "ID", value_parser = id, help_heading = "Hub")]
     #[arg(conflicts_with_all = SENDING, conflicts_with_all = SIGNING, conflicts_with_all = MAKING)]
     #[arg(conflicts_with_all = ["print", "list", "scheme", "templates"])]

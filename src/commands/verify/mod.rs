@@ -16,7 +16,7 @@ use crate::terminal::sanitize;
 use crate::units::{self, When};
 use std::path::PathBuf;
 
-/// Check a signature, and say why it does not match
+/// Verify a signature, and explain why it does not match
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -25,37 +25,37 @@ Examples:
   pushoney-cli verify payload.json --signature \"$SIGNATURE\" --at 2026-02-02T02:40:00Z --json
   pushoney-cli verify --capture deliveries.jsonl
 
-Exit code: 0 valid, 1 not valid; of a capture, 1 if any delivery is not, if a line is
-damaged, and if there is none.")]
+Exit code: 0 valid, 1 not valid; for a capture, 1 if any delivery is not valid, if a line is
+damaged, or if there are no deliveries.")]
 pub struct Args {
-    /// The file whose bytes were signed, `-` for standard input [default: standard input]
+    /// File with the signed bytes; `-` for standard input [default: standard input]
     #[arg(value_name = "PAYLOAD")]
     payload: Option<PathBuf>,
 
-    /// The value of the signature header
+    /// Value of the signature header
     #[arg(long, value_name = "VALUE", allow_hyphen_values = true)]
     signature: Option<String>,
 
-    /// A header of the delivery, as `Name: value`; repeat it
+    /// Header of the delivery, as `Name: value`; may be repeated
     #[arg(short = 'H', long = "header", value_name = "HEADER", value_parser = header)]
     headers: Vec<(String, Vec<u8>)>,
 
-    /// Verify each delivery of a capture file, as of the time when it was received; `-` for standard input
+    /// Verify each delivery in a capture file, as of the time it was received; `-` for standard input
     #[arg(long, value_name = "FILE", conflicts_with_all = ["payload", "signature", "headers"])]
     capture: Option<PathBuf>,
 
     #[command(flatten)]
     scheme: SchemeArgs,
 
-    /// The greatest age, and distance into the future (300s, 5m), or `off` [default: the scheme's]
+    /// Maximum age or clock skew of a signature (300s, 5m), or `off` [default: the scheme's]
     #[arg(long, value_name = "DUR", allow_hyphen_values = true, value_parser = units::tolerance)]
     tolerance: Option<Tolerance>,
 
-    /// Verify as of another time: unix seconds, RFC 3339, or from now (-10m, +301s)
+    /// Verify as if at this time: unix seconds, RFC 3339, or relative to now (-10m, +301s)
     #[arg(long, value_name = "T", allow_hyphen_values = true)]
     at: Option<When>,
 
-    /// Print one JSON object; of a capture, one for each delivery
+    /// Print one JSON object; for a capture, one per delivery, one per line
     #[arg(long)]
     json: bool,
 
