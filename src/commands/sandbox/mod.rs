@@ -65,8 +65,8 @@ pub struct Args {
     host: String,
 
     /// API key that clients must send; other users of this machine can see it [default: the one in --state, or a new one]
-    #[arg(long, value_name = "KEY", value_parser = api_key)]
-    api_key: Option<Key>,
+    #[arg(long, value_name = "KEY")]
+    api_key: Option<TypedKey>,
 
     /// Divide every wait by X: with 3600, 24 h take 24 s; timestamps in deliveries stay real
     #[arg(long, value_name = "X", default_value_t = 1.0, value_parser = units::time_scale)]
