@@ -68,7 +68,8 @@ fn without_it_there_is_none() {
 
 #[test]
 fn people_see_where_it_is_and_what_to_try() {
-    let mut running = Running::start(listen(&Place::new(), &["--compact"]));
+    let place = Place::new();
+    let mut running = Running::start(listen(&place, &["--compact"]));
     let mut lines: Vec<_> = (0..7).map(|_| running.stderr_line()).collect();
     assert!(
         lines[0].starts_with("listening on http://127.0.0.1:") && lines[0].ends_with("Ctrl-C ends it"),

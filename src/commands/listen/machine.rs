@@ -61,7 +61,8 @@ fn new() -> String {
 fn unusable(path: &Path, why: &str) -> Error {
     let path = path.display();
     Error::files(format!("cannot use {path}, the signing secret of --sandbox: {why}"))
-        .hint(format!("remove it, and a new one is made: rm {path}\nor give a secret, as in --env-file .env"))
+        .hint(format!("remove it, and a new one is made: rm {path}"))
+        .hint_too("or give a secret, as in --env-file .env")
 }
 
 /// What the file holds; `None` if it is not there.
