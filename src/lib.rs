@@ -1,29 +1,26 @@
 //! The developer's command-line tool for webhooks: signs, verifies and receives deliveries of Pushoney, Pocketsflow and
 //! any HMAC scheme that a user describes.
 //!
-//! Everything that signs or verifies goes through [`signing`], which is pure. Arrows point down: [`commands`] use
-//! [`receiver`], that uses [`delivery`], that uses [`signing`]; [`terminal`] is the only place that prints.
-//! docs/ARCHITECTURE.md says where what stands and how a delivery flows through.
+//! Everything that signs or verifies goes through [`signing`], which is pure; [`terminal`] is the only place that prints.
+//! [`commands`] holds the subcommands, and what they share stands in rooms named after things. docs/ARCHITECTURE.md says
+//! which room stands on which floor, and how a delivery flows through.
 
-pub mod capture;
+mod capture;
 pub mod cli;
 pub mod commands;
-pub mod config;
+mod config;
 pub mod context;
-pub mod delivery;
-pub mod dotenv;
+mod delivery;
 pub mod error;
-pub mod fresh;
+mod files;
 mod http;
-pub mod hub;
-pub mod lock;
-pub(crate) mod memory;
+mod hub;
+mod memory;
 mod nearest;
-pub mod receiver;
-pub mod replace;
-pub mod sample;
-pub mod sender;
-pub mod server;
+mod runtime;
+mod sandbox;
+mod secrets;
+mod send;
 pub mod signing;
 pub mod terminal;
 pub mod units;

@@ -1,7 +1,7 @@
 //! What can be wrong with a capture file before a record of it is read or written; each ends a command with 4.
 
 use crate::error::Error;
-use crate::lock::{LockError, OPEN_LOCK};
+use crate::files::lock::{LockError, OPEN_LOCK};
 use std::io;
 use std::path::{Path, PathBuf};
 

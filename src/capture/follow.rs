@@ -66,7 +66,6 @@ impl Follower {
     }
 
     /// What was skipped so far.
-    #[must_use]
     pub fn damaged(&self) -> &Damaged {
         &self.damaged
     }

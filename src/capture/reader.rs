@@ -51,7 +51,6 @@ pub fn read(path: &Path, selection: &Selection) -> Result<Records, CaptureError>
 
 /// The records of anything else that are selected. With [`Selection::last`] it is read to its end first, and that
 /// many records are held. That it is no capture comes as an error of kind `InvalidData`.
-#[must_use]
 pub fn from_reader(reader: impl BufRead + Send + 'static, selection: &Selection) -> Records {
     Records::new(Source::Lines(Lines::new(Box::new(reader))), selection)
 }
@@ -103,7 +102,6 @@ pub struct Damaged {
 
 impl Damaged {
     /// What there is to warn of.
-    #[must_use]
     pub fn message(&self) -> Option<String> {
         let mut said = Vec::new();
         if self.count > 0 {
@@ -197,19 +195,16 @@ impl Records {
     }
 
     /// What was skipped so far.
-    #[must_use]
     pub fn damaged(&self) -> &Damaged {
         &self.damaged
     }
 
     /// With [`Selection::last`] of a file: where in it comes what is not among these records yet.
-    #[must_use]
     pub fn end(&self) -> Option<u64> {
         self.end
     }
 
     /// What is selected.
-    #[must_use]
     pub fn selection(&self) -> &Selection {
         &self.selection
     }

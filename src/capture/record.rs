@@ -82,26 +82,17 @@ impl Record {
     pub const VERSION: u32 = 1;
 
     /// When it was received; `None` where that is no time.
-    #[must_use]
     pub fn received(&self) -> Option<UnixTime> {
         let time: jiff::Timestamp = self.received_at.parse().ok()?;
         Some(UnixTime::from_nanos(time.as_nanosecond()))
     }
 
-    /// Whether it was answered with a 2xx.
-    #[must_use]
-    pub fn was_accepted(&self) -> bool {
-        matches!(self.status, Some(200..300))
-    }
-
     /// The headers as plain pairs, in order.
-    #[must_use]
     pub fn plain_headers(&self) -> Vec<(String, Vec<u8>)> {
         self.headers.iter().map(|(name, value)| (name.clone(), value.0.clone())).collect()
     }
 
     /// The first value of a header.
-    #[must_use]
     pub fn header(&self, name: &str) -> Option<&[u8]> {
         self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_ref())
     }
@@ -114,7 +105,6 @@ pub struct Body(pub Bytes);
 
 impl Body {
     /// The field that it is in an object, and its text there.
-    #[must_use]
     pub fn field(&self) -> (&'static str, Cow<'_, str>) {
         match std::str::from_utf8(&self.0) {
             Ok(text) => ("body", text.into()),
@@ -353,7 +343,6 @@ impl<'de> Visitor<'de> for TextOrBytes {
 }
 
 /// The headers of a message as pairs, in order.
-#[must_use]
 pub fn header_pairs(headers: &hyper::HeaderMap) -> Vec<(String, Value)> {
     headers.iter().map(|(name, value)| (name.to_string(), Value(value.as_bytes().to_vec()))).collect()
 }

@@ -15,7 +15,7 @@ pub struct Selection {
 
 impl Selection {
     /// The last records of all.
-    #[must_use]
+    #[cfg(test)]
     pub fn last(last: usize) -> Self {
         Self { last: Some(last), ..Self::default() }
     }
@@ -31,7 +31,6 @@ impl Selection {
     }
 
     /// Whether `record` is taken, as far as it alone decides.
-    #[must_use]
     pub fn takes(&self, record: &Record) -> bool {
         self.filter.is_empty() || self.filter.takes(&record.view())
     }

@@ -7,7 +7,7 @@
 use super::disk::Disk;
 use super::line::MAX_LINE;
 use super::{CaptureError, Repair, recover};
-use crate::lock::Lock;
+use crate::files::lock::Lock;
 use hyper::body::Bytes;
 use std::io;
 use std::path::Path;
@@ -87,14 +87,12 @@ impl Writer {
     }
 
     /// What tasks append through.
-    #[must_use]
     pub fn handle(&self) -> Appender {
         self.appender.clone()
     }
 
     /// Writes what is queued, ends the thread and gives up the lock. Whoever appends later gets an error. Answers whether
     /// the thread did its work to the end.
-    #[must_use]
     pub fn finish(self) -> bool {
         let _ = self.appender.queue.send(Message::End);
         self.thread.join().is_ok()

@@ -1,9 +1,9 @@
 //! `config`: where the configuration file is, and what it says, with secrets masked.
 
-use super::secrets::spliced;
 use crate::config;
 use crate::context::Context;
 use crate::error::Exit;
+use crate::secrets::spliced;
 use crate::terminal::sanitize;
 use serde_json::{Map, Value, json};
 use std::fmt::Write as _;

@@ -1,12 +1,11 @@
 //! `log`: the deliveries of a capture file, a line each, and those that come as they come.
 
-use super::SelectArgs;
-use super::captured::head::write_record;
-use super::captured::interrupt::Interrupt;
-use super::captured::{CaptureArg, Captured, unreadable};
-use crate::capture::{Follower, Record, Selection};
+use crate::capture::head::write_record;
+use crate::capture::opened::{CaptureArg, Captured, unreadable};
+use crate::capture::{Follower, Record, SelectArgs, Selection};
 use crate::context::Context;
 use crate::error::{Error, Exit, ReaderGone};
+use crate::runtime::interrupt::Interrupt;
 use crate::terminal::{Paint, reader, sanitize};
 use jiff::tz::TimeZone;
 use std::path::Path;

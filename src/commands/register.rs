@@ -1,11 +1,11 @@
 //! `register`: registers a webhook with a hub, and brings its signing secret to where it is needed.
 
-use super::registration::{Registered, RegistrationArgs, lost, webhook_url};
-use super::runtime::on_this_thread;
-use super::signals::Signals;
 use crate::context::Context;
 use crate::error::{Error, Exit};
+use crate::hub::registration::{Registered, RegistrationArgs, lost, webhook_url};
 use crate::hub::without_secret;
+use crate::runtime::on_this_thread;
+use crate::runtime::signals::Signals;
 use crate::terminal::sanitize;
 
 /// Register a webhook with a hub, and print its id and its signing secret

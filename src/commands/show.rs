@@ -1,18 +1,18 @@
 //! `show`: one delivery of a capture file, whole.
 
-use super::captured::head::write_record;
-use super::captured::ids::{Beginnings, Meant, meant};
-use super::captured::request::{Request, curl_command, http};
-use super::captured::{CaptureArg, Captured};
-use super::head::SIGNATURE_HINT;
-use super::target;
 use super::verify::Judge;
-use super::{FilterArgs, SchemeArgs, SecretArgs};
 use crate::capture::filter::Expr;
-use crate::capture::{App, Record, Selection};
+use crate::capture::head::write_record;
+use crate::capture::ids::{Beginnings, Meant, meant};
+use crate::capture::opened::{CaptureArg, Captured};
+use crate::capture::request::{Request, curl_command, http};
+use crate::capture::{App, FilterArgs, Record, Selection};
 use crate::context::Context;
 use crate::error::{Error, Exit};
-use crate::sender::blames_signature;
+use crate::http::client::blames_signature;
+use crate::http::target;
+use crate::secrets::{SchemeArgs, SecretArgs};
+use crate::terminal::head::SIGNATURE_HINT;
 use crate::terminal::json::{Limits, paint_body};
 use crate::terminal::{Paint, Tone, sanitize};
 use crate::units::show_size;

@@ -2,9 +2,8 @@
 //!
 //! Every problem is named by its line, and no value is quoted unless it can't be a secret.
 
-use super::{Config, DEFAULT_PROFILE, Profile};
+use super::{Address, Config, DEFAULT_PROFILE, Profile};
 use crate::error::Error;
-use crate::hub::Address;
 use crate::nearest::nearest;
 use crate::signing::{Definition, Scheme, preset};
 use crate::units;

@@ -4,16 +4,17 @@
 //! that is silently ignored costs an evening. Parse errors never quote a line, which could hold a secret. What is
 //! saved goes into the text as it stands, so that comments and order stay.
 
+mod address;
 mod file;
 mod save;
 mod show;
 
+pub use address::Address;
 pub use save::with_webhook;
 pub use show::{Section, sections};
 
 use crate::context::Context;
 use crate::error::Error;
-use crate::hub::Address;
 use crate::signing::Scheme;
 use file::File;
 use std::io;
@@ -77,7 +78,6 @@ impl std::fmt::Debug for Profile {
 
 /// Where the configuration file is, unless `--config` names another: `$XDG_CONFIG_HOME/pushoney/config.toml`, by
 /// default `~/.config/pushoney/config.toml`, on every system. `None` without a home folder.
-#[must_use]
 pub fn default_path(ctx: &Context) -> Option<PathBuf> {
     let absolute = |name| ctx.variable(name).map(PathBuf::from).filter(|path| path.is_absolute());
     let folder = absolute("XDG_CONFIG_HOME").or_else(|| Some(absolute("HOME")?.join(".config")))?;
@@ -112,13 +112,11 @@ pub fn load_to_save(ctx: &Context) -> Result<(PathBuf, Config), Error> {
 }
 
 /// The file that is in use, or would be: `--config`, else the default. `None` without a home folder.
-#[must_use]
 pub fn path(ctx: &Context) -> Option<PathBuf> {
     ctx.config.clone().or_else(|| default_path(ctx))
 }
 
 /// There is no place for a configuration file.
-#[must_use]
 pub fn no_home() -> Error {
     Error::files("there is no place for a configuration file: HOME is not set")
         .hint("set it, or name one with --config")

@@ -20,7 +20,6 @@ pub struct Section {
 }
 
 /// The tables of `text`, which was read strictly before.
-#[must_use]
 pub fn sections(text: &str) -> Vec<Section> {
     let Ok(document) = Document::parse(text) else { return Vec::new() };
     let mut sections = Vec::new();

@@ -24,7 +24,6 @@ fn places(answer: &Value) -> [Option<&Value>; 3] {
 }
 
 /// Reads id and secret: at the top, or inside `data` or `webhook`.
-#[must_use]
 pub fn registration(answer: &Value) -> Registration {
     let field = |name| places(answer).into_iter().flatten().find_map(|place| text(place.get(name)?));
     Registration { id: field("id"), secret: field("signing_secret") }
@@ -43,7 +42,6 @@ fn text(value: &Value) -> Option<String> {
 const TELLING: usize = 8;
 
 /// `answer` with `null` wherever the secret stands.
-#[must_use]
 pub fn without_secret(answer: Value, secret: &str) -> Value {
     match answer {
         Value::String(text) if text == secret || (secret.len() >= TELLING && text.contains(secret)) => Value::Null,
@@ -56,7 +54,6 @@ pub fn without_secret(answer: Value, secret: &str) -> Value {
 }
 
 /// The deliveries of `GET …/deliveries`: the answer itself, or its `deliveries` or `data`.
-#[must_use]
 pub fn deliveries(mut answer: Value) -> Option<Vec<Value>> {
     for _ in 0..2 {
         let inner = ["deliveries", "data"].into_iter().find(|name| answer.get(name).is_some());
@@ -72,7 +69,6 @@ pub fn deliveries(mut answer: Value) -> Option<Vec<Value>> {
 }
 
 /// What a hub says of an error, from any of the fields where APIs put it.
-#[must_use]
 pub fn message(body: &[u8]) -> Option<String> {
     said(&serde_json::from_slice(body).ok()?)
 }

@@ -35,13 +35,11 @@ impl Key {
     }
 
     /// The key itself, for whoever asks for it.
-    #[must_use]
     pub fn expose(&self) -> &str {
         &self.text
     }
 
     /// Which key it is, for its owner: its last characters, and where it came from.
-    #[must_use]
     pub fn shown(&self) -> String {
         format!("{} ({})", masked(&self.text), self.from)
     }

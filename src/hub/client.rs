@@ -3,10 +3,9 @@
 //! Nothing is sent twice unless the hub said that it did nothing (429): a POST whose answer did not come may have
 //! worked. Waits and answers are bounded. TLS is set up for https hubs alone; it costs more than a whole local call.
 
-use super::Address;
 use super::call::{CONNECT_TIMEOUT, Call, Key, TIMEOUT};
-use super::failure::{self, Failure};
-use super::failure::{Elsewhere, Unresolved};
+use super::failure::{self, Elsewhere, Failure, Unresolved};
+use crate::config::Address;
 use crate::signing::UnixTime;
 use reqwest::StatusCode;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
@@ -115,7 +114,6 @@ impl Client {
     }
 
     /// The hub that it calls.
-    #[must_use]
     pub fn hub(&self) -> &Address {
         &self.hub
     }
@@ -175,7 +173,6 @@ impl Client {
     }
 
     /// An answer of 2xx that is not `what` was asked for.
-    #[must_use]
     pub fn unexpected(&self, answer: &Answer, what: &str) -> Failure {
         failure::unexpected(&self.hub, self.key.as_ref(), answer.status, what, &answer.body)
     }

@@ -3,7 +3,8 @@
 //! A real hub is never asked for one of them. Only a hub on this machine can be a sandbox, and even that is asked first
 //! what it is, by a call that changes nothing.
 
-use super::{Address, Answer, Call, Client, Failure, Wait};
+use super::{Answer, Call, Client, Failure, Wait};
+use crate::config::Address;
 use crate::error::{Error, Exit};
 use reqwest::Method;
 use serde::Deserialize;

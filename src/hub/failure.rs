@@ -3,9 +3,9 @@
 //!
 //! Whatever a hub says is made safe on one line, rid of the key, and only then cut.
 
-use super::Address;
 use super::answer::message;
 use super::call::{CONNECT_TIMEOUT, Call, Key, TIMEOUT};
+use crate::config::Address;
 use crate::error::{Error, Exit};
 use crate::signing::show_duration;
 use crate::terminal::sanitize;
@@ -198,7 +198,6 @@ fn excerpt(key: Option<&Key>, body: &[u8]) -> Option<String> {
 }
 
 /// An answer of 2xx that is not what was asked for.
-#[must_use]
 pub(super) fn unexpected(hub: &Address, key: Option<&Key>, status: StatusCode, what: &str, body: &[u8]) -> Failure {
     let excerpt = excerpt(key, body).unwrap_or_else(|| "nothing".to_owned());
     let message = format!("the hub {hub} answered {status}, and {what}: {excerpt}");

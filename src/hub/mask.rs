@@ -19,7 +19,7 @@ const END: usize = 4;
 const HIDDEN: &str = "****";
 
 /// `text` with `shown` wherever `key` stands in it, and nothing of a longer piece of it.
-pub(super) fn out_of(text: &str, key: &str, shown: &str) -> String {
+pub(crate) fn out_of(text: &str, key: &str, shown: &str) -> String {
     if key.is_empty() {
         return text.to_owned();
     }
@@ -30,7 +30,7 @@ pub(super) fn out_of(text: &str, key: &str, shown: &str) -> String {
 }
 
 /// `text` with `shown` wherever the whole key stands in it.
-pub(super) fn whole_out_of(text: &str, key: &str, shown: &str) -> String {
+pub(crate) fn whole_out_of(text: &str, key: &str, shown: &str) -> String {
     let mut text = Cow::Borrowed(text);
     for form in forms(key) {
         if !text.contains(&form) {
@@ -42,7 +42,7 @@ pub(super) fn whole_out_of(text: &str, key: &str, shown: &str) -> String {
 }
 
 /// The same in a body: JSON stays JSON.
-pub(super) fn whole_out_of_bytes(body: Vec<u8>, key: &str, shown: &str) -> Vec<u8> {
+pub(crate) fn whole_out_of_bytes(body: Vec<u8>, key: &str, shown: &str) -> Vec<u8> {
     let holds = |form: &String| body.windows(form.len()).any(|window| window == form.as_bytes());
     if key.is_empty() || body.len() < key.len() || !forms(key).iter().any(holds) {
         return body;

@@ -5,19 +5,18 @@
 //! more (`controls.rs`). Answers are read leniently, since their
 //! shape is not published, and bounded, since a hub may be anything that listens.
 
-mod address;
 mod answer;
+pub(crate) mod args;
 mod call;
 mod client;
 pub(crate) mod controls;
 mod failure;
 pub(crate) mod listed;
-mod mask;
-mod reach;
-pub mod sandbox;
+pub(crate) mod mask;
+pub(crate) mod reach;
+pub(crate) mod registration;
 
-pub use address::Address;
-pub use answer::{Registration, message, registration, without_secret};
+pub use answer::{registration, without_secret};
 pub use call::{Call, Key};
 pub use client::{Answer, Client, Wait};
 pub use failure::Failure;

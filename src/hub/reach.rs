@@ -8,7 +8,6 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 const INSIDE: [&str; 7] = [".local", ".internal", ".localhost", ".lan", ".home.arpa", ".test", ".invalid"];
 
 /// Why Pushoney can't reach `url`; `None` if nothing in it says so.
-#[must_use]
 pub fn out_of_reach(url: &Url) -> Option<String> {
     let host = url.host_str().unwrap_or_default();
     let name = host.trim_end_matches('.');

@@ -3,8 +3,7 @@
 //! It is never parsed into values and written again: numbers, key order, repeated keys and escapes appear as they
 //! were sent, only the white space between tokens is ours. What is not JSON is shown as text, or as hex.
 
-use super::sanitize;
-use super::{Paint, Tone};
+use super::{Paint, Tone, sanitize};
 use serde::de::IgnoredAny;
 
 /// How much of a body is shown.

@@ -4,6 +4,7 @@
 //! by itself; the `colored` crate is global and looks at standard output alone, so it is switched on once and
 //! asked only where the stream's own decision is yes. A reader that went away is [`ReaderGone`], not a failure.
 
+pub(crate) mod head;
 pub mod json;
 mod line;
 mod printer;
@@ -11,6 +12,7 @@ pub mod reader;
 pub mod sanitize;
 mod stdout;
 mod table;
+pub(crate) mod verdict;
 
 pub use line::Line;
 pub use printer::{Job, Last, Printer, PrinterHandle, Slot};

@@ -1,7 +1,6 @@
 //! A table for people: columns as wide as their widest cell, every cell made safe.
 
-use super::sanitize;
-use super::{Paint, Tone};
+use super::{Paint, Tone, sanitize};
 
 /// Characters of one cell at most; ids, which are copied, are shorter.
 const WIDEST: usize = 120;

@@ -1,11 +1,11 @@
 //! `deliveries list` and `show`: a table for people, each delivery as the hub gave it for programs.
 
-use super::super::hub::note_wait;
-use super::super::runtime::on_this_thread;
 use crate::context::Context;
 use crate::error::{Error, Exit};
 use crate::hub::Client;
+use crate::hub::args::note_wait;
 use crate::hub::listed::{self, List, Listed};
+use crate::runtime::on_this_thread;
 use crate::signing::UnixTime;
 use crate::terminal::{push_table, sanitize};
 use serde_json::Value;

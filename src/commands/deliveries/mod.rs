@@ -3,10 +3,10 @@
 mod list;
 mod retry;
 
-use super::hub::{HubArgs, id};
 use crate::config::{self, Config};
 use crate::context::Context;
 use crate::error::{Error, Exit};
+use crate::hub::args::{HubArgs, id};
 use crate::units;
 use retry::{Retry, Which};
 pub(crate) use retry::{came_to, came_to_json};

@@ -2,12 +2,12 @@
 //!
 //! That a hub takes the call says nothing about the application: without `--wait` nothing is green.
 
-use super::super::hub::note_wait;
-use super::super::runtime::on_this_thread;
 use crate::context::Context;
 use crate::error::{Error, Exit};
+use crate::hub::args::note_wait;
 use crate::hub::listed::{self, List, Listed, Mark};
 use crate::hub::{Answer, Client, Failure};
+use crate::runtime::on_this_thread;
 use crate::signing::{UnixTime, show_duration};
 use crate::terminal::{Tone, sanitize};
 use serde_json::{Value, json};

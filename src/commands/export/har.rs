@@ -3,8 +3,8 @@
 //! The format has no place for a request's body that is not text: such a one stands in base64, with the `encoding`
 //! beside it that the format has for answers; `replay` reads it so.
 
+use crate::capture::request::{method, path};
 use crate::capture::{Body, Record, Value};
-use crate::commands::captured::request::{method, path};
 use crate::terminal::sanitize;
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;

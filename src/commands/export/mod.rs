@@ -5,13 +5,12 @@
 mod har;
 mod redact;
 
-use super::SelectArgs;
-use super::captured::request::curl_command;
-use super::captured::{CaptureArg, Captured};
-use super::target;
-use crate::capture::Record;
+use crate::capture::opened::{CaptureArg, Captured};
+use crate::capture::request::curl_command;
+use crate::capture::{Record, SelectArgs};
 use crate::context::Context;
 use crate::error::{Error, Exit};
+use crate::http::target;
 use crate::terminal::sanitize;
 use redact::Redaction;
 

@@ -1,9 +1,9 @@
 //! What of a delivery would let a reader in somewhere: by the names of headers and of query parameters.
 
 use crate::capture::{Record, Value};
-use crate::commands::{SchemeArgs, Setup};
 use crate::context::Context;
 use crate::error::Error;
+use crate::secrets::{SchemeArgs, Setup};
 
 /// Stands in the place of a secret.
 const REDACTED: &str = "REDACTED";

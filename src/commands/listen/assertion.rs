@@ -6,7 +6,7 @@
 
 use super::tally::{AppStatus, Tally};
 use crate::error::{Error, Exit};
-use crate::hub::sandbox::{Fault, Faults};
+use crate::sandbox::{Fault, Faults};
 use crate::signing::show_duration;
 use crate::units;
 use std::time::Duration;

@@ -8,11 +8,11 @@
 use super::Args;
 use super::entry::Entry;
 use super::view::{Form, View};
-use crate::commands::hub::{id, note_wait};
 use crate::config;
 use crate::context::Context;
 use crate::error::{Error, Exit};
 use crate::hub::Client;
+use crate::hub::args::{id, note_wait};
 use crate::hub::listed::{self, Listed, Mark};
 use crate::signing::{DEFAULT_SCHEME, Scheme};
 use crate::terminal::sanitize::json_line;

@@ -4,8 +4,8 @@
 
 use super::entry::{Diagnosis, Entry};
 use super::view::View;
-use crate::commands::Setup;
 use crate::commands::verify::diagnose_while;
+use crate::secrets::Setup;
 use crate::signing::Scheme;
 use crate::terminal::Slot;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};

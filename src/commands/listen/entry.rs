@@ -1,9 +1,9 @@
 //! One delivery as it will be shown, in either form.
 
 use super::forward::Forwarded;
+use super::receiver::Received;
 use super::store::Stored;
-use crate::hub::sandbox::{Fault, Judgement};
-use crate::receiver::Received;
+use crate::sandbox::{Fault, Judgement};
 use crate::signing::explain::Finding;
 use crate::signing::{BodyFacts, Note, Scheme};
 use std::time::Duration;

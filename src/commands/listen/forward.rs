@@ -5,13 +5,13 @@
 //! is 502 to the sender (504 when it took too long), which a provider tries again.
 
 use super::loops::Loops;
+use super::receiver::Received;
 use super::route::Route;
-use crate::commands::Setup;
 use crate::context::Context;
 use crate::error::Error;
-use crate::receiver::Received;
-use crate::sender::{self, Attempt, Failure, FailureKind, Sender};
-use crate::server::{Answer, GRACE};
+use crate::http::client::{self, Attempt, Failure, FailureKind, Sender};
+use crate::http::server::{Answer, GRACE};
+use crate::secrets::Setup;
 use crate::signing::{Claim, Keys, SignError, Stamp, UnixTime, show_duration, sign};
 use crate::terminal::{PrinterHandle, Tone};
 use crate::units;
@@ -112,7 +112,7 @@ impl ForwardArgs {
         }
         check_reached(&routes)?;
         let re_sign = self.re_sign_secret_file.as_ref().map(|path| setup.keys_from_file(ctx, path)).transpose()?;
-        let sender = Sender::new(sender::Options {
+        let sender = Sender::new(client::Options {
             timeout: Some(self.forward_timeout.unwrap_or(TIMEOUT)).filter(|timeout| !timeout.is_zero()),
             insecure: self.insecure,
             connections: CONNECTIONS,
@@ -212,7 +212,7 @@ pub(super) struct Forwarder {
 pub(super) struct Forwarded {
     pub url: String,
     pub took: Duration,
-    pub result: Result<sender::Answer, Failure>,
+    pub result: Result<client::Answer, Failure>,
     /// It was no sender's: it was our own, which had come back.
     pub is_our_own: bool,
 }
@@ -266,7 +266,7 @@ impl Forwarder {
         attempt: Attempt,
         route: &Route,
         health: &Arc<Health>,
-    ) -> Result<sender::Answer, Failure> {
+    ) -> Result<client::Answer, Failure> {
         let began = Instant::now();
         tokio::select! {
             result = self.send(&attempt, route, health) => result,
@@ -277,7 +277,7 @@ impl Forwarder {
     }
 
     /// One attempt; more of them only while nobody listens, for as long as was asked for.
-    async fn send(&self, attempt: &Attempt, route: &Route, health: &Arc<Health>) -> Result<sender::Answer, Failure> {
+    async fn send(&self, attempt: &Attempt, route: &Route, health: &Arc<Health>) -> Result<client::Answer, Failure> {
         let until = Instant::now() + self.wait_for_app;
         loop {
             let result = self.sender.send(attempt.clone()).await;
@@ -302,7 +302,7 @@ impl Forwarder {
     }
 
     fn headers_for(&self, received: &Received) -> Result<Vec<(HeaderName, HeaderValue)>, SignError> {
-        let mut headers = sender::end_to_end(&received.delivery.headers);
+        let mut headers = client::end_to_end(&received.delivery.headers);
         // What did not verify is never made genuine.
         let re_sign = self.re_sign.as_ref().filter(|_| received.verified() != Some(false));
         if let Some(keys) = re_sign {
@@ -418,7 +418,7 @@ fn sign_again(keys: &Keys, received: &Received, now: UnixTime) -> Result<Vec<(He
     let claimed = Claim::read(keys.scheme(), &received.delivery.headers).ok().and_then(|claim| claim.id);
     let id = claimed.and_then(|id| String::from_utf8(id).ok()).or_else(|| received.envelope.delivery_id.clone());
     let signature = sign(keys, Stamp { timestamp: Some(now.seconds()), id }, &received.delivery.body)?;
-    Ok(signature.headers.into_iter().filter_map(sender::header).collect())
+    Ok(signature.headers.into_iter().filter_map(client::header).collect())
 }
 
 impl Forwarded {
@@ -454,7 +454,7 @@ impl Forwarded {
 
     /// Whether the application refuses it, as far as can be told, because of its signature.
     pub fn blames_signature(&self) -> bool {
-        self.result.as_ref().is_ok_and(sender::Answer::blames_signature)
+        self.result.as_ref().is_ok_and(client::Answer::blames_signature)
     }
 
     /// What the application answered, as far as it was kept.

@@ -1,14 +1,14 @@
 //! The lines of `listen --json`; docs/JSON.md describes them, and a schema in docs/ is held against real output.
 
 use super::entry::{Diagnosis, Entry};
+use super::receiver::{Refused, What};
 use super::store::{Stored, application, milliseconds};
 use crate::capture::{Body, header_pairs};
-use crate::commands::verify::findings_json;
-use crate::hub::sandbox::Fault;
-use crate::receiver::{Refused, What};
-use crate::server::Problem;
+use crate::http::server::Problem;
+use crate::sandbox::Fault;
 use crate::signing::{Age, Match, Scheme};
 use crate::terminal::sanitize::{JsonLine, json_line};
+use crate::terminal::verdict::findings_json;
 use crate::units;
 use serde_json::{Value, json};
 
@@ -41,7 +41,7 @@ pub(super) fn delivery(scheme: &Scheme, entry: &Entry) -> JsonLine<Line> {
         "duplicate": received.duplicate,
         "status": entry.status,
         "because": entry.because,
-        "fault": entry.fault.map(crate::hub::sandbox::Fault::code),
+        "fault": entry.fault.map(crate::sandbox::Fault::code),
         "captured": match entry.stored {
             Stored::NotAsked => None,
             stored => Some(stored == Stored::Yes),

@@ -6,9 +6,9 @@
 //! the first was answered, it is forwarded like any other: contents alone could not tell the two apart.
 
 use super::route::Route;
+use crate::delivery::fresh;
 use crate::error::Error;
-use crate::fresh;
-use crate::server::Answer;
+use crate::http::server::Answer;
 use crate::terminal::{PrinterHandle, Tone};
 use hyper::header::{HeaderName, HeaderValue, VIA};
 use hyper::{HeaderMap, StatusCode};

@@ -3,11 +3,11 @@
 //!
 //! It appears whole or not at all, and of several processes that make it at once all use the first one's.
 
-use crate::commands::secrets::read_small_file;
 use crate::context::Context;
+use crate::delivery::fresh;
 use crate::error::Error;
-use crate::fresh;
-use crate::replace::make_private_folders;
+use crate::files::replace::make_private_folders;
+use crate::secrets::read_small_file;
 use crate::signing::Secret;
 use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, Write as _};

@@ -6,13 +6,12 @@ use super::machine::SecretFrom;
 use super::sandbox::Hub;
 use super::source::Opened;
 use super::view::{Form, View};
-use crate::commands::Setup;
-use crate::commands::registration::Registered;
-use crate::commands::{address, hub};
 use crate::context::Context;
-use crate::delivery;
-use crate::http::curl;
-use crate::sample;
+use crate::delivery::{self, sample};
+use crate::http::{curl, listener};
+use crate::hub::args;
+use crate::hub::registration::Registered;
+use crate::secrets::Setup;
 use crate::signing::{Keys, Scheme, Signature, Stamp, show_duration, sign};
 use crate::terminal::sanitize::{self, json_line};
 use crate::terminal::{Job, Tone};
@@ -22,7 +21,7 @@ use std::net::SocketAddr;
 
 /// The ready line, in the form of `desk`.
 pub(super) fn job(ctx: &Context, desk: &Desk, setup: &Setup, address: SocketAddr, args: &Args, opened: &Opened) -> Job {
-    let (view, url) = (&desk.view, address::url(address, args.path.as_deref().unwrap_or_default()));
+    let (view, url) = (&desk.view, listener::url(address, args.path.as_deref().unwrap_or_default()));
     let Opened { registered, hub, .. } = opened;
     let routes = desk.forwarder.iter().flat_map(|forwarder| &forwarder.routes);
     let routes: Vec<_> = routes.map(|(route, _)| route.to_string()).collect();
@@ -143,12 +142,12 @@ fn as_text(registered: &Registered, own: &str) -> String {
 /// A click on a hub of this machine, which says more about it than a delivery that is made by hand.
 fn click(registered: &Registered) -> Option<String> {
     let clicks = registered.hub.is_local() && registered.events.iter().any(|event| event == "click.recorded");
-    clicks.then(|| hub::click(&registered.hub))
+    clicks.then(|| args::click(&registered.hub))
 }
 
 /// What to do with the hub of our own.
 fn of_sandbox(hub: &Hub, curl: &str, forwards: bool) -> String {
-    let export = hub::export(&hub.url, &hub.key());
+    let export = args::export(&hub.url, &hub.key());
     let when = if forwards { "once the application is up" } else { "now" };
     let illustrations = match hub.illustrations() {
         none if none.is_empty() => none,

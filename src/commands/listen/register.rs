@@ -4,16 +4,15 @@
 //! fail does so before that too: an answer that holds a secret must not be wasted.
 
 use super::Args;
-use crate::commands::hub::HubArgs;
-use crate::commands::registration::Stores;
-use crate::commands::registration::{Registered, RegistrationArgs, Request, webhook_url};
-use crate::commands::secrets::none_found;
-use crate::commands::{Setup, verify::with_tolerance};
+use crate::commands::verify::with_tolerance;
 use crate::context::Context;
 use crate::delivery::EventFilter;
+use crate::delivery::sample::KNOWN_EVENTS;
 use crate::error::Error;
-use crate::hub::sandbox::Faults;
-use crate::sample::KNOWN_EVENTS;
+use crate::hub::args::HubArgs;
+use crate::hub::registration::{Registered, RegistrationArgs, Request, Stores, webhook_url};
+use crate::sandbox::Faults;
+use crate::secrets::{Setup, none_found};
 use crate::signing::{DEFAULT_SCHEME, Scheme};
 use crate::units;
 use reqwest::Url;

@@ -1,7 +1,7 @@
 //! Answers for testing the provider's side: `--respond`, `--fail-first`, `--delay`. Each is named in the output, so that
 //! nobody forgets it.
 
-use crate::server::Answer;
+use crate::http::server::Answer;
 use crate::units;
 use hyper::StatusCode;
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -1,7 +1,7 @@
 //! Which application gets which event: `--forward-to [EVENTS=]URL`, the first that matches.
 
-use crate::commands::target::Target;
 use crate::delivery::EventFilter;
+use crate::http::target::Target;
 use crate::http::{Wrong, read};
 
 /// How a route is typed, for messages.

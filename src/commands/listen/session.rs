@@ -1,6 +1,5 @@
 //! One run of `listen`, from ready to the summary: what it waits for, and how each end is answered.
 
-use super::Args;
 use super::assertion::{Ending, Standing};
 use super::catch_up::{self, CatchingUp};
 use super::child::Child;
@@ -8,22 +7,22 @@ use super::desk::{Desk, Progress};
 use super::diagnosis::{Diagnosing, Diagnostician};
 use super::forward::{Forwarder, LAST, LAST_OF_SANDBOX};
 use super::loops::refuse_own;
-use super::register;
+use super::receiver::{Options, receiver};
 use super::source::{Opened, Source};
 use super::store::Store;
 use super::view::{Form, View};
-use super::{ready, silence};
+use super::{Args, ready, register, silence};
 use crate::capture::filter::Filter;
+use crate::capture::opened::warn_unknown;
 use crate::capture::{Selection, Writer};
-use crate::commands::captured::warn_unknown;
-use crate::commands::ending::{Grace, Summary};
-use crate::commands::hub::{API_KEY, HUB};
-use crate::commands::registration::lost;
-use crate::commands::signals::Signals;
-use crate::commands::{Setup, address};
 use crate::context::Context;
 use crate::error::{Error, Exit};
-use crate::receiver::{Options, receiver};
+use crate::http::listener;
+use crate::hub::args::{API_KEY, HUB};
+use crate::hub::registration::lost;
+use crate::runtime::ending::{Grace, Summary};
+use crate::runtime::signals::Signals;
+use crate::secrets::Setup;
 use crate::signing::Scheme;
 use crate::terminal::sanitize::json_line;
 use crate::terminal::{Printer, PrinterHandle, Tone};
@@ -108,7 +107,7 @@ impl<'a> Session<'a> {
         if let Some(forwarder) = &self.forwarder {
             refuse_own(address, forwarder.routes.iter().map(|(route, _)| route)).await?;
         }
-        let url = address::url(address, self.args.path.as_deref().unwrap_or_default());
+        let url = listener::url(address, self.args.path.as_deref().unwrap_or_default());
         let with = (&mut self.setup, &self.scheme);
         let teller = (self.args.json, self.printer.handle(), Arc::clone(&self.progress));
         let mut opened = source.open(self.ctx, with, &url, &mut signals, teller).await?;

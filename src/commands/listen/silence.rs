@@ -1,7 +1,7 @@
 //! Silence is noticed: a listener that nothing reaches looks just like one for which nothing has happened.
 
 use super::desk::Progress;
-use crate::commands::registration::Registered;
+use crate::hub::registration::Registered;
 use std::time::Duration;
 
 /// After this long somebody who has just clicked a link wonders: a click takes about a second.
@@ -36,7 +36,7 @@ mod tests {
             id: Some("wh_1".to_owned()),
             secret: "s".to_owned(),
             answer: Value::Null,
-            stored: crate::commands::registration::Stored::default(),
+            stored: crate::hub::registration::Stored::default(),
             interrupted: false,
         };
         let own = "http://127.0.0.1:3000";

@@ -1,12 +1,11 @@
 //! Capturing: every delivery is on disk before it is acknowledged, and nothing is acknowledged that is not.
 
 use super::forward::Forwarded;
+use super::receiver::{REMEMBERED, Received};
 use crate::capture::{self, App, Appender, Body, Record, Writer, header_pairs};
 use crate::context::Context;
-use crate::delivery::{Envelope, Identity};
+use crate::delivery::{Envelope, Identity, fresh};
 use crate::error::Error;
-use crate::fresh;
-use crate::receiver::{REMEMBERED, Received};
 use crate::signing::Scheme;
 use crate::terminal::sanitize::JsonLine;
 use crate::terminal::{PrinterHandle, Tone};

@@ -1,9 +1,9 @@
 //! Counting what came, for the summary and for what was asserted: each delivery once, by what became of it.
 
+use super::receiver::{Received, Refused, What};
 use super::store::Stored;
-use crate::commands::findings::Findings;
-use crate::receiver::{Received, Refused, What};
-use crate::server::Problem;
+use crate::http::server::Problem;
+use crate::sandbox::findings::Findings;
 use crate::signing::Reason;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;

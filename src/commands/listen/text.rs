@@ -2,16 +2,15 @@
 
 use super::entry::{Diagnosis, Entry};
 use super::forward::Forwarded;
+use super::receiver::{Refused, What};
 use super::store::{Stored, milliseconds};
 use super::view::{Form, View};
-use crate::commands::findings;
-use crate::commands::head::{Head, OfApp, SIGNATURE_HINT, clock, safe_name};
-use crate::commands::verify::{sentence, write_findings};
-use crate::hub::sandbox::{Fault, Judgement};
-use crate::receiver::{Refused, What};
-use crate::server::Problem;
+use crate::http::server::Problem;
+use crate::sandbox::{Fault, Judgement, findings};
 use crate::signing::{Age, UnixTime};
+use crate::terminal::head::{Head, OfApp, SIGNATURE_HINT, clock, safe_name};
 use crate::terminal::json::{Limits, paint_body};
+use crate::terminal::verdict::{sentence, write_findings};
 use crate::terminal::{Paint, Tone, sanitize};
 use crate::units::{self, show_age};
 use jiff::Timestamp;

@@ -3,15 +3,15 @@
 //! What is sent can't be taken back, so an id that is the beginning of several, or of none, ends the run before.
 
 use super::source::Reader;
-use crate::capture::Selection;
 use crate::capture::filter::Expr;
-use crate::commands::captured::ids::{Beginnings, Meant, meant};
-use crate::commands::captured::warn_unknown;
-use crate::commands::payload::Source;
-use crate::commands::sending::{Count, Refused};
-use crate::commands::{SchemeArgs, SelectArgs, Setup};
+use crate::capture::ids::{Beginnings, Meant, meant};
+use crate::capture::opened::warn_unknown;
+use crate::capture::{SelectArgs, Selection};
 use crate::context::Context;
 use crate::error::{Error, Exit};
+use crate::files::payload::Source;
+use crate::secrets::{SchemeArgs, Setup};
+use crate::send::{Count, Refused};
 use crate::terminal::sanitize;
 use std::ops::ControlFlow;
 use std::sync::atomic::Ordering;

@@ -1,12 +1,11 @@
 //! `--dry-run`: what would be sent, headers and body, and nothing leaves.
 
 use super::reading::Reading;
-use crate::capture::Body;
-use crate::capture::Value;
-use crate::commands::sending::{Count, Ready};
+use crate::capture::{Body, Value};
 use crate::context::Context;
 use crate::error::Exit;
-use crate::sender::Attempt;
+use crate::http::client::Attempt;
+use crate::send::{Count, Ready};
 use crate::terminal::json::{Limits, paint_body};
 use crate::terminal::sanitize::{self, json_line};
 use crate::terminal::{Paint, Tone};

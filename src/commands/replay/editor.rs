@@ -1,8 +1,8 @@
 //! `--edit`: a body in the user's own editor.
 
 use crate::context::Context;
+use crate::delivery::fresh;
 use crate::error::Error;
-use crate::fresh;
 use std::ffi::OsString;
 use std::fs;
 use std::io::Write as _;

@@ -3,19 +3,18 @@
 mod chosen;
 mod dry;
 mod editor;
-mod har;
 mod plan;
 mod reading;
 mod source;
 
-use super::edit::Edit;
-use super::payload::Source;
-use super::selection::SelectArgs;
-use super::sending::{self, Count, Done, Manner, Pace, Results, SendArgs, Supply, Telling};
-use super::target::Target;
-use super::{SchemeArgs, SecretArgs};
+use crate::capture::SelectArgs;
 use crate::context::Context;
+use crate::delivery::edit::Edit;
 use crate::error::{Error, Exit};
+use crate::files::payload::Source;
+use crate::http::target::Target;
+use crate::secrets::{SchemeArgs, SecretArgs};
+use crate::send::{self, Count, Done, Manner, Pace, Results, SendArgs, Supply, Telling};
 use crate::units;
 use editor::Editor;
 use plan::Plan;
@@ -133,7 +132,7 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
             .into());
     }
     if !args.dry_run {
-        sending::say_where(ctx, &target);
+        send::say_where(ctx, &target);
     }
     let results = args.results.as_deref().map(|path| Results::open(path, target.text())).transpose()?;
     let done = match &results {
@@ -154,7 +153,7 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
     let exit = if args.dry_run {
         dry::run(ctx, &mut reading, &count, args.json)?
     } else {
-        sending::run(ctx, manner(&args, results), Supply::Read(reading.start(&count)?))?
+        send::run(ctx, manner(&args, results), Supply::Read(reading.start(&count)?))?
     };
     chosen::finish(ctx, exit, &count, &selection, !args.select.filter.ids.is_empty())
 }

@@ -2,15 +2,14 @@
 
 use super::editor::Editor;
 use super::source::{Item, Kind};
-use crate::commands::edit::Edit;
-use crate::commands::sending::{Ready, fresh_headers};
-use crate::commands::target::Target;
-use crate::commands::{SchemeArgs, SecretArgs, Setup};
 use crate::context::Context;
-use crate::delivery::Envelope;
+use crate::delivery::edit::Edit;
+use crate::delivery::{Envelope, fresh};
 use crate::error::Error;
-use crate::fresh;
-use crate::sender::end_to_end;
+use crate::http::client::end_to_end;
+use crate::http::target::Target;
+use crate::secrets::{SchemeArgs, SecretArgs, Setup};
+use crate::send::{Ready, fresh_headers};
 use crate::signing::{Claim, Keys, Scheme, UnixTime, show_duration};
 use hyper::header::{HeaderName, HeaderValue};
 use hyper::{HeaderMap, Method};

@@ -5,11 +5,11 @@
 use super::plan::Plan;
 use super::source::{Item, Reader};
 use crate::capture::Selection;
-use crate::commands::payload::Source;
-use crate::commands::sending::{Count, Done, Read, Ready};
-use crate::commands::{SchemeArgs, Setup};
 use crate::context::Context;
 use crate::error::Error;
+use crate::files::payload::Source;
+use crate::secrets::{SchemeArgs, Setup};
+use crate::send::{Count, Done, Read, Ready};
 use crate::terminal::sanitize;
 use std::ops::ControlFlow;
 use std::sync::Arc;

@@ -2,12 +2,11 @@
 //!
 //! A capture streams, so that its size does not matter. The others are read whole.
 
-use super::har;
-use crate::capture::{self, Body, CaptureError, Flaw, Record, Records, Selection};
-use crate::commands::payload::Source;
+use crate::capture::{self, Body, CaptureError, Flaw, Record, Records, Selection, har};
 use crate::context::Context;
 use crate::delivery::Envelope;
 use crate::error::Error;
+use crate::files::payload::Source;
 use crate::signing::Scheme;
 use crate::units;
 use serde::de::IgnoredAny;

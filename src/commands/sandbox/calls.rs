@@ -1,15 +1,14 @@
 //! `sandbox clock|reset|webhooks`: calls to a sandbox that runs.
 
-use crate::commands::hub::{HubArgs, note_wait};
-use crate::commands::runtime::on_this_thread;
-use crate::config;
 use crate::context::Context;
 use crate::error::{Error, Exit};
+use crate::hub::args::{HubArgs, note_wait};
 use crate::hub::controls::Controls;
 use crate::hub::{Client, Wait};
+use crate::runtime::on_this_thread;
 use crate::signing::show_duration;
 use crate::terminal::{push_table, sanitize};
-use crate::units;
+use crate::{config, units};
 use serde_json::{Map, Value, json};
 use std::time::Duration;
 

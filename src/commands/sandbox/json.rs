@@ -1,7 +1,7 @@
 //! The lines of `sandbox --json`; docs/JSON.md describes them.
 
 use crate::capture::Body;
-use crate::hub::sandbox::{CameTo, Report, Tried};
+use crate::sandbox::{CameTo, Report, Tried};
 use crate::terminal::sanitize::json_line;
 use serde_json::{Value, json};
 
@@ -13,7 +13,7 @@ pub(super) fn line(report: &Report) -> Vec<u8> {
         }
         Report::Emitted(emitted) => {
             let delivery = |(webhook, id, status): &(String, String, _)| {
-                let status: &crate::hub::sandbox::Status = status;
+                let status: &crate::sandbox::Status = status;
                 json!({"webhook_id": webhook, "delivery_id": id, "status": status.code()})
             };
             let deliveries: Vec<_> = emitted.deliveries.iter().map(delivery).collect();

@@ -6,14 +6,14 @@ mod ready;
 mod tally;
 mod text;
 
-use super::address::{Bound, bind_or_move};
-use super::ending::{Grace, Summary};
-use super::runtime::on_every_core;
-use super::signals::Signals;
 use crate::context::Context;
 use crate::error::{Error, Exit};
+use crate::http::listener::{Bound, bind_or_move};
 use crate::hub::Key;
-use crate::hub::sandbox::{Announced, Faults, Options, Report, Sandbox, StateError, Tell};
+use crate::runtime::ending::{Grace, Summary};
+use crate::runtime::on_every_core;
+use crate::runtime::signals::Signals;
+use crate::sandbox::{Announced, Faults, Options, Report, Sandbox, StateError, Tell};
 use crate::terminal::sanitize::json_line;
 use crate::terminal::{Job, Printer, PrinterHandle};
 use crate::units;
@@ -268,7 +268,7 @@ fn weight(report: &Report) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::hub::sandbox::{Emitted, Event, Status};
+    use crate::sandbox::{Emitted, Event, Status};
     use crate::signing::UnixTime;
 
     #[test]

@@ -1,9 +1,9 @@
 //! What is printed once the sandbox answers: where, its key, and what to try, ready to be pasted.
 
 use super::Args;
-use crate::commands::address::url;
-use crate::commands::hub::{API_KEY, HUB, click, export};
-use crate::hub::sandbox::Sandbox;
+use crate::http::listener::url;
+use crate::hub::args::{API_KEY, HUB, click, export};
+use crate::sandbox::Sandbox;
 use crate::terminal::sanitize::{self, json_line};
 use crate::terminal::{Job, Tone};
 use serde_json::json;

@@ -1,7 +1,7 @@
 //! Counting what the sandbox did, for the summary.
 
-use crate::commands::findings::Findings;
-use crate::hub::sandbox::{CameTo, Report};
+use crate::sandbox::findings::Findings;
+use crate::sandbox::{CameTo, Report};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 

@@ -1,10 +1,9 @@
 //! What the sandbox does, for people: a line for each attempt, and below it why it failed and what follows.
 
-use crate::commands::findings;
-use crate::commands::head::{clock, push_event, push_id, rank, safe_name};
-use crate::hub::sandbox::{CameTo, Fault, Report, Tried, Webhook, Why};
-use crate::sender::RetrySchedule;
+use crate::sandbox::{CameTo, Fault, Report, Tried, Webhook, Why, findings};
+use crate::send::RetrySchedule;
 use crate::signing::{UnixTime, show_duration};
+use crate::terminal::head::{clock, push_event, push_id, rank, safe_name};
 use crate::terminal::json::{Limits, paint_body};
 use crate::terminal::{Line, Paint, Tone, sanitize};
 use jiff::Timestamp;

@@ -6,9 +6,9 @@
 
 use super::output::{check_length, render};
 use super::plan::Plan;
-use crate::commands::payload::Source;
 use crate::context::Context;
 use crate::error::Error;
+use crate::files::payload::Source;
 use std::io::{BufRead as _, BufReader, Read};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;

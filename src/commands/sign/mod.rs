@@ -6,10 +6,10 @@ mod plan;
 
 pub use output::Output;
 
-use super::payload::Source;
-use super::{SchemeArgs, SecretArgs};
 use crate::context::Context;
 use crate::error::{Error, Exit};
+use crate::files::payload::Source;
+use crate::secrets::{SchemeArgs, SecretArgs};
 use crate::signing::Signer;
 use crate::units::When;
 use output::render;

@@ -4,11 +4,11 @@
 //! fixtures are the same on every machine.
 
 use super::{Args, Output};
-use crate::commands::{Setup, target};
 use crate::context::Context;
-use crate::delivery::{self, Envelope, is_header_text};
+use crate::delivery::{self, Envelope, fresh, is_header_text};
 use crate::error::Error;
-use crate::fresh;
+use crate::http::target;
+use crate::secrets::Setup;
 use crate::signing::{Keys, Scheme, SignError, Signature, Stamp, UnixTime, sign};
 use crate::units::When;
 use hyper::Uri;

@@ -2,13 +2,13 @@
 //!
 //! No key goes with it: whoever gets the campaign can click. It is made once, since every click counts.
 
-use crate::commands::hub::{address, note_wait};
-use crate::commands::runtime::on_this_thread;
 use crate::config;
 use crate::context::Context;
+use crate::delivery::sample::KNOWN_EVENTS;
 use crate::error::{Error, Exit};
+use crate::hub::args::{address, note_wait};
 use crate::hub::{Answer, Call, Client};
-use crate::sample::KNOWN_EVENTS;
+use crate::runtime::on_this_thread;
 use crate::terminal::{Tone, sanitize};
 use reqwest::Method;
 use serde_json::json;

@@ -5,16 +5,16 @@
 
 use super::make::Recipe;
 use super::{Args, HubArgs};
-use crate::commands::Setup;
 use crate::commands::deliveries::{came_to, came_to_json};
-use crate::commands::hub::note_wait;
-use crate::commands::runtime::on_this_thread;
 use crate::config;
 use crate::context::Context;
 use crate::error::{Error, Exit};
+use crate::hub::args::note_wait;
 use crate::hub::controls::{Addressed, Controls, Fired};
 use crate::hub::listed::{self, Listed};
 use crate::hub::{Client, Wait};
+use crate::runtime::on_this_thread;
+use crate::secrets::Setup;
 use crate::signing::{DEFAULT_SCHEME, show_duration};
 use crate::terminal::{Tone, sanitize};
 use serde_json::{Value, json};

@@ -1,12 +1,12 @@
 //! `trigger --list`: the events that have a sample or a template, and what each looks like.
 
-use super::template::{Templates, Values};
 use super::{Args, templates};
-use crate::commands::Setup;
 use crate::context::Context;
+use crate::delivery::fresh;
+use crate::delivery::sample::{self, KNOWN_EVENTS, Origin};
+use crate::delivery::template::{Templates, Values};
 use crate::error::{Error, Exit};
-use crate::fresh;
-use crate::sample::{self, KNOWN_EVENTS, Origin};
+use crate::secrets::Setup;
 use crate::signing::{DEFAULT_SCHEME, Scheme};
 use crate::terminal::json::{Limits, paint_body};
 use crate::terminal::{Paint, Tone, push_table, sanitize};

@@ -3,18 +3,17 @@
 //! What a header says of a delivery follows what is set in the body. A file's own event is left as it is, and told where
 //! it is not the one that was typed.
 
-use super::template::{Template, Templates, Values};
 use super::{Args, templates};
-use crate::commands::Setup;
-use crate::commands::edit::Edit;
-use crate::commands::payload::Source;
-use crate::commands::sending::{Ready, fresh_headers};
 use crate::context::Context;
-use crate::delivery::{Envelope, is_header_text};
+use crate::delivery::edit::Edit;
+use crate::delivery::sample::{KNOWN_EVENTS, Origin, sample};
+use crate::delivery::template::{Template, Templates, Values};
+use crate::delivery::{Envelope, fresh, is_header_text};
 use crate::error::Error;
-use crate::fresh;
+use crate::files::payload::Source;
 use crate::nearest::nearest;
-use crate::sample::{KNOWN_EVENTS, Origin, sample};
+use crate::secrets::Setup;
+use crate::send::{Ready, fresh_headers};
 use crate::signing::{DEFAULT_SCHEME, Keys, Scheme, UnixTime};
 use hyper::{HeaderMap, Method, Uri};
 use serde::Deserialize;

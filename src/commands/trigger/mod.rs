@@ -5,21 +5,20 @@ mod click;
 mod fire;
 mod list;
 mod make;
-mod template;
 
-use super::edit::Edit;
-use super::hub::{HubArgs, id};
-use super::sending::{self, Made, SendArgs, Supply, Telling};
-use super::target::Target;
-use super::{SchemeArgs, SecretArgs, Setup};
 use crate::context::Context;
+use crate::delivery::edit::Edit;
+use crate::delivery::template::Templates;
 use crate::error::{Error, Exit};
+use crate::http::target::Target;
+use crate::hub::args::{HubArgs, id};
+use crate::secrets::{SchemeArgs, SecretArgs, Setup};
+use crate::send::{self, Made, SendArgs, Supply, Telling};
 use crate::units;
 use make::Recipe;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
-use template::Templates;
 
 /// Send a signed test event to your application
 #[allow(clippy::struct_excessive_bools)]
@@ -159,7 +158,7 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
     // What can't be made or signed is said before anything is sent.
     recipe.ready(ctx.now(), 0, &url, &keys)?.attempt(ctx.now())?;
     recipe.check(ctx, &recipe.make(ctx.now())?)?;
-    sending::say_where(ctx, &target);
+    send::say_where(ctx, &target);
     let telling = Telling { json: args.json, summary: "trigger_summary", accepted_answers: true, sums_up_one: false };
     let manner = args.send.manner(telling, args.time_scale.unwrap_or(1.0));
     let (clock, mut number) = (ctx.clock, 0);
@@ -167,7 +166,7 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
         number += 1;
         recipe.ready(clock(), number, &url, &keys)
     };
-    sending::run(ctx, manner, Supply::Made(Made::new(args.count.into(), Box::new(make))))
+    send::run(ctx, manner, Supply::Made(Made::new(args.count.into(), Box::new(make))))
 }
 
 fn nowhere(event: &str) -> Error {

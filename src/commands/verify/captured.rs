@@ -2,15 +2,16 @@
 //!
 //! A record names its scheme, so that one file may hold deliveries of several; `--scheme` wins over what it says.
 
-use super::{Args, Report, diagnose, no_time, with_tolerance};
+use super::{Args, diagnose, no_time, with_tolerance};
 use crate::capture::Record;
-use crate::commands::captured::Captured;
-use crate::commands::head::{date_and_clock, safe_name};
-use crate::commands::{SchemeArgs, SecretArgs, Setup};
+use crate::capture::opened::Captured;
 use crate::context::Context;
 use crate::error::{Error, Exit};
+use crate::secrets::{SchemeArgs, SecretArgs, Setup};
 use crate::signing::explain::{Finding, MAX_BODY};
 use crate::signing::{BodyFacts, Keys, Note, Scheme, Tolerance, UnixTime, verify};
+use crate::terminal::head::{date_and_clock, safe_name};
+use crate::terminal::verdict::Report;
 use crate::terminal::{Tone, sanitize};
 use crate::units::When;
 use jiff::tz::TimeZone;

@@ -1,15 +1,14 @@
 //! `verify`: checks a signature, and when it does not match, says why not.
 
 mod captured;
-mod report;
 
+use crate::terminal::verdict::Report;
 pub(crate) use captured::Judge;
-pub(crate) use report::{Report, findings_json, sentence, write_findings};
 
-use super::payload::Source;
-use super::{SchemeArgs, SecretArgs, Setup};
 use crate::context::Context;
 use crate::error::{Error, Exit};
+use crate::files::payload::Source;
+use crate::secrets::{SchemeArgs, SecretArgs, Setup};
 use crate::signing::explain::{Case, Finding, MAX_BODY, explain_while};
 use crate::signing::{BodyFacts, Headers as _, Note, Rejection, Scheme, Tolerance, UnixTime, Verifier};
 use crate::terminal::sanitize;

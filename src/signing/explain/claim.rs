@@ -4,9 +4,9 @@
 //! Nothing is accepted by this: what is found here is only ever compared, to say what is wrong with the form.
 //! Work is bounded: so many bytes of so many headers, so many MACs.
 
-use super::super::algorithm::Algorithm;
-use super::super::{Claim, Encoding, Grammar, Headers, Malformed, Scheme};
 use super::Finding;
+use crate::signing::algorithm::Algorithm;
+use crate::signing::{Claim, Encoding, Grammar, Headers, Malformed, Scheme};
 use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};

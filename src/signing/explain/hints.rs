@@ -1,11 +1,11 @@
 //! What is worth saying when nothing reproduces the signature: signs of a cause that can't be undone here.
 
-use super::super::Headers as _;
-use super::super::algorithm::{Mac, same_mac};
 use super::body::{Json, RAW_BYTES};
 use super::claim::Reading;
 use super::search::{Context, Search};
 use super::{Case, Finding};
+use crate::signing::Headers as _;
+use crate::signing::algorithm::{Mac, same_mac};
 
 /// Fewer bytes than this in common prove nothing.
 const MIN_TRUNCATED: usize = 8;

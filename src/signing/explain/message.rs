@@ -1,11 +1,11 @@
 //! What may stand around the body in the signed message: the scheme's own template with other values, and
 //! other templates, as data.
 
-use super::super::template::Piece;
-use super::super::{Scheme, Template};
 use super::Finding;
 use super::claim::Reading;
 use super::search::Frame;
+use crate::signing::template::Piece;
+use crate::signing::{Scheme, Template};
 
 /// Templates that senders use by mistake, and the code of each.
 const TEMPLATES: &[(&str, &str)] = &[

@@ -1,10 +1,10 @@
 //! Signatures that are a plain hash where an HMAC is due: a mistake of hand-written senders, and an unsafe one.
 
-use super::super::Scheme;
-use super::super::algorithm::Algorithm;
 use super::Finding;
 use super::claim::Reading;
 use super::search::{Frame, Search};
+use crate::signing::Scheme;
+use crate::signing::algorithm::Algorithm;
 use sha1::Sha1;
 use sha2::{Digest, Sha256, Sha512};
 

@@ -1,9 +1,9 @@
 //! The other schemes that the tool knows: the delivery may be one of theirs, or signed as theirs are.
 
-use super::super::{Headers as _, Keys, Scheme, Secret, verify};
 use super::claim::Reading;
 use super::search::{Context, Search};
 use super::{Case, Finding, message};
+use crate::signing::{Headers as _, Keys, Scheme, Secret, verify};
 
 /// Whether the delivery verifies whole under another scheme, its age aside.
 pub(super) fn whole(case: &Case<'_>, search: &mut Search<'_>) -> Option<Vec<Finding>> {

@@ -3,11 +3,11 @@
 //! HMAC does not collide, so a match proves the very change that led to it. The work is bounded by a budget of
 //! hashed bytes, whatever a delivery holds.
 
-use super::super::Scheme;
-use super::super::algorithm::{Algorithm, Mac, same_mac};
 use super::Finding;
 use super::body::Variant;
 use super::claim::Target;
+use crate::signing::Scheme;
+use crate::signing::algorithm::{Algorithm, Mac, same_mac};
 use std::borrow::Borrow;
 
 /// What one try costs beside its bytes: keying and finishing.

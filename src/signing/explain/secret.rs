@@ -3,9 +3,9 @@
 //!
 //! No message ever holds a byte of a secret, nor its length.
 
-use super::super::{KeyForm, Scheme, Secret};
 use super::Finding;
 use super::claim::{LAX_STANDARD, LAX_URL};
+use crate::signing::{KeyForm, Scheme, Secret};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use std::collections::HashSet;

@@ -3,8 +3,8 @@
 //!
 //! Nothing here is proven but milliseconds: a clock can't be seen from a timestamp. The likelier cause is first.
 
-use super::super::{UnixTime, show_duration};
 use super::{Case, Finding};
+use crate::signing::{UnixTime, show_duration};
 use std::time::Duration;
 
 const MINUTE: u64 = 60;

@@ -1,8 +1,8 @@
 //! Every family of mistakes: a delivery is signed with the mistake in it, and the first finding must name it.
 
-use super::super::algorithm::{Algorithm, Mac};
-use super::super::{Encoding, Keys, Signer, Stamp, preset, presets, verify};
 use super::*;
+use crate::signing::algorithm::{Algorithm, Mac};
+use crate::signing::{Encoding, Keys, Signer, Stamp, preset, presets, verify};
 use proptest::prelude::*;
 
 mod bodies;

@@ -1,0 +1,176 @@
+//! A file replaced whole or not at all, for what must not be lost halfway: a `.env` file, the configuration.
+//!
+//! Whether it can be done is tried out first, with a file that is made beside the target and removed again. Mode and
+//! owner stay as they are, a link stays a link and its target is replaced, and what is new is for its owner alone.
+
+use crate::error::Error;
+use std::fs::{self, File, Metadata, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+/// Links are followed this far, as the kernel does.
+const MOST_LINKS: usize = 40;
+
+/// The mode that the file gets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// The one that it has; 0600 if it is new.
+    Kept,
+    /// 0600.
+    Private,
+}
+
+/// A file that can be replaced, as far as that can be known before.
+#[derive(Debug)]
+pub struct Replacement {
+    /// As it was named, for messages.
+    named: PathBuf,
+    /// Where the bytes stand: behind every link.
+    target: PathBuf,
+    mode: Mode,
+}
+
+impl Replacement {
+    /// Finds the file behind `path` and tries whether it can be replaced. Missing folders are made if `make_folders`.
+    ///
+    /// # Errors
+    /// Exit 4 when it can't.
+    pub fn prepare(path: &Path, mode: Mode, make_folders: bool) -> Result<Self, Error> {
+        let cannot =
+            |error| Error::files(format!("cannot write {}", path.display())).because(anyhow::Error::new(error));
+        let target = behind_links(path).map_err(cannot)?;
+        let this = Self { named: path.to_owned(), target, mode };
+        if make_folders {
+            make_private_folders(this.folder()).map_err(cannot)?;
+        }
+        match fs::metadata(&this.target) {
+            Ok(metadata) if metadata.is_file() => {
+                // A file that is read-only is so for a reason, though it could be replaced.
+                OpenOptions::new().write(true).open(&this.target).map_err(cannot)?;
+            }
+            Ok(_) => {
+                return Err(Error::files(format!("cannot write {}: it is not a plain file", path.display()))
+                    .hint("name a file, or one that is not there yet"));
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(cannot(error)),
+        }
+        let (beside, _) = this.beside().map_err(|error| {
+            cannot(error)
+                .hint(format!("it is replaced whole, so its folder {} must be writable", this.folder().display()))
+        })?;
+        drop(beside);
+        Ok(this)
+    }
+
+    /// The file's name, as it was given.
+    pub fn path(&self) -> &Path {
+        &self.named
+    }
+
+    /// What the file holds now; nothing if it is not there.
+    ///
+    /// # Errors
+    /// Exit 4 when it can't be read.
+    pub fn read(&self) -> Result<Vec<u8>, Error> {
+        match fs::read(&self.target) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+            read => read.map_err(|error| Error::files(format!("cannot read {}", self.named.display())).because(error)),
+        }
+    }
+
+    /// Puts `bytes` in the file's place, on disk before it has its name.
+    ///
+    /// # Errors
+    /// Exit 4 when it can't; the file is then as it was.
+    pub fn commit(self, bytes: &[u8]) -> Result<(), Error> {
+        let write = || {
+            let (beside, mut file) = self.beside()?;
+            file.write_all(bytes)?;
+            file.sync_all()?;
+            fs::rename(&beside.0, &self.target)?;
+            // The name is in the folder, which some systems can't sync; the bytes are safe either way.
+            let _ = File::open(self.folder()).and_then(|folder| folder.sync_all());
+            Ok(())
+        };
+        write()
+            .map_err(|error: io::Error| Error::files(format!("cannot write {}", self.named.display())).because(error))
+    }
+
+    fn folder(&self) -> &Path {
+        match self.target.parent() {
+            Some(folder) if folder != Path::new("") => folder,
+            _ => Path::new("."),
+        }
+    }
+
+    /// A new file in the same folder, with the mode and the owner that the target is to have.
+    fn beside(&self) -> io::Result<(Removed, File)> {
+        let mut random = [0; 8];
+        getrandom::fill(&mut random).map_err(io::Error::other)?;
+        let path = self.folder().join(format!(".pushoney-{}.tmp", hex::encode(random)));
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.open(&path)?;
+        let removed = Removed(path);
+        if let Ok(metadata) = fs::metadata(&self.target) {
+            take_after(&file, &metadata, self.mode)?;
+        }
+        Ok((removed, file))
+    }
+}
+
+/// A file that is removed when this is dropped; after a rename there is none of its name.
+struct Removed(PathBuf);
+
+impl Drop for Removed {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.0);
+    }
+}
+
+/// The path behind every link, also one that leads to no file yet.
+fn behind_links(path: &Path) -> io::Result<PathBuf> {
+    let mut path = path.to_owned();
+    for _ in 0..MOST_LINKS {
+        match fs::symlink_metadata(&path) {
+            Ok(metadata) if metadata.is_symlink() => {
+                let to = fs::read_link(&path)?;
+                path = path.parent().unwrap_or(Path::new("")).join(to);
+            }
+            Ok(_) => return Ok(path),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(path),
+            Err(error) => return Err(error),
+        }
+    }
+    Err(io::Error::other("too many links, one behind the other"))
+}
+
+/// Makes a folder and those above it that are missing, for their owner alone.
+pub(crate) fn make_private_folders(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+#[cfg(unix)]
+fn take_after(file: &File, metadata: &Metadata, mode: Mode) -> io::Result<()> {
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, fchown};
+    let own = file.metadata()?;
+    if (own.uid(), own.gid()) != (metadata.uid(), metadata.gid()) {
+        fchown(file, Some(metadata.uid()), Some(metadata.gid()))?;
+    }
+    match mode {
+        Mode::Kept => file.set_permissions(fs::Permissions::from_mode(metadata.mode() & 0o7777)),
+        Mode::Private => Ok(()),
+    }
+}
+
+#[cfg(not(unix))]
+fn take_after(_: &File, _: &Metadata, _: Mode) -> io::Result<()> {
+    Ok(())
+}

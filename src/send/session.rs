@@ -1,0 +1,304 @@
+//! One run: so many workers take deliveries in turn, send each until it is done, and tell of it.
+//!
+//! Ctrl-C stops new deliveries and waits for those that are under way; what waits for a retry is left.
+
+use super::pace::Pace;
+use super::ready::Ready;
+use super::report::{Fate, Tally, Telling, Told};
+use super::results::Results;
+use super::supply::{Selected, Supply};
+use super::{Manner, Outcome, RetrySchedule, verbose};
+use crate::context::Context;
+use crate::error::{Error, Exit};
+use crate::http::client::{Answer, Attempt, Failure, Sender};
+use crate::runtime::signals::Signals;
+use crate::terminal::sanitize::json_line;
+use crate::terminal::{Job, Printer, PrinterHandle};
+use std::fmt::Write as _;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+use tokio::sync::watch;
+
+/// How often progress is shown, and after how long for the first time.
+const PROGRESS: Duration = Duration::from_millis(250);
+const LONG_RUN: Duration = Duration::from_secs(1);
+
+/// Why sending ended.
+enum End {
+    AllSent,
+    Signal,
+    Output,
+}
+
+/// What the workers share.
+struct Run {
+    ctx: Context,
+    telling: Telling,
+    verbose: bool,
+    sender: Sender,
+    schedule: Option<RetrySchedule>,
+    results: Option<Results>,
+    feed: tokio::sync::Mutex<Feed>,
+    printer: PrinterHandle,
+    tally: Mutex<Tally>,
+    /// What ends the run before its time.
+    error: Mutex<Option<Error>>,
+    stop: watch::Sender<bool>,
+}
+
+/// Deliveries, and when each may start.
+struct Feed {
+    supply: Supply,
+    pace: Pace,
+}
+
+/// Sends everything that is supplied.
+///
+/// # Errors
+/// What ended the run before its time.
+pub(super) async fn run(ctx: &Context, manner: Manner, supply: Supply) -> anyhow::Result<Exit> {
+    let mut signals = Signals::new()?;
+    let began = Instant::now();
+    let printer = Printer::start(&ctx.terminal, manner.telling.json);
+    let run = Arc::new(Run {
+        ctx: ctx.clone(),
+        telling: manner.telling,
+        verbose: manner.verbose,
+        sender: manner.sender,
+        schedule: manner.schedule,
+        results: manner.results,
+        feed: tokio::sync::Mutex::new(Feed { supply, pace: manner.pace }),
+        printer: printer.handle(),
+        tally: Mutex::default(),
+        error: Mutex::default(),
+        stop: watch::Sender::new(false),
+    });
+    let mut workers = tokio::task::JoinSet::new();
+    for _ in 0..manner.concurrency {
+        workers.spawn(Arc::clone(&run).work());
+    }
+    let progress = tokio::spawn(Arc::clone(&run).show_progress(began));
+    let end = tokio::select! {
+        () = all(&mut workers) => End::AllSent,
+        _ = signals.next() => End::Signal,
+        () = run.printer.when_ended() => End::Output,
+    };
+    run.stop.send_replace(true);
+    if matches!(end, End::Signal) {
+        run.note("stopping: what is under way is finished; Ctrl-C again ends at once".to_owned()).await;
+    }
+    let terminal = ctx.terminal.clone();
+    let impatient = signals.next_ends_at_once(move || terminal.hide_status());
+    all(&mut workers).await;
+    let Selected { deliveries, skipped, refused, is_all } = run.feed.lock().await.supply.end().await;
+    let tally = {
+        let mut tally = run.tally();
+        tally.skipped = skipped;
+        tally.refused = refused;
+        tally.unsent = deliveries.saturating_sub(tally.deliveries());
+        tally.more_unsent = !is_all;
+        tally.clone()
+    };
+    progress.abort();
+    let nothing_began = tally.attempts == 0 && run.error().is_some();
+    if !nothing_began {
+        run.summary(&tally, began.elapsed()).await;
+    }
+    printer.finish().await;
+    impatient.abort();
+    run.exit(&end, &tally)
+}
+
+/// Waits for every worker.
+async fn all(workers: &mut tokio::task::JoinSet<()>) {
+    while workers.join_next().await.is_some() {}
+}
+
+impl Run {
+    fn tally(&self) -> MutexGuard<'_, Tally> {
+        self.tally.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn error(&self) -> MutexGuard<'_, Option<Error>> {
+        self.error.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Returns when no new delivery is to start.
+    async fn stopped(&self) {
+        let _ = self.stop.subscribe().wait_for(|stop| *stop).await.is_ok();
+    }
+
+    /// Ends the run with an error; the first one counts.
+    fn fail(&self, error: Error) {
+        self.error().get_or_insert(error);
+        self.stop.send_replace(true);
+    }
+
+    /// Whether the run ends with an error.
+    fn has_failed(&self) -> bool {
+        self.error.lock().unwrap_or_else(PoisonError::into_inner).is_some()
+    }
+
+    async fn work(self: Arc<Self>) {
+        while let Some(ready) = self.next().await {
+            if let Err(error) = self.deliver(&ready).await {
+                self.fail(error);
+            }
+        }
+    }
+
+    /// The next delivery, when it is due.
+    async fn next(&self) -> Option<Ready> {
+        let mut feed = self.feed.lock().await;
+        if *self.stop.borrow() {
+            return None;
+        }
+        let Feed { supply, pace } = &mut *feed;
+        let ready = match supply {
+            Supply::Read(read) => {
+                let ready = if let Some(ready) = read.at_hand() {
+                    ready
+                } else {
+                    tokio::select! {
+                        biased;
+                        () = self.stopped() => return None,
+                        ready = read.take() => ready?,
+                    }
+                };
+                if let Ok(ready) = &ready {
+                    self.wait_until(pace.due(tokio::time::Instant::now(), ready.received)).await?;
+                }
+                ready
+            }
+            Supply::Made(made) if made.is_over() => return None,
+            Supply::Made(made) => {
+                self.wait_until(pace.due(tokio::time::Instant::now(), None)).await?;
+                made.make()
+            }
+        };
+        ready.map_err(|error| self.fail(error)).ok()
+    }
+
+    /// Waits until a delivery is due; nothing if the run stops before.
+    async fn wait_until(&self, due: Option<tokio::time::Instant>) -> Option<()> {
+        let Some(due) = due else { return Some(()) };
+        tokio::select! {
+            biased;
+            () = self.stopped() => None,
+            () = tokio::time::sleep_until(due) => Some(()),
+        }
+    }
+
+    /// Sends a delivery, again and again as the policy says, until it is done or the run stops.
+    async fn deliver(&self, ready: &Ready) -> Result<(), Error> {
+        for attempt in 1.. {
+            let now = self.ctx.now();
+            let attempt_made = ready.attempt(now)?;
+            let shown = self.verbose.then(|| attempt_made.clone());
+            let sent = self.sender.send(attempt_made).await;
+            let outcome = Outcome::of(&sent);
+            let schedule = self.schedule.as_ref().filter(|_| outcome == Outcome::Retry);
+            let next = schedule.and_then(|schedule| schedule.wait(attempt as usize - 1));
+            let fate = Fate::of(outcome);
+            let first_refused = {
+                let mut tally = self.tally();
+                tally.attempt(&sent);
+                if next.is_none() {
+                    tally.done(fate);
+                }
+                fate == Fate::GaveUp && tally.of(fate) == 1
+            };
+            if let (None, Some(results)) = (next, &self.results) {
+                let status = sent.as_ref().ok().map(|answer| answer.status.as_u16());
+                results.add(ready, fate, status, attempt, self.ctx.now())?;
+            }
+            if let Some(shown) = shown {
+                self.show(shown, &sent).await;
+            }
+            self.tell(&Told { ready, attempt, sent: &sent, next, age: ready.age(now), first_refused }).await;
+            let Some(next) = next else { break };
+            let due = Instant::now() + next;
+            self.tally().waits(due);
+            let is_stopped = tokio::select! {
+                biased;
+                () = self.stopped() => true,
+                () = tokio::time::sleep_until(due.into()) => false,
+            };
+            self.tally().waited(due);
+            if is_stopped {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// What was sent and answered, for `--verbose`.
+    async fn show(&self, attempt: Attempt, sent: &Result<Answer, Failure>) {
+        let (sent, bytes) = (sent.clone(), attempt.body.len());
+        let show = move |paint, out: &mut String| verbose::write(out, paint, &attempt, &sent);
+        self.printer.print_when_room(Job::Note(Box::new(show)), bytes).await;
+    }
+
+    async fn tell(&self, told: &Told<'_>) {
+        let line = if self.telling.json {
+            told.json()
+        } else {
+            let mut text = String::new();
+            told.text(&mut text, self.ctx.terminal.out, self.telling.accepted_answers);
+            text.into_bytes()
+        };
+        let bytes = line.len();
+        self.printer.print_when_room(Job::Line(line), bytes).await;
+    }
+
+    async fn show_progress(self: Arc<Self>, began: Instant) {
+        if !self.ctx.terminal.shows_progress() {
+            return;
+        }
+        tokio::time::sleep(LONG_RUN).await;
+        loop {
+            let status = self.tally().progress(began.elapsed(), Instant::now());
+            self.printer.print_when_room(Job::Status(status), 0).await;
+            tokio::time::sleep(PROGRESS).await;
+        }
+    }
+
+    async fn summary(&self, tally: &Tally, took: Duration) {
+        if self.ctx.terminal.shows_progress() {
+            self.printer.print_when_room(Job::Status(String::new()), 0).await;
+        }
+        let is_said = !self.ctx.terminal.quiet && (self.telling.sums_up_one || tally.attempts + tally.unsent > 1);
+        if self.telling.json {
+            let line = json_line(&tally.json(self.telling.summary, took));
+            self.printer.print_when_room(Job::Line(line), 0).await;
+        } else if is_said && tally.was_anything() && !(self.has_failed() && tally.attempts == 0) {
+            self.note(tally.text(took)).await;
+        }
+    }
+
+    /// Says something on standard error, between other lines.
+    async fn note(&self, text: String) {
+        let say = move |_, out: &mut String| {
+            let _ = writeln!(out, "{text}");
+        };
+        self.printer.print_when_room(Job::Note(Box::new(say)), 0).await;
+    }
+
+    fn exit(&self, end: &End, tally: &Tally) -> anyhow::Result<Exit> {
+        if let Some(error) = self.printer.failure() {
+            return Err(error.into());
+        }
+        if let Some(error) = self.error().take() {
+            return Err(error.into());
+        }
+        if matches!(end, End::AllSent) && tally.more_unsent {
+            return Err(Error::new(Exit::Bug, "reading ended before the end of what was to be sent").into());
+        }
+        Ok(match end {
+            End::Signal if tally.unsent > 0 || tally.more_unsent => Exit::Interrupted,
+            End::Output if tally.failed() == 0 => Exit::Done,
+            _ if tally.all_accepted() => Exit::Done,
+            _ => Exit::No,
+        })
+    }
+}
