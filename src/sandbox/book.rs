@@ -91,6 +91,8 @@ pub(super) struct Book {
     next_event: u64,
     schedule: RetrySchedule,
     concurrency: usize,
+    /// Every event goes to every webhook, whatever it registered for.
+    pub every_event: bool,
 }
 
 impl Book {
@@ -105,6 +107,7 @@ impl Book {
             next_event: 0,
             schedule,
             concurrency,
+            every_event: false,
         }
     }
 
@@ -148,6 +151,10 @@ impl Book {
         self.next_event
     }
 
+    fn is_for(&self, endpoint: &Endpoint, event: &str) -> bool {
+        self.every_event || endpoint.asks_for(event)
+    }
+
     /// Takes an event; it is delivered to each webhook that wants it.
     pub fn emit(
         &mut self,
@@ -157,7 +164,7 @@ impl Book {
         held: impl Fn(u64) -> Held,
     ) -> Result<Emitted, Refusal> {
         let mut deliveries = Vec::new();
-        for endpoint in self.endpoints.values().filter(|one| one.wants(event)) {
+        for endpoint in self.endpoints.values().filter(|one| !one.disabled && self.is_for(one, event)) {
             let left_out = !endpoint.has_room(payload.len());
             if left_out && endpoint.answers {
                 return Err(Refusal::QueueFull(endpoint.webhook.id.clone()));
@@ -179,7 +186,7 @@ impl Book {
         let event = event.to_owned();
         let emitted = Event { number, name: event.clone(), payload: Bytes::from(payload.clone()), at: now };
         self.commit(Record::Emitted { number, event, at: now, payload, deliveries })?;
-        let disabled = self.endpoints.values().filter(|one| one.disabled && one.asks_for(&emitted.name)).count();
+        let disabled = self.endpoints.values().filter(|one| one.disabled && self.is_for(one, &emitted.name)).count();
         Ok(Emitted { event: Arc::new(emitted), deliveries: told, disabled })
     }
 

@@ -95,10 +95,6 @@ impl Endpoint {
         }
     }
 
-    pub fn wants(&self, event: &str) -> bool {
-        !self.disabled && self.asks_for(event)
-    }
-
     pub fn asks_for(&self, event: &str) -> bool {
         self.webhook.events.iter().any(|one| one == event)
     }

@@ -69,6 +69,8 @@ pub struct Options {
     pub insecure: bool,
     /// Where a listener in this process looks up which deliveries are wrong on purpose.
     pub(crate) announced: Announced,
+    /// Deliver every event to every webhook, whatever it registered for.
+    pub every_event: bool,
     /// Register endpoints on other machines too.
     pub allow_remote: bool,
     /// The wall clock.
@@ -143,6 +145,7 @@ impl Sandbox {
     pub fn start(options: Options, tell: Tell) -> Result<Self, StateError> {
         let schedule = RetrySchedule::default().scaled(options.time_scale);
         let mut book = Book::new(schedule, options.concurrency);
+        book.every_event = options.every_event;
         let journal =
             options.state.as_deref().map(|path| Journal::open(path, |record| book.apply(record))).transpose()?;
         if let Some(key) = &options.api_key {

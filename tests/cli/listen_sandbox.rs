@@ -319,3 +319,21 @@ fn the_manners_of_a_hub_need_one() {
         run.stderr_contains("--sandbox").run();
     }
 }
+
+#[test]
+fn without_events_whatever_is_fired_is_delivered() {
+    let place = Place::new();
+    let listener = sandbox(&place, &[]).listen();
+    let _ = BOTH.map(|_| verified(&listener));
+    let hub = listener.ready()["sandbox"].clone();
+    let fire = |event: &str| {
+        place
+            .run(["trigger", event, "--hub", hub["url"].as_str().unwrap(), "--json"])
+            .env("PUSHONEY_API_KEY", hub["api_key"].as_str().unwrap())
+            .any_stdout()
+            .any_stderr()
+            .run();
+    };
+    fire("order.paid");
+    assert_eq!(verified(&listener)["event"], "order.paid");
+}

@@ -37,6 +37,8 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 /// How the hub is to be.
 pub(super) struct Plan {
     events: Vec<String>,
+    /// Without --events, whatever is fired is delivered.
+    every_event: bool,
     secret: String,
     secret_from: SecretFrom,
     /// Where the secret is put for the application.
@@ -87,7 +89,8 @@ impl Plan {
         }
         let events = names.flatten().map_or_else(|| KNOWN_EVENTS.map(str::to_owned).to_vec(), <[String]>::to_vec);
         let (time_scale, faults) = (args.register.time_scale.unwrap_or(1.0), args.register.faults.clone());
-        let plan = Self { events, secret, secret_from, stores, time_scale, faults };
+        let every_event = args.events.is_none();
+        let plan = Self { events, every_event, secret, secret_from, stores, time_scale, faults };
         Ok((setup, scheme, plan))
     }
 
@@ -114,6 +117,7 @@ impl Plan {
             concurrency: 1,
             insecure: false,
             announced: announced.clone(),
+            every_event: self.every_event,
             // `--host` may be another address of this machine.
             allow_remote: !Url::parse(own).is_ok_and(|url| url.host_str().is_some_and(is_loopback)),
             clock: ctx.clock,

@@ -203,6 +203,7 @@ fn options(ctx: &Context, args: &Args) -> Options {
         concurrency: usize::from(args.concurrency),
         insecure: args.insecure,
         announced: Announced::default(),
+        every_event: false,
         allow_remote: args.allow_remote,
         clock: ctx.clock,
     }

@@ -32,6 +32,7 @@ fn start_at(faults: &str, time_scale: f64, clock: fn() -> UnixTime) -> (Sandbox,
         concurrency: 1,
         insecure: false,
         announced: Announced::default(),
+        every_event: false,
         allow_remote: false,
         clock,
     };
