@@ -34,7 +34,7 @@ pub fn sections(text: &str) -> Vec<Section> {
 }
 
 fn settings(table: &dyn TableLike) -> Map<String, Value> {
-    let shown = |key: &str, text: &str| if SECRET.contains(&key) { masked(text) } else { text.to_owned() };
+    let shown = |key: &str, text: &str| if SECRET.contains(&key) { masked(text) } else { without_password(text) };
     let value = |(key, item): (&str, &Item)| {
         let value = match (item.as_str(), item.as_array()) {
             (Some(text), _) => shown(key, text).into(),
@@ -44,4 +44,33 @@ fn settings(table: &dyn TableLike) -> Map<String, Value> {
         (key.to_owned(), value)
     };
     table.iter().map(value).collect()
+}
+
+/// A URL without the user and password that it may have.
+fn without_password(text: &str) -> String {
+    let authority = text.split_once("://").map(|(before, rest)| (before, rest.split('/').next().unwrap_or_default()));
+    match authority.and_then(|(before, authority)| Some((before, authority.rsplit_once('@')?.0))) {
+        Some((before, user)) => {
+            let rest = &text[before.len() + "://".len() + user.len()..];
+            format!("{before}://****{rest}")
+        }
+        None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_in_a_url_is_not_shown() {
+        for (url, shown) in [
+            ("https://me:pass@h:1/a@b", "https://****@h:1/a@b"),
+            ("click.*=http://me@h", "click.*=http://****@h"),
+            ("http://h/a@b", "http://h/a@b"),
+            ("events", "events"),
+        ] {
+            assert_eq!(without_password(url), shown);
+        }
+    }
 }

@@ -189,7 +189,8 @@ impl fmt::Display for EventFilter {
     }
 }
 
-/// `*` matches any run of bytes. Linear in both, however many stars: on a mismatch only the last star gives.
+/// `*` matches any run of bytes. At most their lengths multiplied, however many stars: on a
+/// mismatch only the last star gives.
 pub(crate) fn glob(pattern: &[u8], text: &[u8]) -> bool {
     let (mut p, mut t) = (0, 0);
     let mut star = None;

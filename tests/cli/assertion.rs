@@ -97,7 +97,7 @@ fn an_application_that_is_down_or_refuses_is_no_green_run_of_the_sandbox() {
             .status(1)
             .any_stdout()
             .stderr_contains(summary);
-        let error = format!("error: 0 of 2 expected deliveries arrived; 2 came: {why}\n  {step} ");
+        let error = format!("error: 0 of 2 expected deliveries counted; 2 came: {why}\n  {step} ");
         run.stderr_contains(&error).run();
     }
 }
@@ -121,7 +121,7 @@ fn what_is_not_forwarded_does_not_count_where_deliveries_are_forwarded() {
     let (status, _, error) = ended(&listener.ended());
     assert_eq!(
         (status, error.as_str()),
-        (Some(1), "error: 0 of 1 expected deliveries arrived; 1 came: 1 not forwarded")
+        (Some(1), "error: 0 of 1 expected deliveries counted; 1 came: 1 not forwarded")
     );
 }
 
@@ -142,7 +142,7 @@ fn a_failing_run_says_what_came_and_why_it_did_not_count() {
     assert_eq!(status, Some(1));
     assert_eq!(
         error,
-        "error: 1 of 3 expected deliveries arrived; 5 more came: 1 refused (missing_signature), 1 refused (404: another \
+        "error: 1 of 3 expected deliveries counted; 5 more came: 1 refused (missing_signature), 1 refused (404: another \
          path), 1 the application answered 401, 1 duplicate, 1 left out by --events or --where"
     );
     assert!(end.stderr.contains("\n  sender and listener need the same secret"), "{}", end.stderr);
@@ -205,7 +205,7 @@ fn what_may_not_come_ends_the_run_with_1() {
     assert_eq!(status, Some(1));
     assert_eq!(
         error,
-        "error: 1 of 5 expected deliveries arrived; 1 more came: 1 duplicate; 1 duplicate (--fail-on duplicate)"
+        "error: 1 of 5 expected deliveries counted; 1 more came: 1 duplicate; 1 duplicate (--fail-on duplicate)"
     );
 }
 
@@ -398,7 +398,7 @@ fn where_makes_it_an_assertion_about_this_delivery() {
     let end = listener.stop();
     let (status, _, error) = ended(&end);
     assert_eq!(status, Some(1));
-    let came = "error: 0 of 1 expected deliveries arrived; 1 came: 1 left out by --events or --where";
+    let came = "error: 0 of 1 expected deliveries counted; 1 came: 1 left out by --events or --where";
     assert_eq!(error, came);
     assert!(end.stderr.contains("no delivery has `data.ordre`; nearest: data.order\n"), "{}", end.stderr);
     assert!(end.stderr.contains("\n  the nearest values of event: order.paid\n"), "{}", end.stderr);

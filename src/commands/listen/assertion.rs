@@ -143,7 +143,8 @@ impl Assertion {
         let missing = self.expected.filter(|expected| tally.counted < *expected);
         if let Some(expected) = missing {
             let counted = tally.counted;
-            problems.push(format!("{counted} of {expected} expected deliveries arrived{}", instead(tally)));
+            let verb = if reasons(tally).is_empty() { "arrived" } else { "counted" };
+            problems.push(format!("{counted} of {expected} expected deliveries {verb}{}", instead(tally)));
         }
         if let (Some(settle), Some(expected), None) = (self.settle, self.expected, missing) {
             if tally.counted > expected {
