@@ -1,24 +1,41 @@
 //! Large pieces of memory: bodies from the network, and the lines that are made of them.
 //!
-//! Each is a mapping of its own, as long as what it is to hold; of a long one only what is written to is resident, and
-//! the system has it back the moment that it is dropped. An allocator keeps what it once had: after a flood of large
-//! bodies hundreds of MiB stayed resident that nobody used.
+//! Each is a mapping of its own; only what is written to is resident, and the system has it back the moment that it is
+//! dropped, but for 8 MiB of shorter ones that the next take over. An allocator keeps what it once had: after a flood of
+//! large bodies hundreds of MiB stayed resident that nobody used.
 
 use hyper::body::Bytes;
-use memmap2::{MmapMut, MmapOptions};
+use memmap2::MmapMut;
 use std::io;
+use std::sync::{Mutex, PoisonError};
 
 /// What is longer is held in a [`Buffer`]: a mapping costs system calls, and pages that are not full.
 pub(crate) const LARGE: usize = 64 * 1024;
 
-/// Up to here all of it is made resident at once, which costs less than to do so page by page, and hardly holds more than
-/// was meant to be written.
-const AT_ONCE: usize = 4 * LARGE;
+/// Mappings up to this length are kept for the next one: to map, fault in and unmap one costs more than to verify it.
+const KEPT: usize = 1024 * 1024;
+/// So many bytes of them are kept at most.
+const SPARE: usize = 8 * 1024 * 1024;
+
+static SPARES: Mutex<Vec<MmapMut>> = Mutex::new(Vec::new());
+
+/// How long a mapping for so many bytes is: a few lengths alone, so that one fits the next.
+fn rounded(most: usize) -> usize {
+    if most <= KEPT { most.next_power_of_two().max(LARGE) } else { most }
+}
+
+fn spare(length: usize) -> Option<MmapMut> {
+    let mut spares = SPARES.lock().unwrap_or_else(PoisonError::into_inner);
+    let at = spares.iter().position(|map| map.len() == length)?;
+    Some(spares.swap_remove(at))
+}
 
 /// A large piece of memory, filled from its beginning.
 #[derive(Debug)]
 pub(crate) struct Buffer {
-    map: MmapMut,
+    /// There until it is dropped.
+    map: Option<MmapMut>,
+    most: usize,
     length: usize,
 }
 
@@ -28,12 +45,9 @@ impl Buffer {
     /// # Errors
     /// When the system has no more memory for us.
     pub fn with_room(most: usize) -> io::Result<Self> {
-        let mut options = MmapOptions::new();
-        options.len(most.max(1));
-        if most <= AT_ONCE {
-            options.populate();
-        }
-        Ok(Self { map: options.map_anon()?, length: 0 })
+        let length = rounded(most);
+        let map = spare(length).map_or_else(|| MmapMut::map_anon(length), Ok)?;
+        Ok(Self { map: Some(map), most, length: 0 })
     }
 
     /// How much is in it.
@@ -49,13 +63,24 @@ impl Buffer {
 
 impl io::Write for Buffer {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = (&mut self.map[self.length..]).write(bytes)?;
+        let room = self.map.as_deref_mut().unwrap_or_default();
+        let written = (&mut room[self.length..self.most]).write(bytes)?;
         self.length += written;
         Ok(written)
     }
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
+    }
+}
+
+impl Drop for Buffer {
+    fn drop(&mut self) {
+        let Some(map) = self.map.take().filter(|map| map.len() <= KEPT) else { return };
+        let mut spares = SPARES.lock().unwrap_or_else(PoisonError::into_inner);
+        if spares.iter().map(|map| map.len()).sum::<usize>() + map.len() <= SPARE {
+            spares.push(map);
+        }
     }
 }
 
@@ -67,7 +92,7 @@ struct Frozen<P> {
 
 impl<P> AsRef<[u8]> for Frozen<P> {
     fn as_ref(&self) -> &[u8] {
-        &self.buffer.map[..self.buffer.length]
+        &self.buffer.map.as_deref().unwrap_or_default()[..self.buffer.length]
     }
 }
 
