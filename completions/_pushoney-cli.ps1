@@ -36,6 +36,7 @@ Register-ArgumentCompleter -Native -CommandName 'pushoney-cli' -ScriptBlock {
             [CompletionResult]::new('trigger', 'trigger', [CompletionResultType]::ParameterValue, 'Send a signed test event to your application')
             [CompletionResult]::new('register', 'register', [CompletionResultType]::ParameterValue, 'Register a webhook with a hub, and print its id and its signing secret')
             [CompletionResult]::new('deliveries', 'deliveries', [CompletionResultType]::ParameterValue, 'List, show and retry a hub''s deliveries to a webhook')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check that a webhook receiver accepts what it must and refuses everything else')
             [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Show the configuration file''s path and settings')
             [CompletionResult]::new('log', 'log', [CompletionResultType]::ParameterValue, 'List the deliveries in a capture file, one per line')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show one delivery in a capture file: headers, body, verdict and the application''s response')
@@ -271,6 +272,29 @@ Register-ArgumentCompleter -Native -CommandName 'pushoney-cli' -ScriptBlock {
             break
         }
         'pushoney-cli;deliveries;help;help' {
+            break
+        }
+        'pushoney-cli;check' {
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Output format')
+            [CompletionResult]::new('--only', '--only', [CompletionResultType]::ParameterName, 'Run only these cases or groups, comma-separated')
+            [CompletionResult]::new('--skip', '--skip', [CompletionResultType]::ParameterName, 'Skip these cases or groups, comma-separated')
+            [CompletionResult]::new('--explain', '--explain', [CompletionResultType]::ParameterName, 'Explain a case: what is sent, what is expected, why, and how to fix it')
+            [CompletionResult]::new('--event', '--event', [CompletionResultType]::ParameterName, 'Event of the deliveries [default: one that no receiver knows, so that nothing is done]')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Maximum time for one answer')
+            [CompletionResult]::new('--scheme', '--scheme', [CompletionResultType]::ParameterName, 'How deliveries are signed: a preset (pushoney, pocketsflow, stripe, github, standard-webhooks, slack, shopify) or `[schemes.NAME]` of the configuration file [default: the profile''s, else pushoney]')
+            [CompletionResult]::new('--secret', '--secret', [CompletionResultType]::ParameterName, 'Signing secret, used exactly as given; may be repeated. Other users of this machine can see it while the command runs: prefer --secret-file or the environment. The first source with a secret wins: these flags, --env-file, the scheme''s environment variable, the profile')
+            [CompletionResult]::new('--secret-file', '--secret-file', [CompletionResultType]::ParameterName, 'Read a signing secret from this file; one trailing newline is removed; may be repeated')
+            [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Read the scheme''s environment variable from this .env file; other variables are ignored')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use the settings of `[profiles.NAME]` in the configuration file [default: `default`, if it exists]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file [default: ~/.config/pushoney/config.toml]')
+            [CompletionResult]::new('--list', '--list', [CompletionResultType]::ParameterName, 'List the cases')
+            [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Skip TLS certificate verification')
+            [CompletionResult]::new('--i-own-this-host', '--i-own-this-host', [CompletionResultType]::ParameterName, 'Send to a host that is not this machine. It must be yours: forgeries and floods are sent')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Suppress notes; errors and warnings are still printed')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Suppress notes; errors and warnings are still printed')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'pushoney-cli;config' {
@@ -522,6 +546,7 @@ Register-ArgumentCompleter -Native -CommandName 'pushoney-cli' -ScriptBlock {
             [CompletionResult]::new('trigger', 'trigger', [CompletionResultType]::ParameterValue, 'Send a signed test event to your application')
             [CompletionResult]::new('register', 'register', [CompletionResultType]::ParameterValue, 'Register a webhook with a hub, and print its id and its signing secret')
             [CompletionResult]::new('deliveries', 'deliveries', [CompletionResultType]::ParameterValue, 'List, show and retry a hub''s deliveries to a webhook')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check that a webhook receiver accepts what it must and refuses everything else')
             [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Show the configuration file''s path and settings')
             [CompletionResult]::new('log', 'log', [CompletionResultType]::ParameterValue, 'List the deliveries in a capture file, one per line')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show one delivery in a capture file: headers, body, verdict and the application''s response')
@@ -560,6 +585,9 @@ Register-ArgumentCompleter -Native -CommandName 'pushoney-cli' -ScriptBlock {
             break
         }
         'pushoney-cli;help;deliveries;retry' {
+            break
+        }
+        'pushoney-cli;help;check' {
             break
         }
         'pushoney-cli;help;config' {

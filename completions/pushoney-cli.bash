@@ -16,6 +16,9 @@ _pushoney__cli() {
             ",$1")
                 cmd="pushoney__cli"
                 ;;
+            pushoney__cli,check)
+                cmd="pushoney__cli__subcmd__check"
+                ;;
             pushoney__cli,completions)
                 cmd="pushoney__cli__subcmd__completions"
                 ;;
@@ -99,6 +102,9 @@ _pushoney__cli() {
                 ;;
             pushoney__cli__subcmd__deliveries__subcmd__help,show)
                 cmd="pushoney__cli__subcmd__deliveries__subcmd__help__subcmd__show"
+                ;;
+            pushoney__cli__subcmd__help,check)
+                cmd="pushoney__cli__subcmd__help__subcmd__check"
                 ;;
             pushoney__cli__subcmd__help,completions)
                 cmd="pushoney__cli__subcmd__help__subcmd__completions"
@@ -197,12 +203,78 @@ _pushoney__cli() {
 
     case "${cmd}" in
         pushoney__cli)
-            opts="-q -h -V --color --quiet --profile --config --help --version sign verify listen trigger register deliveries config log show export replay sandbox completions help"
+            opts="-q -h -V --color --quiet --profile --config --help --version sign verify listen trigger register deliveries check config log show export replay sandbox completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        pushoney__subcmd__cli__subcmd__check)
+            opts="-q -h --format --only --skip --list --explain --event --timeout --insecure --i-own-this-host --scheme --secret --secret-file --env-file --color --quiet --profile --config --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "table json" -- "${cur}"))
+                    return 0
+                    ;;
+                --only)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --skip)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --explain)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --event)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --scheme)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --secret)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --secret-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -651,8 +723,22 @@ _pushoney__cli() {
             return 0
             ;;
         pushoney__subcmd__cli__subcmd__help)
-            opts="sign verify listen trigger register deliveries config log show export replay sandbox completions help"
+            opts="sign verify listen trigger register deliveries check config log show export replay sandbox completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        pushoney__subcmd__cli__subcmd__help__subcmd__check)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi

@@ -33,6 +33,7 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
             cand trigger 'Send a signed test event to your application'
             cand register 'Register a webhook with a hub, and print its id and its signing secret'
             cand deliveries 'List, show and retry a hub''s deliveries to a webhook'
+            cand check 'Check that a webhook receiver accepts what it must and refuses everything else'
             cand config 'Show the configuration file''s path and settings'
             cand log 'List the deliveries in a capture file, one per line'
             cand show 'Show one delivery in a capture file: headers, body, verdict and the application''s response'
@@ -254,6 +255,28 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
         &'pushoney-cli;deliveries;help;retry'= {
         }
         &'pushoney-cli;deliveries;help;help'= {
+        }
+        &'pushoney-cli;check'= {
+            cand --format 'Output format'
+            cand --only 'Run only these cases or groups, comma-separated'
+            cand --skip 'Skip these cases or groups, comma-separated'
+            cand --explain 'Explain a case: what is sent, what is expected, why, and how to fix it'
+            cand --event 'Event of the deliveries [default: one that no receiver knows, so that nothing is done]'
+            cand --timeout 'Maximum time for one answer'
+            cand --scheme 'How deliveries are signed: a preset (pushoney, pocketsflow, stripe, github, standard-webhooks, slack, shopify) or `[schemes.NAME]` of the configuration file [default: the profile''s, else pushoney]'
+            cand --secret 'Signing secret, used exactly as given; may be repeated. Other users of this machine can see it while the command runs: prefer --secret-file or the environment. The first source with a secret wins: these flags, --env-file, the scheme''s environment variable, the profile'
+            cand --secret-file 'Read a signing secret from this file; one trailing newline is removed; may be repeated'
+            cand --env-file 'Read the scheme''s environment variable from this .env file; other variables are ignored'
+            cand --color 'When to use colour'
+            cand --profile 'Use the settings of `[profiles.NAME]` in the configuration file [default: `default`, if it exists]'
+            cand --config 'Configuration file [default: ~/.config/pushoney/config.toml]'
+            cand --list 'List the cases'
+            cand --insecure 'Skip TLS certificate verification'
+            cand --i-own-this-host 'Send to a host that is not this machine. It must be yours: forgeries and floods are sent'
+            cand -q 'Suppress notes; errors and warnings are still printed'
+            cand --quiet 'Suppress notes; errors and warnings are still printed'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'pushoney-cli;config'= {
             cand --color 'When to use colour'
@@ -483,6 +506,7 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
             cand trigger 'Send a signed test event to your application'
             cand register 'Register a webhook with a hub, and print its id and its signing secret'
             cand deliveries 'List, show and retry a hub''s deliveries to a webhook'
+            cand check 'Check that a webhook receiver accepts what it must and refuses everything else'
             cand config 'Show the configuration file''s path and settings'
             cand log 'List the deliveries in a capture file, one per line'
             cand show 'Show one delivery in a capture file: headers, body, verdict and the application''s response'
@@ -512,6 +536,8 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
         &'pushoney-cli;help;deliveries;show'= {
         }
         &'pushoney-cli;help;deliveries;retry'= {
+        }
+        &'pushoney-cli;help;check'= {
         }
         &'pushoney-cli;help;config'= {
             cand path 'Print the path of the configuration file, whether or not it exists'

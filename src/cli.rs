@@ -2,7 +2,7 @@
 //! pages and README's reference are generated from here.
 
 use crate::commands::{
-    completions, config, deliveries, export, listen, log, register, replay, sandbox, show, sign, trigger, verify,
+    check, completions, config, deliveries, export, listen, log, register, replay, sandbox, show, sign, trigger, verify,
 };
 use crate::error::{Error, ReaderGone};
 use crate::terminal::{ColorChoice, Terminal, sanitize, unwritten};
@@ -119,6 +119,7 @@ pub enum Command {
     Trigger(trigger::Args),
     Register(register::Args),
     Deliveries(deliveries::Args),
+    Check(Box<check::Args>),
     Config(config::Args),
     Log(log::Args),
     Show(show::Args),

@@ -6,6 +6,7 @@
 //! which room stands on which floor, and how a delivery flows through.
 
 mod capture;
+mod check;
 pub mod cli;
 pub mod commands;
 mod config;

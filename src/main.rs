@@ -3,7 +3,7 @@
 use clap::CommandFactory as _;
 use pushoney_cli::cli::{Cli, Command};
 use pushoney_cli::commands::{
-    completions, config, deliveries, export, listen, log, register, replay, sandbox, show, sign, trigger, verify,
+    check, completions, config, deliveries, export, listen, log, register, replay, sandbox, show, sign, trigger, verify,
 };
 use pushoney_cli::context::{Context, system_clock};
 use pushoney_cli::error::{Error, ReaderGone, watch_panics};
@@ -32,6 +32,7 @@ fn main() -> ExitCode {
         Command::Trigger(args) => trigger::run(&ctx, args),
         Command::Register(args) => register::run(&ctx, args),
         Command::Deliveries(args) => deliveries::run(&ctx, args),
+        Command::Check(args) => check::run(&ctx, *args),
         Command::Config(args) => config::run(&ctx, args),
         Command::Log(args) => log::run(&ctx, args),
         Command::Show(args) => show::run(&ctx, args),

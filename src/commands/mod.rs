@@ -1,5 +1,6 @@
 //! A file or folder per subcommand: its `Args`, whose doc comments are its help, and its `run`. Nothing else lives here.
 
+pub mod check;
 pub mod completions;
 pub mod config;
 pub mod deliveries;

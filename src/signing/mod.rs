@@ -10,6 +10,8 @@
 mod algorithm;
 mod definition;
 pub mod explain;
+#[allow(dead_code)]
+mod forge;
 mod header;
 mod keys;
 mod notes;
@@ -23,6 +25,7 @@ mod verify;
 pub use algorithm::{Algorithm, Encoding};
 pub(crate) use definition::Definition;
 pub use definition::{SchemeError, Tolerance};
+pub(crate) use forge::{Entry, Forge, Over};
 pub use header::{Claim, Grammar, Headers, Malformed};
 pub use keys::{KeyError, KeyForm, Keys, SHORT_KEY, Secret};
 pub use notes::{BodyFacts, Note};

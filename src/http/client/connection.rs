@@ -18,7 +18,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 /// The head of an answer: nginx and Node allow 8 to 32 KiB.
 const MAX_HEAD: usize = 64 * 1024;
 /// What a connection runs over: TCP, or TLS on it.
-pub(super) trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
+pub trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
 

@@ -16,6 +16,7 @@ mod pool;
 mod tests;
 mod tls;
 
+pub use connection::Stream;
 pub use failure::{Failure, FailureKind};
 pub use headers::{end_to_end, header};
 
@@ -163,6 +164,17 @@ impl Sender {
             Ok(status) => Ok(Answer { status, headers: HeaderMap::new(), body: Bytes::new(), truncated: false, took }),
             Err(Trouble { kind, message }) => Err(Failure { kind, message, took }),
         }
+    }
+
+    /// A bare connection to the host of `url`, for bytes that are no request as others send it. It is not kept, and how
+    /// long it may take is up to the caller.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub async fn dial(&self, url: &Uri) -> Result<Box<dyn Stream>, Failure> {
+        let began = Instant::now();
+        let dialled = async { self.0.pool.dial(&Host::of(url)?).await };
+        dialled.await.map_err(|Trouble { kind, message }| Failure { kind, message, took: began.elapsed() })
     }
 
     async fn send_timed(&self, attempt: Attempt, clock: Clock) -> Result<Answer, Trouble> {

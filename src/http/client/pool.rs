@@ -63,10 +63,14 @@ impl Pool {
 
     /// A new connection.
     pub async fn connect(&self, target: &Host) -> Result<Connection, Trouble> {
-        let stream = tcp(target).await?;
-        let stream: Box<dyn Stream> =
-            if target.https { Box::new(self.tls.connect(target, stream).await?) } else { Box::new(stream) };
+        let stream = self.dial(target).await?;
         Connection::start(stream).await.map_err(|error| Trouble::exchange(target, &error))
+    }
+
+    /// What a connection runs over.
+    pub async fn dial(&self, target: &Host) -> Result<Box<dyn Stream>, Trouble> {
+        let stream = tcp(target).await?;
+        Ok(if target.https { Box::new(self.tls.connect(target, stream).await?) } else { Box::new(stream) })
     }
 }
 

@@ -1,0 +1,197 @@
+//! What the messages of a check are made with: one scheme, one key, fresh ids, and a mark by which they are found in logs.
+
+use super::wire::{Manner, Message};
+use crate::delivery::fresh;
+use crate::delivery::sample::sample;
+use crate::signing::{Entry, Forge, Over, Scheme, UnixTime};
+use hyper::body::Bytes;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// What deliveries of a check begin their ids with, and name themselves.
+pub(crate) const USER_AGENT: &str = concat!("pushoney-cli-check/", env!("CARGO_PKG_VERSION"));
+/// The event that no receiver acts upon.
+pub(crate) const UNKNOWN_EVENT: &str = "pushoney_cli.check";
+
+/// What is known of a delivery before it is signed.
+#[derive(Clone, Debug)]
+pub(crate) struct Draft {
+    pub id: String,
+    pub event: String,
+    pub body: Vec<u8>,
+}
+
+impl Draft {
+    /// The same with another body.
+    pub fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
+        self.body = body.into();
+        self
+    }
+
+    /// Its body as text; it was made here, so it is.
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+}
+
+/// Makes messages.
+#[derive(Debug)]
+pub(crate) struct Kit {
+    pub(crate) scheme: Scheme,
+    /// With the receiver's own secret.
+    pub(crate) forge: Forge,
+    /// Path and query of the receiver.
+    path: String,
+    /// The event of deliveries that are about nothing else.
+    event: String,
+    /// Headers that every message carries.
+    extra: Vec<(String, Vec<u8>)>,
+    clock: fn() -> UnixTime,
+    run: String,
+    made: AtomicU32,
+}
+
+impl Kit {
+    pub fn new(scheme: &Scheme, forge: Forge, path: &str, clock: fn() -> UnixTime) -> Self {
+        Self {
+            scheme: scheme.clone(),
+            forge,
+            path: path.to_owned(),
+            event: UNKNOWN_EVENT.to_owned(),
+            extra: Vec::new(),
+            clock,
+            run: hex::encode(&fresh::random()[..5]),
+            made: AtomicU32::new(0),
+        }
+    }
+
+    pub fn with_event(mut self, event: &str) -> Self {
+        event.clone_into(&mut self.event);
+        self
+    }
+
+    pub fn with_headers(mut self, extra: Vec<(String, Vec<u8>)>) -> Self {
+        self.extra = extra;
+        self
+    }
+
+    pub fn event(&self) -> &str {
+        &self.event
+    }
+
+    pub fn now(&self) -> UnixTime {
+        (self.clock)()
+    }
+
+    /// The time as the scheme writes it, `offset` seconds from now. A distance is never larger than what was asked for when
+    /// it arrives within a second, or never smaller where `at_least`: so a limit is met from the right side.
+    pub fn time(&self, offset: i64, at_least: bool) -> String {
+        let now = self.now();
+        let up = i64::from(now.nanos().rem_euclid(1_000_000_000) != 0);
+        // Past: rounding up makes it younger. Future: rounding down makes it nearer.
+        let round = if (offset < 0) == at_least { 0 } else { up };
+        let base = now.seconds() + if offset == 0 { 0 } else { round };
+        (base + offset).to_string()
+    }
+
+    /// A delivery of the usual event.
+    pub fn draft(&self) -> Draft {
+        self.draft_of(&self.event)
+    }
+
+    /// A delivery of `event`, with a fresh id.
+    pub fn draft_of(&self, event: &str) -> Draft {
+        let id = format!("check_{}_{}", self.run, self.made.fetch_add(1, Ordering::Relaxed));
+        let body = sample(&self.scheme, event, self.now(), &id).payload.into_bytes();
+        Draft { id, event: event.to_owned(), body }
+    }
+
+    /// The draft as its provider would send it.
+    pub fn signed(&self, draft: &Draft) -> Message {
+        self.signed_by(draft, &self.forge, Over::Scheme, &self.time(0, false))
+    }
+
+    /// The draft with one MAC, made by `forge` with `time`.
+    pub fn signed_by(&self, draft: &Draft, forge: &Forge, over: Over, time: &str) -> Message {
+        let mac = forge.encoded(over, time, &draft.id, &draft.body);
+        self.claiming(draft, &[Entry::Time(time.to_owned()), Entry::Id(draft.id.clone()), Entry::Mac(mac)])
+    }
+
+    /// The draft with these entries in the headers of its signature.
+    pub fn claiming(&self, draft: &Draft, entries: &[Entry]) -> Message {
+        let mut message = self.unsigned(draft);
+        let times = entries.iter().filter_map(|entry| if let Entry::Time(time) = entry { Some(time) } else { None });
+        message.stamps = times.map(|time| (time.clone(), draft.id.clone())).collect();
+        for (name, value) in self.scheme.headers_of(entries) {
+            if !message.headers.iter().any(|(known, _)| known.eq_ignore_ascii_case(&name))
+                || self.is_signed_header(&name)
+            {
+                message.headers.push((name, value.into_bytes()));
+            }
+        }
+        message
+    }
+
+    /// Whether `name` may stand there more than once: where the id's header is the delivery's, it is not written twice.
+    fn is_signed_header(&self, name: &str) -> bool {
+        self.scheme.delivery_header().is_none_or(|delivery| !delivery.eq_ignore_ascii_case(name))
+    }
+
+    /// The draft without a signature.
+    pub fn unsigned(&self, draft: &Draft) -> Message {
+        let mut headers = vec![
+            ("Content-Type".to_owned(), self.scheme.content_type().as_bytes().to_vec()),
+            ("User-Agent".to_owned(), USER_AGENT.as_bytes().to_vec()),
+        ];
+        let named = [(self.scheme.event_header(), &draft.event), (self.scheme.delivery_header(), &draft.id)];
+        for (name, value) in named {
+            headers.extend(name.map(|name| (name.to_owned(), value.as_bytes().to_vec())));
+        }
+        headers.extend(self.extra.iter().cloned());
+        Message {
+            method: "POST",
+            path: self.path.clone(),
+            headers,
+            body: Bytes::from(draft.body.clone()),
+            manner: Manner::Whole,
+            stamps: Vec::new(),
+        }
+    }
+
+    /// The encoded MAC that `draft` would have with `time`.
+    pub fn right_mac(&self, draft: &Draft, time: &str) -> String {
+        self.forge.encoded(Over::Scheme, time, &draft.id, &draft.body)
+    }
+
+    /// The MACs that a receiver may have made of a message, to look for in its answer; not those that it holds itself.
+    pub(crate) fn unsent_macs(&self, message: &Message) -> Vec<Vec<u8>> {
+        let stamped = message.stamps.iter().map(|(time, id)| self.forge.mac(Over::Scheme, time, id, &message.body));
+        let bare = self.forge.mac(Over::BodyAlone, "", "", &message.body);
+        let encoding = self.scheme.encoding();
+        let is_sent = |mac: &Vec<u8>| {
+            let text = encoding.encode(mac);
+            message.headers.iter().any(|(_, value)| String::from_utf8_lossy(value).contains(&text))
+        };
+        stamped.chain([bare]).filter(|mac| !is_sent(mac)).collect()
+    }
+}
+
+/// A message of a case. Where there are several, its label tells them apart.
+#[derive(Clone, Debug)]
+pub(crate) struct Shot {
+    pub label: String,
+    pub message: Message,
+}
+
+/// What a case sends; the reason where it does not apply to the scheme.
+pub(crate) type Shots = Result<Vec<Shot>, String>;
+
+/// One message that needs no label.
+#[allow(clippy::unnecessary_wraps)] // It is what a case answers.
+pub(crate) fn one(message: Message) -> Shots {
+    Ok(vec![Shot { label: String::new(), message }])
+}
+
+/// Several, each with a label.
+pub(crate) fn shot(label: impl Into<String>, message: Message) -> Shot {
+    Shot { label: label.into(), message }
+}

@@ -1,0 +1,188 @@
+//! `check`: sends a receiver what it must accept and what it must refuse, and says what it does wrong.
+
+use crate::check::cases;
+use crate::check::format::Format;
+use crate::check::kit::Kit;
+use crate::check::model::{Case, Finding, Report, Status};
+use crate::check::run::Check;
+use crate::context::Context;
+use crate::error::{Error, Exit};
+use crate::http::client::{Options, Sender};
+use crate::http::target::Target;
+use crate::nearest::nearest;
+use crate::runtime::on_this_thread;
+use crate::runtime::signals::Signals;
+use crate::secrets::{SchemeArgs, SecretArgs, Setup};
+use crate::signing::Forge;
+use crate::terminal::{Tone, push_table};
+use crate::units;
+use std::fmt::Write as _;
+use std::time::Duration;
+
+/// Check that a webhook receiver accepts what it must and refuses everything else
+#[allow(clippy::struct_excessive_bools)]
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Sends about a hundred deliveries with the receiver's own secret: valid ones, forgeries, replays, malformed and hostile \
+ones. Their ids start with check_ and their User-Agent with pushoney-cli-check. docs/CHECK.md lists them.
+
+Examples:
+  pushoney-cli check :3000/webhooks
+  pushoney-cli check :3000/webhooks --only stale,future
+  pushoney-cli check --list
+  pushoney-cli check --explain empty-secret
+
+Exit code: 0 all passed, 1 some failed, 3 the receiver is not reachable, 130 interrupted.")]
+pub struct Args {
+    /// URL of the receiver, as in localhost:3000/webhooks
+    #[arg(value_name = "URL", required_unless_present_any = ["list", "explain"])]
+    url: Option<String>,
+
+    /// Output format
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    format: Format,
+
+    /// Run only these cases or groups, comma-separated
+    #[arg(long, value_name = "CASES", value_delimiter = ',')]
+    only: Vec<String>,
+
+    /// Skip these cases or groups, comma-separated
+    #[arg(long, value_name = "CASES", value_delimiter = ',')]
+    skip: Vec<String>,
+
+    /// List the cases
+    #[arg(long, conflicts_with_all = ["url", "explain"])]
+    list: bool,
+
+    /// Explain a case: what is sent, what is expected, why, and how to fix it
+    #[arg(long, value_name = "CASE", conflicts_with = "url")]
+    explain: Option<String>,
+
+    /// Event of the deliveries [default: one that no receiver knows, so that nothing is done]
+    #[arg(long, value_name = "EVENT")]
+    event: Option<String>,
+
+    /// Maximum time for one answer
+    #[arg(long, value_name = "DUR", default_value = "5s", value_parser = units::duration)]
+    timeout: Duration,
+
+    /// Skip TLS certificate verification
+    #[arg(long)]
+    insecure: bool,
+
+    /// Send to a host that is not this machine. It must be yours: forgeries and floods are sent
+    #[arg(long)]
+    i_own_this_host: bool,
+
+    #[command(flatten)]
+    scheme: SchemeArgs,
+
+    #[command(flatten)]
+    secrets: SecretArgs,
+}
+
+/// Checks.
+///
+/// # Errors
+/// Exit 2 for what can't be combined, an unknown case, a host that is not this machine, and for missing secrets; exit 3
+/// when the receiver can't be reached.
+pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
+    if args.list {
+        return list(ctx, &args);
+    }
+    if let Some(id) = &args.explain {
+        return explain(ctx, id);
+    }
+    let target = Target::parse("URL", args.url.as_deref().unwrap_or_default())?;
+    if !target.is_loopback() && !args.i_own_this_host {
+        return Err(Error::usage(format!(
+            "{} is not this machine, and a check sends forgeries and floods",
+            target.text()
+        ))
+        .hint("check it on this machine, or add --i-own-this-host if the host is yours")
+        .into());
+    }
+    let url = target.url_for("/").map_err(|error| Error::usage(format!("URL: {error}")))?;
+    let chosen = chosen(&args)?;
+    let setup = Setup::resolve(ctx, &args.scheme, &args.secrets)?;
+    setup.keys(ctx, &setup.scheme)?;
+    let [secret] = &setup.secrets[..] else {
+        let text = format!("a check signs with the receiver's current secret, and there are {}", setup.secrets.len());
+        return Err(Error::usage(text).hint("give that one with --secret-file or --secret").into());
+    };
+    let forge = Forge::new(&setup.scheme, secret).map_err(|why| Error::usage(why.to_string()))?;
+    let path = url.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
+    let kit = Kit::new(&setup.scheme, forge, &path, ctx.clock);
+    let kit = match &args.event {
+        Some(event) => kit.with_event(event),
+        None => kit,
+    };
+    let sender = Sender::new(Options { timeout: None, insecure: args.insecure, connections: 0, once: true });
+    let check = Check::of(sender, &url, args.timeout, kit);
+    let findings = on_this_thread(async {
+        let mut signals = Signals::new()?;
+        let checking = async {
+            if let Err(failure) = check.control().await {
+                return Err(Error::new(Exit::Hub, format!("the receiver is not reachable: {}", failure.message)));
+            }
+            Ok(Some(check.run(&chosen, |_, _| ()).await))
+        };
+        tokio::select! {
+            findings = checking => findings,
+            _ = signals.next() => Ok(None),
+        }
+    })??;
+    let Some(findings) = findings else { return Ok(Exit::Interrupted) };
+    let report = Report::new(url.to_string(), setup.scheme.name().to_owned(), findings);
+    ctx.terminal.data(&args.format.render(&report, ctx.terminal.out))?;
+    Ok(if report.failed == 0 { Exit::Done } else { Exit::No })
+}
+
+/// The cases that are meant.
+fn chosen(args: &Args) -> Result<Vec<&'static Case>, Error> {
+    let names: Vec<&str> = cases::all().flat_map(|case| [case.id, case.group.name()]).collect();
+    for (flag, given) in [("--only", &args.only), ("--skip", &args.skip)] {
+        if let Some(wrong) = given.iter().find(|name| !names.contains(&name.as_str())) {
+            return Err(unknown(flag, wrong));
+        }
+    }
+    let is_in = |case: &Case, list: &[String]| list.iter().any(|name| name == case.id || name == case.group.name());
+    let meant = |case: &&'static Case| (args.only.is_empty() || is_in(case, &args.only)) && !is_in(case, &args.skip);
+    let chosen: Vec<_> = cases::all().filter(meant).collect();
+    if chosen.is_empty() { Err(Error::usage("--only and --skip leave no case")) } else { Ok(chosen) }
+}
+
+fn unknown(flag: &str, given: &str) -> Error {
+    let ids: Vec<&str> = cases::all().map(|case| case.id).collect();
+    let mut hint: Vec<_> = nearest(given, &ids).map(|near| format!("did you mean `{near}`?")).into_iter().collect();
+    hint.push("check --list shows the cases and their groups".to_owned());
+    Error::usage(format!("{flag}: there is no case `{given}`")).hint(hint)
+}
+
+fn list(ctx: &Context, args: &Args) -> anyhow::Result<Exit> {
+    let chosen = chosen(args)?;
+    if args.format == Format::Json {
+        let listed: Vec<_> = chosen.iter().map(|case| Finding::of(case, Status::Skip, "")).collect();
+        let report = Report::new(String::new(), String::new(), listed);
+        ctx.terminal.data(&args.format.render(&report, ctx.terminal.out))?;
+        return Ok(Exit::Done);
+    }
+    let rows: Vec<_> = chosen
+        .iter()
+        .map(|case| [case.id.into(), case.group.name().into(), case.severity.name().into(), case.name.to_owned()])
+        .collect();
+    let mut out = String::new();
+    push_table(&mut out, ctx.terminal.out, ["CASE", "GROUP", "SEVERITY", "WHAT IS SENT"], &rows);
+    ctx.terminal.data(out.as_bytes())?;
+    Ok(Exit::Done)
+}
+
+fn explain(ctx: &Context, id: &str) -> anyhow::Result<Exit> {
+    let case = cases::all().find(|case| case.id == id).ok_or_else(|| unknown("--explain", id))?;
+    let mut out = String::new();
+    let _ = writeln!(out, "{}: {}", ctx.terminal.out.tone(Tone::Bold, case.id), case.name);
+    let _ = writeln!(out, "group     {}\nseverity  {}", case.group.name(), case.severity.name());
+    let _ = writeln!(out, "expected  {}\nwhy       {}\nfix       {}", case.expect.text(), case.why, case.fix);
+    ctx.terminal.data(out.as_bytes())?;
+    Ok(Exit::Done)
+}
