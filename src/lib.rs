@@ -16,6 +16,7 @@ pub mod error;
 mod files;
 mod http;
 mod hub;
+mod json;
 mod memory;
 mod nearest;
 mod runtime;

@@ -4,8 +4,9 @@
 //! stands twice, the last one is meant, as JavaScript and Python read it. With `--add`, what is not there is put behind
 //! the last value of the innermost object or array that is.
 
+use crate::json;
 use serde_json::value::RawValue;
-use std::collections::HashMap;
+use std::slice;
 use std::str::FromStr;
 
 /// A path into a JSON text, and what is to stand there.
@@ -16,8 +17,8 @@ pub(crate) struct Edit {
     value: String,
 }
 
-/// What becomes of the innermost place that is there, of a path that leads `depth` keys far, beside why it leads no further.
-type Absent<'a> = dyn Fn((&RawValue, usize), String) -> Result<String, String> + 'a;
+/// What becomes of the innermost place that is there, of a path that leads so many keys far and no further.
+type Absent<'a> = dyn Fn(&str, usize) -> Result<String, String> + 'a;
 
 impl Edit {
     /// A text at a path.
@@ -35,7 +36,7 @@ impl Edit {
     /// # Errors
     /// A sentence that says why it can't be made.
     pub fn apply(&self, body: &[u8]) -> Result<Vec<u8>, String> {
-        self.change(body, &|_, missing| Err(missing))
+        self.change(body, &|place, depth| Err(self.missing(place, depth)))
     }
 
     /// Makes the change; what is not there is added.
@@ -43,29 +44,27 @@ impl Edit {
     /// # Errors
     /// A sentence that says why it can't be made.
     pub fn apply_or_add(&self, body: &[u8]) -> Result<Vec<u8>, String> {
-        self.change(body, &|(place, depth), missing| {
-            self.added(place.get(), depth).ok_or_else(|| self.not_added(place.get(), depth).unwrap_or(missing))
+        self.change(body, &|place, depth| {
+            let why = || self.not_added(place, depth).unwrap_or_else(|| self.missing(place, depth));
+            self.added(place, depth).ok_or_else(why)
         })
     }
 
     /// Exchanges the value's text, or that of the innermost place on the way to it for what `absent` makes of it.
     fn change(&self, body: &[u8], absent: &Absent<'_>) -> Result<Vec<u8>, String> {
         let text = std::str::from_utf8(body).map_err(|_| "the body is not UTF-8, so it is no JSON".to_owned())?;
-        let mut place: &RawValue =
-            serde_json::from_str(text).map_err(|error| format!("the body is no JSON: {error}"))?;
-        let mut new = self.value.clone();
+        let whole: &RawValue = serde_json::from_str(text).map_err(|error| format!("the body is no JSON: {error}"))?;
+        let (mut place, mut new) = (whole.get(), self.value.clone());
         for (depth, key) in self.path.iter().enumerate() {
-            match step(place, key) {
-                Ok(inner) => place = inner,
-                Err(known) => {
-                    new = absent((place, depth), self.missing(depth, &known, place.get()))?;
-                    break;
-                }
-            }
+            let Some(inner) = json::find(place.as_bytes(), slice::from_ref(key)) else {
+                new = absent(place, depth)?;
+                break;
+            };
+            place = inner;
         }
         // Both are slices of the same text.
-        let start = place.get().as_ptr() as usize - text.as_ptr() as usize;
-        let end = start + place.get().len();
+        let start = place.as_ptr() as usize - text.as_ptr() as usize;
+        let end = start + place.len();
         Ok([&text[..start], &new, &text[end..]].concat().into_bytes())
     }
 
@@ -97,12 +96,17 @@ impl Edit {
         if depth == 0 { "the body".to_owned() } else { format!("`{}`", self.path[..depth].join(".")) }
     }
 
-    fn missing(&self, depth: usize, known: &[String], place: &str) -> String {
+    fn missing(&self, place: &str, depth: usize) -> String {
         let key = &self.path[depth];
         let inside = self.inside(depth);
+        let mut known: Vec<String> = json::entries(place).map(|(key, _)| key).collect();
         if known.is_empty() {
             let why = if place.starts_with(['{', '[']) { "it is empty" } else { "it is no object with keys" };
             return format!("{inside} has no `{key}`: {why}");
+        }
+        if place.starts_with('{') {
+            known.sort_unstable();
+            known.dedup();
         }
         let names: Vec<&str> = known.iter().map(String::as_str).collect();
         match crate::nearest::nearest(key, &names) {
@@ -112,21 +116,9 @@ impl Edit {
     }
 }
 
-/// The value at `key` of an object or an array; else the keys that there are.
-fn step<'a>(place: &'a RawValue, key: &str) -> Result<&'a RawValue, Vec<String>> {
-    if let Ok(object) = serde_json::from_str::<HashMap<String, &RawValue>>(place.get()) {
-        let mut known: Vec<String> = object.keys().cloned().collect();
-        known.sort_unstable();
-        return object.get(key).copied().ok_or(known);
-    }
-    let Ok(array) = serde_json::from_str::<Vec<&RawValue>>(place.get()) else { return Err(Vec::new()) };
-    let at = key.parse::<usize>().ok().and_then(|at| array.get(at).copied());
-    at.ok_or_else(|| (0..array.len()).map(|at| at.to_string()).collect())
-}
-
 /// How many elements an array has; nothing of what is none.
 fn elements(place: &str) -> Option<usize> {
-    serde_json::from_str::<Vec<&RawValue>>(place).ok().map(|array| array.len())
+    place.starts_with('[').then(|| json::entries(place).count())
 }
 
 impl FromStr for Edit {

@@ -5,6 +5,7 @@
 //! such that `JSON.stringify(JSON.parse(body))` changes them. Every field of the event means what it meant; the numbers
 //! and keys are in one more field, [`EXTRA`], because `7.0` is no `int` to a typed receiver of `7`.
 
+use crate::json::string_end;
 use hyper::body::Bytes;
 
 /// The field that is added; receivers leave fields alone that they do not know.
@@ -20,7 +21,7 @@ pub(super) fn unusual(payload: &Bytes) -> Bytes {
     let mut at = 0;
     while let Some(byte) = inside.get(at) {
         if *byte == b'"' {
-            let end = end_of_string(inside, at);
+            let end = at + string_end(&inside[at..]);
             write_string(&mut out, &inside[at..end], is_key(inside, end));
             at = end;
             continue;
@@ -37,19 +38,6 @@ pub(super) fn unusual(payload: &Bytes) -> Bytes {
     out.extend_from_slice(EXTRA.as_bytes());
     out.extend_from_slice(b" }\n");
     out.into()
-}
-
-/// Where the string that begins at `start` ends: behind its closing quote.
-fn end_of_string(json: &[u8], start: usize) -> usize {
-    let mut at = start + 1;
-    while let Some(byte) = json.get(at) {
-        match byte {
-            b'"' => return at + 1,
-            b'\\' => at += 2,
-            _ => at += 1,
-        }
-    }
-    json.len()
 }
 
 fn is_key(json: &[u8], behind: usize) -> bool {

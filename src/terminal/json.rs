@@ -4,7 +4,7 @@
 //! were sent, only the white space between tokens is ours. What is not JSON is shown as text, or as hex.
 
 use super::{Paint, Tone, sanitize};
-use serde::de::IgnoredAny;
+use crate::json::{Tokens, is_json};
 
 /// How much of a body is shown.
 #[derive(Clone, Copy, Debug)]
@@ -30,7 +30,7 @@ pub fn paint_body(out: &mut String, paint: Paint, body: &[u8], margin: &str, lim
     let mut page = Page { out, paint, margin, limits, lines: 0, bare: true };
     match std::str::from_utf8(body) {
         Ok("") => page.note("(empty body)"),
-        Ok(text) if serde_json::from_str::<IgnoredAny>(text).is_ok() => page.json(text),
+        Ok(text) if is_json(body) => page.json(text),
         Ok(text) => page.text(text),
         Err(_) => page.hex(body),
     }
@@ -107,7 +107,7 @@ impl Page<'_> {
     /// `text` is valid JSON.
     fn json(&mut self, text: &str) {
         let mut depth = 0;
-        let mut tokens = Tokens { rest: text }.peekable();
+        let mut tokens = Tokens::of(text).peekable();
         while let Some(token) = tokens.next() {
             let next = tokens.peek().copied();
             match token {
@@ -152,41 +152,6 @@ fn tone_of(token: &str, next: Option<&str>) -> Tone {
         Some(b't' | b'f' | b'n') => Tone::Literal,
         _ => Tone::Number,
     }
-}
-
-/// The tokens of valid JSON.
-struct Tokens<'a> {
-    rest: &'a str,
-}
-
-impl<'a> Iterator for Tokens<'a> {
-    type Item = &'a str;
-
-    fn next(&mut self) -> Option<&'a str> {
-        let rest = self.rest.trim_start_matches([' ', '\t', '\n', '\r']);
-        let bytes = rest.as_bytes();
-        let end = match bytes.first()? {
-            b'{' | b'}' | b'[' | b']' | b',' | b':' => 1,
-            b'"' => string_end(bytes),
-            _ => bytes.iter().position(|b| b" \t\r\n,:]}".contains(b)).unwrap_or(bytes.len()),
-        };
-        let (token, rest) = rest.split_at(end);
-        self.rest = rest;
-        Some(token)
-    }
-}
-
-/// Where the string that `bytes` starts with ends, its quotes included.
-fn string_end(bytes: &[u8]) -> usize {
-    let mut at = 1;
-    while at < bytes.len() {
-        match bytes[at] {
-            b'\\' => at += 2,
-            b'"' => return at + 1,
-            _ => at += 1,
-        }
-    }
-    bytes.len()
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ mod path;
 
 use super::{Record, Value};
 use crate::delivery::glob;
+use crate::json;
 use crate::signing::UnixTime;
 use crate::units::{self, When};
 use hyper::HeaderMap;
@@ -200,24 +201,15 @@ impl<'a> Got<'a> {
     /// A JSON text; `null` is no value.
     fn json(text: &'a str) -> Option<Self> {
         match text.as_bytes().first() {
-            Some(b'"') => {
-                let text: Cow<'a, str> = unquoted(text)?;
-                Some(Self::Text(match text {
-                    Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
-                    Cow::Owned(text) => Cow::Owned(text.into_bytes()),
-                }))
-            }
+            Some(b'"') => Some(Self::Text(match json::text(text)? {
+                Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
+                Cow::Owned(text) => Cow::Owned(text.into_bytes()),
+            })),
             Some(b'-' | b'0'..=b'9') => Some(Self::Number(Cow::Borrowed(text))),
             Some(b'n') => None,
             _ => Some(Self::word(text)),
         }
     }
-}
-
-/// A JSON string's text, borrowed where nothing in it is escaped.
-fn unquoted(json: &str) -> Option<Cow<'_, str>> {
-    let inside = json.strip_prefix('"')?.strip_suffix('"')?;
-    if inside.contains('\\') { serde_json::from_str(json).ok().map(Cow::Owned) } else { Some(Cow::Borrowed(inside)) }
 }
 
 /// An RFC 3339 time.

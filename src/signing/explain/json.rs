@@ -4,6 +4,7 @@
 //! and keys their order: what a re-serialiser changes is decided when a style writes the tree, in `style.rs`.
 //! The tree borrows from the body and its size is bounded, since the body is hostile.
 
+use crate::json::{Tokens, is_json};
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -36,6 +37,11 @@ pub(super) struct Text<'a> {
 }
 
 impl<'a> Text<'a> {
+    /// The string that `token` is.
+    fn of(token: &'a str) -> Self {
+        Self::new(&token[1..token.len() - 1])
+    }
+
     fn new(raw: &'a str) -> Self {
         let plain = |b: u8| b.is_ascii_alphanumeric() || b" !#$%()*,-.:;?@[]^_{|}~".contains(&b);
         Self { raw, plain: raw.bytes().all(plain) }
@@ -112,10 +118,10 @@ impl<'a> Node<'a> {
     /// Parses a JSON text; `None` if it is none, or too deep or too rich to be worth it.
     pub fn parse(body: &'a [u8]) -> Option<Self> {
         let text = std::str::from_utf8(body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body)).ok()?;
-        // serde_json judges the grammar without building anything; what follows may then trust it.
-        serde_json::from_str::<serde::de::IgnoredAny>(text).ok()?;
-        let mut reader = Reader { text, at: 0, nodes: 0 };
-        reader.value(0)
+        is_json(text.as_bytes()).then_some(())?;
+        let mut tree = Tree { tokens: Tokens::of(text), nodes: 0 };
+        let first = tree.tokens.next()?;
+        tree.value(first, 0)
     }
 
     /// A string node of its text.
@@ -124,75 +130,35 @@ impl<'a> Node<'a> {
     }
 }
 
-struct Reader<'a> {
-    text: &'a str,
-    at: usize,
+/// A tree as it grows, from the tokens of valid JSON.
+struct Tree<'a> {
+    tokens: Tokens<'a>,
     nodes: usize,
 }
 
-impl<'a> Reader<'a> {
-    fn peek(&mut self) -> Option<u8> {
-        let bytes = self.text.as_bytes();
-        while bytes.get(self.at).is_some_and(|b| matches!(b, b' ' | b'\t' | b'\n' | b'\r')) {
-            self.at += 1;
-        }
-        bytes.get(self.at).copied()
-    }
-
-    fn value(&mut self, depth: usize) -> Option<Node<'a>> {
+impl<'a> Tree<'a> {
+    fn value(&mut self, first: &'a str, depth: usize) -> Option<Node<'a>> {
         self.nodes += 1;
         if depth > MAX_DEPTH || self.nodes > MAX_NODES {
             return None;
         }
-        match self.peek()? {
-            b'{' => self.object(depth),
-            b'[' => self.array(depth),
-            b'"' => self.string().map(Node::Text),
-            first => {
-                let rest = self.text.get(self.at..)?;
-                let end = rest.find([',', ']', '}', ' ', '\t', '\n', '\r']).unwrap_or(rest.len());
-                self.at += end;
-                let token = &rest[..end];
-                Some(if first.is_ascii_alphabetic() { Node::Literal(token) } else { Node::Number(token) })
-            }
-        }
-    }
-
-    fn string(&mut self) -> Option<Text<'a>> {
-        let start = self.at + 1;
-        let bytes = self.text.as_bytes();
-        let mut end = start;
-        while *bytes.get(end)? != b'"' {
-            end += if bytes[end] == b'\\' { 2 } else { 1 };
-        }
-        self.at = end + 1;
-        self.text.get(start..end).map(Text::new)
-    }
-
-    /// Steps over the bracket or comma before an element: whether there is an element.
-    fn more(&mut self, close: u8) -> Option<bool> {
-        self.at += 1;
-        if self.peek()? == close {
-            self.at += 1;
-            return Some(false);
-        }
-        Some(true)
-    }
-
-    /// What stands behind an element: whether another follows.
-    fn another(&mut self) -> Option<bool> {
-        let comma = self.peek()? == b',';
-        self.at += 1;
-        self.peek();
-        Some(comma)
+        Some(match first.as_bytes().first()? {
+            b'{' => self.object(depth)?,
+            b'[' => self.array(depth)?,
+            b'"' => Node::Text(Text::of(first)),
+            b't' | b'f' | b'n' => Node::Literal(first),
+            _ => Node::Number(first),
+        })
     }
 
     fn array(&mut self, depth: usize) -> Option<Node<'a>> {
         let mut items = Vec::new();
-        let mut more = self.more(b']')?;
-        while more {
-            items.push(self.value(depth + 1)?);
-            more = self.another()?;
+        loop {
+            match self.tokens.next()? {
+                "]" => break,
+                "," => {}
+                first => items.push(self.value(first, depth + 1)?),
+            }
         }
         items.shrink_to_fit();
         Some(Node::Array(items))
@@ -201,13 +167,15 @@ impl<'a> Reader<'a> {
     fn object(&mut self, depth: usize) -> Option<Node<'a>> {
         let mut members: Vec<(Text<'a>, Node<'a>)> = Vec::new();
         let mut places = HashMap::new();
-        let mut more = self.more(b'}')?;
-        while more {
-            self.peek()?;
-            let key = self.string()?;
-            self.peek()?;
-            self.at += 1;
-            let value = self.value(depth + 1)?;
+        loop {
+            let key = match self.tokens.next()? {
+                "}" => break,
+                "," => continue,
+                key => Text::of(key),
+            };
+            let _colon = self.tokens.next()?;
+            let first = self.tokens.next()?;
+            let value = self.value(first, depth + 1)?;
             match places.insert(key.decoded(), members.len()) {
                 None => members.push((key, value)),
                 Some(first) => {
@@ -215,7 +183,6 @@ impl<'a> Reader<'a> {
                     members[first].1 = value;
                 }
             }
-            more = self.another()?;
         }
         members.shrink_to_fit();
         Some(Node::Object(members))
