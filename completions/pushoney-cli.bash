@@ -1059,7 +1059,7 @@ _pushoney__cli() {
             return 0
             ;;
         pushoney__subcmd__cli__subcmd__listen)
-            opts="-q -h --port --host --path --scheme --events --where --json --compact --timeout --skip-verify --tolerance --max-body --reject-status --count --exactly --settle --fail-on --capture --fsync --forward-to --forward-header --forward-timeout --wait-for-app --forward-invalid --insecure --re-sign-secret-file --respond --fail-first --delay --sandbox --time-scale --faults --register --url --write-env --save --force --hub --api-key-file --catch-up --webhook --secret --secret-file --env-file --color --quiet --profile --config --help"
+            opts="-q -h --port --host --path --timeout --max-body --scheme --secret --secret-file --env-file --tolerance --skip-verify --reject-status --events --where --json --compact --capture --fsync --count --exactly --settle --fail-on --forward-to --forward-header --forward-timeout --wait-for-app --forward-invalid --insecure --re-sign-secret-file --respond --fail-first --delay --sandbox --time-scale --faults --register --url --write-env --save --force --hub --api-key-file --catch-up --webhook --color --quiet --profile --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1077,7 +1077,35 @@ _pushoney__cli() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-body)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --scheme)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --secret)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --secret-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tolerance)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --reject-status)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1089,19 +1117,7 @@ _pushoney__cli() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --timeout)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --tolerance)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --max-body)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --reject-status)
+                --capture)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1115,10 +1131,6 @@ _pushoney__cli() {
                     ;;
                 --fail-on)
                     COMPREPLY=($(compgen -W "refused duplicate app" -- "${cur}"))
-                    return 0
-                    ;;
-                --capture)
-                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --forward-to)
@@ -1178,18 +1190,6 @@ _pushoney__cli() {
                     return 0
                     ;;
                 --webhook)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --secret)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --secret-file)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --env-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1305,7 +1305,7 @@ _pushoney__cli() {
             return 0
             ;;
         pushoney__subcmd__cli__subcmd__replay)
-            opts="-v -q -h --to --scheme --keep-signature --include-refused --new-delivery-id --set --edit --concurrency --rate --retry --retry-schedule --timeout --insecure --verbose --timing --time-scale --results --resume --dry-run --json --where --event --id --since --failed --last --secret --secret-file --env-file --color --quiet --profile --config --help"
+            opts="-v -q -h --to --dry-run --json --where --event --id --since --failed --last --keep-signature --include-refused --new-delivery-id --set --edit --concurrency --rate --retry --retry-schedule --timeout --insecure --verbose --timing --time-scale --results --resume --scheme --secret --secret-file --env-file --color --quiet --profile --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1315,7 +1315,23 @@ _pushoney__cli() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --scheme)
+                --where)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --event)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --since)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --last)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1351,23 +1367,7 @@ _pushoney__cli() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --where)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --event)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --id)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --since)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --last)
+                --scheme)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1403,7 +1403,7 @@ _pushoney__cli() {
             return 0
             ;;
         pushoney__subcmd__cli__subcmd__sandbox)
-            opts="-q -h --port --host --api-key --time-scale --faults --state --json --allow-remote --timeout --concurrency --insecure --color --quiet --profile --config --help clock reset webhooks help"
+            opts="-q -h --port --host --api-key --state --json --time-scale --faults --allow-remote --timeout --concurrency --insecure --color --quiet --profile --config --help clock reset webhooks help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1421,15 +1421,15 @@ _pushoney__cli() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --time-scale)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --faults)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --state)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1633,12 +1633,20 @@ _pushoney__cli() {
             return 0
             ;;
         pushoney__subcmd__cli__subcmd__show)
-            opts="-q -h --last --where --event --id --since --failed --output --url --scheme --secret --secret-file --env-file --color --quiet --profile --config --help"
+            opts="-q -h --last --output --url --where --event --id --since --failed --scheme --secret --secret-file --env-file --color --quiet --profile --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --output)
+                    COMPREPLY=($(compgen -W "curl http json body" -- "${cur}"))
+                    return 0
+                    ;;
+                --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --where)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1652,14 +1660,6 @@ _pushoney__cli() {
                     return 0
                     ;;
                 --since)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --output)
-                    COMPREPLY=($(compgen -W "curl http json body" -- "${cur}"))
-                    return 0
-                    ;;
-                --url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1699,16 +1699,12 @@ _pushoney__cli() {
             return 0
             ;;
         pushoney__subcmd__cli__subcmd__sign)
-            opts="-q -h --scheme --timestamp --jsonl --output --url --event --delivery-id --secret --secret-file --env-file --color --quiet --profile --config --help"
+            opts="-q -h --timestamp --jsonl --output --url --event --delivery-id --scheme --secret --secret-file --env-file --color --quiet --profile --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --scheme)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --timestamp)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1726,6 +1722,10 @@ _pushoney__cli() {
                     return 0
                     ;;
                 --delivery-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --scheme)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1761,7 +1761,7 @@ _pushoney__cli() {
             return 0
             ;;
         pushoney__subcmd__cli__subcmd__trigger)
-            opts="-v -q -h --to --set --add --data --templates --count --delivery-id --concurrency --rate --retry --retry-schedule --timeout --insecure --verbose --time-scale --print --list --json --hub --api-key-file --wait --tracking-id --scheme --secret --secret-file --env-file --color --quiet --profile --config --help"
+            opts="-v -q -h --to --print --list --json --set --add --data --templates --delivery-id --count --concurrency --rate --retry --retry-schedule --timeout --insecure --verbose --time-scale --scheme --secret --secret-file --env-file --hub --api-key-file --wait --tracking-id --color --quiet --profile --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1783,11 +1783,11 @@ _pushoney__cli() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --count)
+                --delivery-id)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --delivery-id)
+                --count)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1811,22 +1811,6 @@ _pushoney__cli() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --hub)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --api-key-file)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --wait)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --tracking-id)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --scheme)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1840,6 +1824,22 @@ _pushoney__cli() {
                     return 0
                     ;;
                 --env-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --hub)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tracking-id)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1863,7 +1863,7 @@ _pushoney__cli() {
             return 0
             ;;
         pushoney__subcmd__cli__subcmd__verify)
-            opts="-H -q -h --signature --header --capture --scheme --tolerance --at --json --secret --secret-file --env-file --color --quiet --profile --config --help"
+            opts="-H -q -h --signature --header --capture --tolerance --at --json --scheme --secret --secret-file --env-file --color --quiet --profile --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1885,15 +1885,15 @@ _pushoney__cli() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --scheme)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --tolerance)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --at)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --scheme)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -22,19 +22,26 @@ use std::path::PathBuf;
 )]
 pub struct Cli {
     /// When to use colour
-    #[arg(long, global = true, display_order = 900, value_name = "WHEN", default_value = "auto")]
+    #[arg(
+        long,
+        global = true,
+        hide_short_help = true,
+        display_order = 900,
+        value_name = "WHEN",
+        default_value = "auto"
+    )]
     pub color: ColorChoice,
 
     /// Suppress notes; errors and warnings are still printed
     #[arg(short, long, global = true, display_order = 900)]
     pub quiet: bool,
 
-    /// Use the settings of `[profiles.NAME]` in the configuration file [default: `default`, if it exists]
+    /// Profile of the configuration file to use [default: `default`]
     #[arg(long, global = true, display_order = 900, value_name = "NAME")]
     pub profile: Option<String>,
 
     /// Configuration file [default: ~/.config/pushoney/config.toml]
-    #[arg(long, global = true, display_order = 900, value_name = "FILE")]
+    #[arg(long, global = true, hide_short_help = true, display_order = 900, value_name = "FILE")]
     pub config: Option<PathBuf>,
 
     /// What to do
@@ -127,4 +134,79 @@ pub enum Command {
     Replay(replay::Args),
     Sandbox(sandbox::Args),
     Completions(completions::Args),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+
+    /// How long `-h` may be at 100 columns; commands that are not named here have `OTHERS`.
+    const LINES: [(&str, usize); 3] = [("listen", 60), ("replay", 50), ("trigger", 50)];
+    const OTHERS: usize = 40;
+
+    /// Every command with its path, as it prints its help `columns` wide.
+    fn commands(columns: usize) -> Vec<(String, clap::Command)> {
+        fn add(path: &str, command: &clap::Command, all: &mut Vec<(String, clap::Command)>) {
+            all.push((path.to_owned(), command.clone()));
+            for below in command.get_subcommands().filter(|below| below.get_name() != "help") {
+                add(format!("{path} {}", below.get_name()).trim(), below, all);
+            }
+        }
+        let mut top = Cli::command().term_width(columns);
+        top.build();
+        let mut all = Vec::new();
+        add("", &top, &mut all);
+        assert!(all.len() > 15, "only {} commands", all.len());
+        all
+    }
+
+    #[test]
+    fn short_help_fits_a_screen_and_says_that_there_is_more() {
+        for (path, mut command) in commands(100) {
+            let help = command.render_help().to_string();
+            let most = LINES.iter().find(|(name, _)| *name == path).map_or(OTHERS, |(_, lines)| *lines);
+            let lines = help.lines().count();
+            assert!(
+                lines <= most,
+                "`{path} -h` has {lines} lines, {most} at most: hide_short_help hides a flag\n{help}"
+            );
+            assert!(help.contains("see more with '--help'"), "{path}: {help}");
+        }
+    }
+
+    #[test]
+    fn examples_do_not_wrap_at_80_columns() {
+        for (path, mut command) in commands(80) {
+            let short = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            let long = command.get_after_long_help().map_or_else(|| short.clone(), ToString::to_string);
+            for (written, printed) in [(short, command.render_help()), (long, command.render_long_help())] {
+                let printed = printed.to_string();
+                for example in written.lines().filter(|line| line.starts_with("  ")) {
+                    assert!(printed.lines().any(|line| line == example), "{path}: {example}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_group_of_flags_has_an_example() {
+        for (path, command) in commands(80) {
+            let help = command.get_after_long_help().or(command.get_after_help());
+            let help = help.map(ToString::to_string).unwrap_or_default();
+            let examples: Vec<_> =
+                help.lines().filter(|line| line.starts_with("  ")).flat_map(str::split_whitespace).collect();
+            let mut groups: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+            let own = |arg: &&clap::Arg| !arg.is_global_set() && !matches!(arg.get_id().as_str(), "help" | "version");
+            for arg in command.get_arguments().filter(own).filter(|arg| !arg.is_hide_set()) {
+                let group = groups.entry(arg.get_help_heading().unwrap_or("Options")).or_default();
+                group.extend(arg.get_long().map(|long| format!("--{long}")));
+                group.extend(arg.get_short().map(|short| format!("-{short}")));
+            }
+            for (heading, flags) in groups.into_iter().filter(|(_, flags)| !flags.is_empty()) {
+                let shown = |flag: &String| examples.iter().any(|word| word.split('=').next() == Some(flag));
+                assert!(flags.iter().any(shown), "`{path} --help` has no example of {heading}: one of {flags:?}");
+            }
+        }
+    }
 }

@@ -20,9 +20,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 const MAX_SECRET_FILE: u64 = 64 * 1024;
 
 #[derive(Clone, Debug, Default, clap::Args)]
+#[command(next_help_heading = "Signatures")]
 pub(crate) struct SchemeArgs {
-    /// How deliveries are signed: a preset (pushoney, pocketsflow, stripe, github, standard-webhooks, slack,
-    /// shopify) or `[schemes.NAME]` of the configuration file [default: the profile's, else pushoney]
+    /// Signature scheme, as in stripe [default: the profile's, else pushoney]
+    ///
+    /// How deliveries are signed: a preset (pushoney, pocketsflow, stripe, github, standard-webhooks, slack, shopify) or
+    /// `[schemes.NAME]` of the configuration file.
     #[arg(long, value_name = "SCHEME")]
     scheme: Option<String>,
 }
@@ -40,19 +43,24 @@ impl SchemeArgs {
 }
 
 #[derive(Clone, clap::Args)]
-#[command(next_help_heading = "Secrets")]
+#[command(next_help_heading = "Signatures")]
 struct SecretFlags {
-    /// Signing secret, used exactly as given; may be repeated. Other users of this machine can see it while the command
-    /// runs: prefer --secret-file or the environment. The first source with a secret wins: these flags, --env-file, the
-    /// scheme's environment variable, the profile
-    #[arg(long, value_name = "SECRET", allow_hyphen_values = true)]
+    /// Signing secret, which other users of this machine can see
+    ///
+    /// Prefer --secret-file or the environment. The secret is used exactly as given. May be repeated. The first source with
+    /// a secret wins: these flags, --env-file, the scheme's environment variable, the profile.
+    #[arg(long, value_name = "SECRET", hide_short_help = true, allow_hyphen_values = true)]
     secret: Vec<OsString>,
 
-    /// Read a signing secret from this file; one trailing newline is removed; may be repeated
+    /// Read a signing secret from this file
+    ///
+    /// One trailing newline is removed. May be repeated.
     #[arg(long, value_name = "FILE")]
     secret_file: Vec<PathBuf>,
 
-    /// Read the scheme's environment variable from this .env file; other variables are ignored
+    /// Read the scheme's environment variable from this .env file
+    ///
+    /// Other variables in it are ignored.
     #[arg(long, value_name = "FILE")]
     env_file: Option<PathBuf>,
 }

@@ -21,8 +21,10 @@ pub(crate) struct SelectArgs {
 #[derive(Clone, Debug, Default, clap::Args)]
 #[command(next_help_heading = "Selection")]
 pub(crate) struct FilterArgs {
-    /// Only deliveries that match this expression, as in 'data.amount>10', 'header.x-shop~acme', 'status>=500'; may be
-    /// repeated, and all must match (docs/FILTERS.md)
+    /// Only deliveries that match this expression, as in 'data.amount>10'
+    ///
+    /// It may also name a header ('header.x-shop~acme') or what happened ('status>=500', 'verified=true'). May be repeated:
+    /// all must match. docs/FILTERS.md describes the grammar.
     #[arg(long = "where", value_name = "EXPR")]
     filter: Vec<Expr>,
 
@@ -30,15 +32,19 @@ pub(crate) struct FilterArgs {
     #[arg(long, value_name = "EVENTS", value_parser = Expr::events)]
     event: Option<Expr>,
 
-    /// Only the delivery with this record id or delivery id, or a prefix of one; may be repeated
+    /// Only the delivery with this record id or delivery id
+    ///
+    /// A prefix is enough. May be repeated.
     #[arg(long = "id", value_name = "ID", value_parser = id)]
     pub ids: Vec<String>,
 
-    /// Only deliveries received at or after this time: unix seconds, RFC 3339, or relative to now (-10m)
+    /// Only deliveries received since this time, as in -10m
+    ///
+    /// Unix seconds, RFC 3339, or relative to now.
     #[arg(long, value_name = "T", allow_hyphen_values = true)]
     since: Option<When>,
 
-    /// Only deliveries that were answered with a status other than 2xx
+    /// Only deliveries that were not answered with 2xx
     #[arg(long)]
     failed: bool,
 }

@@ -28,7 +28,7 @@ ones. Their ids start with check_ and their User-Agent with pushoney-cli-check. 
 
 Examples:
   pushoney-cli check :3000/webhooks
-  pushoney-cli check :3000/webhooks --only stale,future
+  pushoney-cli check :3000/webhooks --scheme stripe --only stale,future
   pushoney-cli check --list
   pushoney-cli check --explain empty-secret
 

@@ -5,7 +5,7 @@ use crate::error::Exit;
 
 /// Print a completion script for a shell
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example: pushoney-cli completions zsh > ~/.zfunc/_pushoney-cli")]
+#[command(after_help = "Example:\n  pushoney-cli completions zsh > ~/.zfunc/_pushoney-cli")]
 pub struct Args {
     /// Shell to complete for
     #[arg(value_name = "SHELL")]

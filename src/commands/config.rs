@@ -28,6 +28,7 @@ enum Command {
 }
 
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  pushoney-cli config show --profile ci --json")]
 struct ShowArgs {
     /// Print one JSON object
     #[arg(long)]

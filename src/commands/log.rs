@@ -17,11 +17,10 @@ use std::time::Duration;
 Examples:
   pushoney-cli log deliveries.jsonl --last 20
   pushoney-cli log deliveries.jsonl --failed --since -1h
-  pushoney-cli log deliveries.jsonl --where 'data.amount>10' --where 'header.x-shop~acme'
+  pushoney-cli log deliveries.jsonl --where 'data.amount>10' --where status=200
   pushoney-cli log deliveries.jsonl --follow --json | jq .event
 
-`show FILE ID` prints one of them in full. See docs/FILTERS.md for --where.
-Exit code: 0; 1 if no delivery is selected.")]
+`show FILE ID` prints one of them in full. Exit code: 0; 1 if no delivery is selected.")]
 pub struct Args {
     #[command(flatten)]
     capture: CaptureArg,

@@ -13,8 +13,8 @@ use crate::terminal::sanitize;
 #[command(after_help = "\
 Examples:
   pushoney-cli register --hub acme --url https://hooks.example.com/pushoney
-  pushoney-cli register --hub acme --url \"$TUNNEL/webhooks\" --write-env .env   write the secret there, do not print it
-  pushoney-cli register --hub acme --url \"$TUNNEL\" --save                      store it in the profile, for listen
+  pushoney-cli register --hub acme --url \"$TUNNEL\" --write-env .env
+  pushoney-cli register --hub acme --url \"$TUNNEL\" --save   # for listen
 
 The secret is shown only once. The API key is never taken from an argument, where other users could see it.")]
 pub struct Args {

@@ -26,11 +26,21 @@ use std::fmt::Write as _;
 Examples:
   pushoney-cli show deliveries.jsonl dlv_8f2
   pushoney-cli show deliveries.jsonl --last
-  pushoney-cli show deliveries.jsonl --last --where 'data.amount>10'
-  pushoney-cli show deliveries.jsonl dlv_8f2 --output curl | sh
-  pushoney-cli show deliveries.jsonl dlv_8f2 --output body > payload.json
-
+  pushoney-cli show deliveries.jsonl dlv_8f2 --output curl | sh")]
+#[command(after_long_help = "\
 If there is a secret, the delivery is verified again, as of the time it was received, and failures are diagnosed.
+
+Examples:
+  Show
+    pushoney-cli show deliveries.jsonl dlv_8f2
+    pushoney-cli show deliveries.jsonl --last
+    pushoney-cli show deliveries.jsonl dlv_8f2 --output curl | sh
+    pushoney-cli show deliveries.jsonl dlv_8f2 --output body > payload.json
+  Select
+    pushoney-cli show deliveries.jsonl --last --where 'data.amount>10'
+  Verify
+    pushoney-cli show deliveries.jsonl --last --scheme stripe --env-file .env
+
 Exit code: 0; 1 if there is no such delivery.")]
 pub struct Args {
     #[command(flatten)]
@@ -40,20 +50,22 @@ pub struct Args {
     #[arg(value_name = "ID")]
     id: Option<String>,
 
-    /// Show the last delivery, or the last one that the selection flags match
+    /// Show the last delivery, or the last one that is selected
     #[arg(long, conflicts_with = "id")]
     last: bool,
-
-    #[command(flatten)]
-    select: FilterArgs,
 
     /// Output format [default: everything, human-readable]
     #[arg(long, value_name = "FORM")]
     output: Option<Output>,
 
-    /// Destination of the curl command; a URL without a path gets the delivery's path [default: port 3000 on this machine]
+    /// Destination of the curl command [default: port 3000 on this machine]
+    ///
+    /// A URL without a path gets the delivery's path.
     #[arg(long, value_name = "URL")]
     url: Option<String>,
+
+    #[command(flatten)]
+    select: FilterArgs,
 
     #[command(flatten)]
     scheme: SchemeArgs,

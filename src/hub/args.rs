@@ -19,13 +19,15 @@ pub(crate) const API_KEY: &str = "PUSHONEY_API_KEY";
 #[derive(Clone, Debug, clap::Args)]
 #[command(next_help_heading = "Hub")]
 pub(crate) struct HubArgs {
-    /// The hub: its name (acme), host (acme.pushoney.com) or URL, or a port on this machine (:4000) [default: `PUSHONEY_HUB`,
-    /// or the profile's]
+    /// Hub, as in acme or :4000 [default: `PUSHONEY_HUB`, or the profile's]
+    ///
+    /// Its name (acme), host (acme.pushoney.com) or URL, or a port on this machine (:4000).
     #[arg(long, value_name = "HUB")]
     hub: Option<String>,
 
-    /// Read the API key from this file; one trailing newline is removed [default: `PUSHONEY_API_KEY`, or the profile's
-    /// key]
+    /// File with the API key [default: `PUSHONEY_API_KEY`, or the profile's]
+    ///
+    /// One trailing newline is removed.
     #[arg(long, value_name = "FILE")]
     api_key_file: Option<PathBuf>,
 }

@@ -30,6 +30,7 @@ use std::time::Duration;
 
 /// How deliveries are sent: the flags of every command that sends them.
 #[derive(Clone, Debug, clap::Args)]
+#[command(next_help_heading = "Sending")]
 pub(crate) struct SendArgs {
     /// Maximum deliveries in flight; 1 keeps their order
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = units::whole::<u16>(1, 4096))]
@@ -39,23 +40,27 @@ pub(crate) struct SendArgs {
     #[arg(long, value_name = "N", value_parser = rate)]
     rate: Option<f64>,
 
-    /// Retry as the hub does, after 5xx, 408, 429 or no response; a delivery counts toward --concurrency while it waits
+    /// Retry as the hub does
+    ///
+    /// After 5xx, 408, 429 or no response. A delivery counts toward --concurrency while it waits.
     #[arg(long)]
     pub retry: bool,
 
     /// Waits between attempts [default: 1m,5m,30m,2h,24h]
-    #[arg(long, value_name = "DUR,DUR…", requires = "retry")]
+    #[arg(long, hide_short_help = true, value_name = "DUR,DUR…", requires = "retry")]
     retry_schedule: Option<RetrySchedule>,
 
     /// Maximum time for one attempt; 0 for no limit
-    #[arg(long, value_name = "DUR", default_value = "30s", value_parser = units::duration)]
+    #[arg(long, hide_short_help = true, value_name = "DUR", default_value = "30s", value_parser = units::duration)]
     timeout: Duration,
 
     /// Skip TLS certificate verification
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     insecure: bool,
 
-    /// Print each request and its response to standard error, like curl -v
+    /// Print each request and its response, like curl -v
+    ///
+    /// They are printed to standard error.
     #[arg(short, long)]
     verbose: bool,
 }

@@ -15,14 +15,12 @@ use std::time::Duration;
 /// List, show and retry a hub's deliveries to a webhook
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-The webhook's id may be omitted if the profile has one (`register --save` stores it there).
-
 Examples:
   pushoney-cli deliveries list wh_1 --hub acme
-  pushoney-cli deliveries list --json | jq -r 'select(.status == \"failed\").id'
   pushoney-cli deliveries show dlv_1
-  pushoney-cli deliveries retry wh_1 dlv_1 dlv_2 --wait
-  pushoney-cli deliveries retry --failed --since 1d")]
+  pushoney-cli deliveries retry --failed --since 1d
+
+The webhook's id may be omitted if the profile has one (`register --save` stores it there).")]
 pub struct Args {
     #[command(subcommand)]
     command: Command,
@@ -37,6 +35,10 @@ enum Command {
 
 /// List a webhook's deliveries, newest first
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  pushoney-cli deliveries list wh_1 --hub acme
+  pushoney-cli deliveries list --json | jq -r 'select(.status == \"failed\").id'")]
 struct ListArgs {
     /// The webhook's id [default: the profile's]
     #[arg(value_name = "WEBHOOK", value_parser = id)]
@@ -53,6 +55,10 @@ struct ListArgs {
 /// Show what a hub lists about one delivery, with its attempts
 #[derive(Debug, clap::Args)]
 #[command(override_usage = "pushoney-cli deliveries show [OPTIONS] [WEBHOOK] <DELIVERY>")]
+#[command(after_help = "\
+Examples:
+  pushoney-cli deliveries show dlv_1 --json
+  pushoney-cli deliveries show wh_1 dlv_1 --hub acme")]
 struct ShowArgs {
     /// The ids of the webhook [default: the profile's] and the delivery
     #[arg(value_name = "DELIVERY", required = true, num_args = 1..=2, value_parser = id)]
@@ -74,12 +80,17 @@ struct ShowArgs {
 #[derive(Debug, clap::Args)]
 #[command(override_usage = "pushoney-cli deliveries retry [OPTIONS] [WEBHOOK] <DELIVERY>...\n       \
     pushoney-cli deliveries retry [OPTIONS] [WEBHOOK] --failed")]
-#[command(
-    after_help = "Exit code: 0 retries were requested (with --wait: all were accepted), 1 a delivery is unknown or was not accepted, 3 the hub failed."
-)]
+#[command(after_help = "\
+Examples:
+  pushoney-cli deliveries retry wh_1 dlv_1 dlv_2 --wait
+  pushoney-cli deliveries retry --failed --since 1d --hub acme
+
+Exit code: 0 retries were requested (with --wait: all were accepted), 1 a delivery is unknown or was not accepted, 3 the \
+hub failed.")]
 struct RetryArgs {
-    /// The ids of the webhook [default: the profile's] and the deliveries. The first one is the webhook's, unless the profile
-    /// has one and the first is the only one or starts with `dlv_`
+    /// The ids of the webhook [default: the profile's] and the deliveries
+    ///
+    /// The first one is the webhook's, unless the profile has one and the first is the only one or starts with `dlv_`.
     #[arg(value_name = "DELIVERY", required_unless_present = "failed", value_parser = id)]
     ids: Vec<String>,
 
@@ -87,15 +98,19 @@ struct RetryArgs {
     #[arg(long, value_name = "WEBHOOK", value_parser = id)]
     webhook: Option<String>,
 
-    /// Retry all deliveries that the hub lists as failed, oldest first, except those it will retry by itself
+    /// Retry all deliveries that the hub lists as failed, oldest first
+    ///
+    /// Except those that it will retry by itself.
     #[arg(long)]
     failed: bool,
 
-    /// With --failed, only deliveries whose last attempt is at most this old (1d, 2h)
+    /// With --failed, only if the last attempt is at most this old (1d, 2h)
     #[arg(long, value_name = "DUR", requires = "failed", value_parser = units::duration)]
     since: Option<Duration>,
 
-    /// Wait for each attempt and print its result, for at most this long [default: 30s]
+    /// Wait for each attempt and print its result [default: 30s]
+    ///
+    /// It waits for at most this long.
     #[arg(long, value_name = "DUR", num_args = 0..=1, require_equals = true, default_missing_value = "30s", value_parser = units::duration)]
     wait: Option<Duration>,
 

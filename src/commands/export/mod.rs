@@ -18,8 +18,8 @@ use redact::Redaction;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  pushoney-cli export deliveries.jsonl --last 10 > deliveries.har
-  pushoney-cli export deliveries.jsonl --format curl --failed --with-secrets | sh
+  pushoney-cli export events.jsonl --last 10 > events.har
+  pushoney-cli export events.jsonl --format curl --failed --with-secrets | sh
 
 Deliveries that were refused on arrival are exported too, marked as refused.
 Exit code: 0; 1 if no delivery is selected.")]
@@ -31,11 +31,15 @@ pub struct Args {
     #[arg(long, value_name = "FORMAT", default_value = "har")]
     format: Format,
 
-    /// Keep signatures, cookies, tokens and keys in headers and in the query string
+    /// Keep signatures, cookies, tokens and keys
+    ///
+    /// In headers and in the query string. They are redacted otherwise.
     #[arg(long)]
     with_secrets: bool,
 
-    /// Destination of curl commands; a URL without a path gets each delivery's path [default: port 3000 on this machine]
+    /// Destination of curl commands [default: port 3000 on this machine]
+    ///
+    /// A URL without a path gets each delivery's path.
     #[arg(long, value_name = "URL")]
     url: Option<String>,
 

@@ -17,9 +17,10 @@ const SETTLE: Duration = Duration::from_millis(500);
 #[derive(Clone, Debug, clap::Args)]
 #[command(next_help_heading = "Assertions")]
 pub(super) struct AssertArgs {
-    /// Exit 0 once N deliveries have verified and, with --forward-to, the application has accepted them (2xx); exit 1 if
-    /// they do not arrive. Duplicates, deliveries that --events or --where exclude, and deliveries that are not forwarded
-    /// do not count
+    /// Exit 0 once N deliveries have verified, 1 if they do not arrive
+    ///
+    /// With --forward-to, the application must have accepted them too (2xx). Duplicates, deliveries that --events or --where
+    /// exclude, and deliveries that are not forwarded do not count.
     #[arg(long, value_name = "N", value_parser = units::whole::<u64>(1, u64::MAX))]
     count: Option<u64>,
 
@@ -28,10 +29,12 @@ pub(super) struct AssertArgs {
     exactly: bool,
 
     /// With --exactly, how long to wait for further deliveries [default: 500ms]
-    #[arg(long, value_name = "DUR", requires = "exactly", value_parser = units::duration)]
+    #[arg(long, value_name = "DUR", requires = "exactly", hide_short_help = true, value_parser = units::duration)]
     settle: Option<Duration>,
 
-    /// Exit 1 as soon as one of these arrives (with a COMMAND, once it has ended); comma-separated
+    /// Exit 1 as soon as one of these arrives
+    ///
+    /// Comma-separated. With a COMMAND, once it has ended.
     #[arg(long, value_name = "WHAT", value_delimiter = ',', value_enum)]
     fail_on: Vec<FailOn>,
 }

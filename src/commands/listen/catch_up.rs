@@ -38,13 +38,15 @@ const HELD_BYTES: usize = 4 << 20;
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Hub")]
 pub(super) struct CatchUpArgs {
-    /// First have the hub retry every delivery that it lists as failed, oldest first, except those already accepted
-    /// according to the --capture file; requires a registered webhook
+    /// First have the hub retry the deliveries that failed
+    ///
+    /// Every delivery that it lists as failed, oldest first, except those already accepted according to the --capture file.
+    /// Requires a registered webhook.
     #[arg(long, conflicts_with_all = ["register", "sandbox"])]
     catch_up: bool,
 
-    /// The id of the webhook for --catch-up [default: the one that `register --save` stored in the profile]
-    #[arg(long, value_name = "WEBHOOK", requires = "catch_up", value_parser = id)]
+    /// Webhook for --catch-up [default: the profile's, stored by `register --save`]
+    #[arg(long, hide_short_help = true, value_name = "WEBHOOK", requires = "catch_up", value_parser = id)]
     webhook: Option<String>,
 }
 

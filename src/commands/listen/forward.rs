@@ -48,35 +48,47 @@ pub(super) const LAST_OF_SANDBOX: Duration = Duration::from_secs(1);
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Forwarding")]
 pub(super) struct ForwardArgs {
-    /// Forward each verified delivery to this URL and return its response to the sender; prefix it with events to forward
-    /// only those, as in `click.*=localhost:3001/hook`. May be repeated: the first match wins. A URL without a path gets
-    /// the delivery's path; a port alone is on this machine
+    /// Forward verified deliveries to your application (:8080/hook)
+    ///
+    /// Its response is returned to the sender. Prefix the URL with events to forward only those, as in
+    /// `click.*=localhost:3001/hook`. May be repeated: the first match wins. A URL without a path gets the delivery's path; a
+    /// port alone is on this machine.
     #[arg(long, value_name = "[EVENTS=]URL", value_parser = Route::parse)]
     forward_to: Vec<Route>,
 
-    /// Add a header to forwarded deliveries, or replace it, as 'Name: value'; may be repeated
-    #[arg(long, value_name = "HEADER", value_parser = header)]
+    /// Add a header to forwarded deliveries, or replace it, as 'Name: value'
+    ///
+    /// May be repeated.
+    #[arg(long, hide_short_help = true, value_name = "HEADER", value_parser = header)]
     forward_header: Vec<(HeaderName, HeaderValue)>,
 
-    /// Maximum time to wait for the application's response (30s, 5m); 0 for no limit, for breakpoints [default: 30s]
-    #[arg(long, value_name = "DUR", value_parser = units::duration)]
+    /// Maximum time to wait for the application's response (30s, 5m) [default: 30s]
+    ///
+    /// 0 is no limit, for breakpoints.
+    #[arg(long, hide_short_help = true, value_name = "DUR", value_parser = units::duration)]
     forward_timeout: Option<Duration>,
 
-    /// Wait this long for the application to come up, for example while it reloads [default: do not wait; 30s for the first
-    /// events of --sandbox if the application is on this machine]
+    /// Wait this long for the application to come up
+    ///
+    /// For example while it reloads. The default is not to wait, but 30s for the first events of --sandbox if the application
+    /// is on this machine.
     #[arg(long, value_name = "DUR", value_parser = units::duration)]
     wait_for_app: Option<Duration>,
 
-    /// Also forward deliveries that fail verification, at most 32 at a time; others get 503
-    #[arg(long)]
+    /// Also forward deliveries that fail verification
+    ///
+    /// At most 32 at a time; others get 503.
+    #[arg(long, hide_short_help = true)]
     forward_invalid: bool,
 
     /// Skip TLS certificate verification of the application
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     insecure: bool,
 
-    /// Re-sign forwarded deliveries with the secret in this file, for an application that has a different one
-    #[arg(long, value_name = "FILE", conflicts_with = "skip_verify")]
+    /// Re-sign forwarded deliveries with the secret in this file
+    ///
+    /// For an application that has a different one.
+    #[arg(long, hide_short_help = true, value_name = "FILE", conflicts_with = "skip_verify")]
     re_sign_secret_file: Option<PathBuf>,
 }
 

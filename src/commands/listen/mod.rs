@@ -57,77 +57,111 @@ const PORT: u16 = 3000;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  pushoney-cli listen --sandbox                   see verified events right away
-  pushoney-cli listen --sandbox --write-env .env  also give your application the secret
-  pushoney-cli listen --forward-to localhost:8080/webhooks
+  pushoney-cli listen --sandbox                     # verified events
+  pushoney-cli listen --forward-to :8080/webhooks   # to your application
   pushoney-cli listen --json --events 'click.*' | jq .body
-  pushoney-cli listen --port 0 --count 2 --timeout 30s -- npm test
-  pushoney-cli listen --forward-to :8080 --where data.order=17 --count 1 --exactly --timeout 30s
-  pushoney-cli listen --catch-up                  missed deliveries first, then live ones
-  pushoney-cli listen --register --hub acme --url \"$TUNNEL\"
+  pushoney-cli listen --count 2 --timeout 30s -- npm test")]
+#[command(after_long_help = "\
+Examples:
+  Receive
+    pushoney-cli listen --path /webhooks
+    pushoney-cli listen --port 0 --count 2 --timeout 30s -- npm test
+  Verify
+    pushoney-cli listen --scheme stripe --env-file .env --tolerance 10m
+  Show and capture
+    pushoney-cli listen --json --events 'click.*' | jq .body
+    pushoney-cli listen --compact --where 'data.amount>10'
+    pushoney-cli listen --capture deliveries.jsonl
+  Assert
+    pushoney-cli listen --forward-to :8080 --where data.order=17 \\
+        --count 1 --exactly --timeout 30s
+  Forward
+    pushoney-cli listen --forward-to localhost:8080/webhooks --wait-for-app 10s
+    pushoney-cli listen --forward-to 'click.*=:8081/x' --forward-to :8080
+  Test the sender
+    pushoney-cli listen --fail-first 2 --delay 500ms
+  With a hub
+    pushoney-cli listen --sandbox --write-env .env
+    pushoney-cli listen --sandbox --forward-to :8080 --faults all=0.2
+    pushoney-cli listen --register --hub acme --url \"$TUNNEL\"
+    pushoney-cli listen --catch-up
 
 Exit code: 0; 1 if --count was not met, if something arrived that --exactly or --fail-on forbids, if a command ended and \
 no delivery that arrived verified, passed --events and --where, and was accepted by the application, or if the \
 application accepted a delivery that --faults forged or refused a valid one; otherwise the command's exit code.")]
 pub struct Args {
-    /// Port to listen on; 0 picks a free one [default: 3000, or the next free one if it is in use or the application's]
+    /// Port to listen on; 0 picks a free one [default: 3000]
+    ///
+    /// Without this flag it is 3000, or the next free port if 3000 is in use or is the application's.
     #[arg(long, value_name = "PORT", value_parser = units::port)]
     port: Option<u16>,
 
     /// Address or name to listen on
-    #[arg(long, default_value = "127.0.0.1", value_name = "HOST")]
+    #[arg(long, default_value = "127.0.0.1", value_name = "HOST", hide_short_help = true)]
     host: String,
 
-    /// Accept deliveries on this path only; others get 404 [default: every path]
+    /// Accept deliveries on this path only; others get 404
     #[arg(long, value_name = "PATH", value_parser = path)]
     path: Option<String>,
-
-    #[command(flatten)]
-    scheme: SchemeArgs,
-
-    /// Show and count only these events, comma-separated; `*` matches any characters. Other events are still verified,
-    /// answered, forwarded and captured
-    #[arg(long, value_name = "EVENTS", value_parser = EventFilter::parse)]
-    events: Option<EventFilter>,
-
-    /// Show and count only deliveries that match this expression, as in 'data.amount>10' or 'header.x-shop~acme'; may be
-    /// repeated, and all must match (docs/FILTERS.md)
-    #[arg(long = "where", value_name = "EXPR")]
-    filter: Vec<Expr>,
-
-    /// Print deliveries as JSON, one object per line
-    #[arg(long)]
-    json: bool,
-
-    /// Print one line per delivery, without its body
-    #[arg(long, conflicts_with = "json")]
-    compact: bool,
 
     /// Stop after this long (30s, 5m)
     #[arg(long, value_name = "DUR", allow_hyphen_values = true, value_parser = units::duration)]
     timeout: Option<Duration>,
 
-    /// Skip signature verification: every delivery is shown as UNVERIFIED and answered 200
-    #[arg(long, conflicts_with_all = ["tolerance", "reject_status"])]
-    skip_verify: bool,
+    /// Maximum body size (512KiB, 10MiB); larger bodies get 413
+    #[arg(long, value_name = "SIZE", value_parser = units::size, default_value = "10MiB", hide_short_help = true)]
+    max_body: usize,
 
-    /// Maximum age or clock skew of a signature (300s, 5m), or `off` [default: the scheme's]
+    #[command(flatten)]
+    scheme: SchemeArgs,
+
+    #[command(flatten)]
+    secrets: SecretArgs,
+
+    /// Maximum age or clock skew of a signature (300s, 5m), or `off`
+    ///
+    /// The default is the scheme's.
     #[arg(long, value_name = "DUR", allow_hyphen_values = true, value_parser = units::tolerance)]
+    #[arg(hide_short_help = true, help_heading = "Signatures")]
     tolerance: Option<Tolerance>,
 
-    /// Maximum body size (512KiB, 10MiB); larger bodies get 413
-    #[arg(long, value_name = "SIZE", value_parser = units::size, default_value = "10MiB")]
-    max_body: usize,
+    /// Accept every delivery without verifying it
+    ///
+    /// Every delivery is shown as UNVERIFIED and answered 200.
+    #[arg(long, conflicts_with_all = ["tolerance", "reject_status"], help_heading = "Signatures")]
+    skip_verify: bool,
 
     /// Status returned to deliveries that fail verification
     #[arg(long, value_name = "STATUS", value_parser = reject_status, default_value = "400")]
+    #[arg(hide_short_help = true, help_heading = "Signatures")]
     reject_status: StatusCode,
 
-    #[command(flatten)]
-    assert: AssertArgs,
+    /// Show and count only these events, as in 'click.*,order.paid'
+    ///
+    /// Comma-separated; `*` matches any characters. Other events are still verified, answered, forwarded and captured.
+    #[arg(long, value_name = "EVENTS", value_parser = EventFilter::parse, help_heading = "Output")]
+    events: Option<EventFilter>,
+
+    /// Show and count only deliveries that match, as in 'data.amount>10'
+    ///
+    /// The expression may also name a header, as in 'header.x-shop~acme'. May be repeated: all must match. docs/FILTERS.md
+    /// describes the grammar.
+    #[arg(long = "where", value_name = "EXPR", help_heading = "Output")]
+    filter: Vec<Expr>,
+
+    /// Print deliveries as JSON, one object per line
+    #[arg(long, help_heading = "Output")]
+    json: bool,
+
+    /// Print one line per delivery, without its body
+    #[arg(long, conflicts_with = "json", help_heading = "Output")]
+    compact: bool,
 
     #[command(flatten)]
     capture: CaptureArgs,
+
+    #[command(flatten)]
+    assert: AssertArgs,
 
     #[command(flatten)]
     forward: ForwardArgs,
@@ -141,11 +175,10 @@ pub struct Args {
     #[command(flatten)]
     catch_up: CatchUpArgs,
 
-    #[command(flatten)]
-    secrets: SecretArgs,
-
-    /// Command to run once the listener is ready; `listen` stops when it ends. Its environment has `PUSHONEY_LISTEN_URL`, with
-    /// --register or --sandbox `PUSHONEY_SIGNING_SECRET`, and with --sandbox `PUSHONEY_HUB` and `PUSHONEY_API_KEY`
+    /// Command to run once the listener is ready; `listen` stops when it ends
+    ///
+    /// Its environment has `PUSHONEY_LISTEN_URL`, with --register or --sandbox `PUSHONEY_SIGNING_SECRET`, and with --sandbox
+    /// `PUSHONEY_HUB` and `PUSHONEY_API_KEY`.
     #[arg(last = true, value_name = "COMMAND", help_heading = None::<&str>)]
     command: Vec<OsString>,
 }

@@ -20,27 +20,36 @@ use reqwest::Url;
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Hub")]
 pub(super) struct RegisterArgs {
-    /// Run a hub in this process, register with it, and have it fire one event of each kind. It signs with your secret or, if
-    /// there is none, with one generated once for this machine
+    /// Run a hub in this process, and have it fire one event of each kind
+    ///
+    /// `listen` registers with it. The hub signs with your secret or, if there is none, with one generated once for this
+    /// machine.
     #[arg(long, conflicts_with_all = ["register", "skip_verify"])]
     sandbox: bool,
 
-    /// With --sandbox, divide all of the hub's waits by X: with 3600, a day of retries takes 24 s
-    #[arg(long, value_name = "X", requires = "sandbox", value_parser = units::time_scale)]
+    /// With --sandbox, divide all of the hub's waits by X
+    ///
+    /// With 3600, a day of retries takes 24 s.
+    #[arg(long, hide_short_help = true, value_name = "X", requires = "sandbox", value_parser = units::time_scale)]
     pub time_scale: Option<f64>,
 
-    /// With --sandbox, faults to inject, each with its probability, as in all=0.2,delay=0.5:5s,seed=42; see `sandbox --help`.
-    /// With --forward-to, forged deliveries reach the application too
+    /// With --sandbox, faults to inject, as in all=0.2
+    ///
+    /// Each with its probability, as in all=0.2,delay=0.5:5s,seed=42; `sandbox --help` lists them. With --forward-to, forged
+    /// deliveries reach the application too.
     #[arg(long, value_name = "SPEC", requires = "sandbox")]
     pub faults: Option<Faults>,
 
-    /// First register --url with the hub for the events in --events, and verify with the secret it returns, and no other.
-    /// Each run registers a new webhook: to keep one, `--save` it once; plain `listen` then verifies with its secret
+    /// Register --url with the hub, and verify with the secret it returns
+    ///
+    /// The webhook is for the events in --events, and no other secret is used. Each run registers a new webhook: to keep one,
+    /// `--save` it once; plain `listen` then verifies with its secret.
     #[arg(long, conflicts_with = "skip_verify")]
     pub register: bool,
 
-    /// URL for the hub to deliver to: the https URL of a tunnel to this listener [default for a hub on this machine: the
-    /// listener itself]
+    /// URL for the hub to deliver to: the https URL of your tunnel
+    ///
+    /// A hub on this machine delivers to the listener itself by default.
     #[arg(long, value_name = "URL")]
     url: Option<String>,
 

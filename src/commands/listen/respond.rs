@@ -12,15 +12,15 @@ use tokio::sync::watch;
 #[command(next_help_heading = "Responses for testing the sender")]
 pub(super) struct RespondArgs {
     /// Answer every verified delivery with this status
-    #[arg(long, value_name = "STATUS", value_parser = status, conflicts_with = "forward_to")]
+    #[arg(long, hide_short_help = true, value_name = "STATUS", value_parser = status, conflicts_with = "forward_to")]
     respond: Option<StatusCode>,
 
     /// Answer the first N verified deliveries with 500
-    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true, value_parser = units::whole::<u64>(0, u64::MAX))]
+    #[arg(long, hide_short_help = true, value_name = "N", default_value_t = 0, hide_default_value = true, value_parser = units::whole::<u64>(0, u64::MAX))]
     fail_first: u64,
 
     /// Wait this long before each response
-    #[arg(long, value_name = "DUR", value_parser = units::duration)]
+    #[arg(long, hide_short_help = true, value_name = "DUR", value_parser = units::duration)]
     delay: Option<Duration>,
 }
 

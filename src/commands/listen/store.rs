@@ -18,14 +18,18 @@ use std::time::Duration;
 const REFUSED: u64 = 100 * 1024 * 1024;
 
 #[derive(Debug, clap::Args)]
-#[command(next_help_heading = "Capture")]
+#[command(next_help_heading = "Output")]
 pub(super) struct CaptureArgs {
-    /// Append every delivery to this file before it is answered, as JSON, one object per line; existing content is kept
+    /// Append every delivery to this file before it is answered
+    ///
+    /// As JSON, one object per line. Existing content is kept.
     #[arg(long, value_name = "FILE")]
     pub capture: Option<PathBuf>,
 
-    /// Flush each delivery to disk before it is answered, so that it survives a power failure
-    #[arg(long, requires = "capture")]
+    /// Flush each delivery to disk before it is answered
+    ///
+    /// It then survives a power failure.
+    #[arg(long, requires = "capture", hide_short_help = true)]
     fsync: bool,
 }
 

@@ -34,6 +34,11 @@ pub(crate) enum Timing {
 #[allow(clippy::struct_excessive_bools)]
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
+Examples:
+  pushoney-cli replay capture.jsonl --to :3000 --failed
+  pushoney-cli replay capture.jsonl --to :3000 --last 1 --set data.amount=10
+  pushoney-cli replay payload.json --to localhost:3000/hook")]
+#[command(after_long_help = "\
 Each delivery keeps its body, headers and delivery id, and gets a new signature with the current time. A capture records \
 the scheme of each delivery; --scheme overrides it. Only --to is contacted.
 
@@ -42,63 +47,34 @@ received with --skip-verify (`verified` is null) were never verified, and are si
 --where verified=null, or exclude them with --where verified=true.
 
 Examples:
-  pushoney-cli replay capture.jsonl --to :3000 --failed
-  pushoney-cli replay capture.jsonl --to :3000/hook --last 1 --set data.amount=10
-  pushoney-cli replay capture.jsonl --to localhost:3000 --where 'data.amount>10' --where verified=true
-  pushoney-cli replay payload.json --to localhost:3000/hook
-  pushoney-cli replay capture.jsonl --to :3000 --retry --time-scale 60
+  Resend
+    pushoney-cli replay capture.jsonl --to :3000
+    pushoney-cli replay payload.json --to localhost:3000/hook
+    pushoney-cli replay capture.jsonl --to :3000 --dry-run
+  Select
+    pushoney-cli replay capture.jsonl --to :3000 --failed
+    pushoney-cli replay capture.jsonl --to :3000 --where 'data.amount>10'
+  Change
+    pushoney-cli replay capture.jsonl --to :3000 --last 1 --set data.amount=10
+  Pace and retry
+    pushoney-cli replay capture.jsonl --to :3000 --retry --time-scale 60
+    pushoney-cli replay capture.jsonl --to :3000 --concurrency 64 --rate 500
+  Sign
+    pushoney-cli replay capture.jsonl --to :3000 --env-file .env
 
 Exit code: 0 all accepted (2xx), 1 some not accepted or nothing to send, 130 interrupted.")]
 pub struct Args {
-    /// Capture files, HAR files (every POST) or JSON files (one payload each); `-` for standard input
+    /// Capture files, HAR files or JSON payloads; `-` for standard input
+    ///
+    /// Of a HAR file, every POST is sent. A JSON file is one payload.
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
 
-    /// URL to send to, as in localhost:3000/hook or :3000; a URL without a path gets each delivery's path and query
+    /// URL to send to, as in localhost:3000/hook or :3000
+    ///
+    /// A URL without a path gets each delivery's path and query.
     #[arg(long, value_name = "URL")]
     to: String,
-
-    #[command(flatten)]
-    scheme: SchemeArgs,
-
-    /// Send the captured signature, however old it is
-    #[arg(long, conflicts_with_all = ["set", "edit", "new_delivery_id"])]
-    keep_signature: bool,
-
-    /// Also send deliveries that were refused on arrival (`verified` is false), as captured, never re-signed
-    #[arg(long, conflicts_with_all = ["set", "edit", "new_delivery_id"])]
-    include_refused: bool,
-
-    /// Give each delivery a new delivery id
-    #[arg(long)]
-    new_delivery_id: bool,
-
-    /// Set a value in the body before it is signed, as in data.amount=10; a value that is not JSON is a string; may be repeated
-    #[arg(long, value_name = "PATH=VALUE", allow_hyphen_values = true)]
-    set: Vec<Edit>,
-
-    /// Open each body in $EDITOR before anything is sent
-    #[arg(long)]
-    edit: bool,
-
-    #[command(flatten)]
-    send: SendArgs,
-
-    /// When to send each delivery [default: as soon as possible]
-    #[arg(long, value_enum, value_name = "TIMING", conflicts_with = "rate")]
-    timing: Option<Timing>,
-
-    /// Divide the intervals of --timing and the waits of --retry by X
-    #[arg(long, value_name = "X", value_parser = units::time_scale)]
-    time_scale: Option<f64>,
-
-    /// Append each outcome to this file
-    #[arg(long, value_name = "FILE")]
-    results: Option<PathBuf>,
-
-    /// Skip deliveries from the same file to the same URL that --results lists as delivered
-    #[arg(long, requires = "results")]
-    resume: bool,
 
     /// Print what would be sent without sending it
     #[arg(long, conflicts_with_all = ["results", "retry", "rate", "timing", "verbose"])]
@@ -110,6 +86,61 @@ pub struct Args {
 
     #[command(flatten)]
     select: SelectArgs,
+
+    /// Send the captured signature, however old it is
+    #[arg(long, conflicts_with_all = ["set", "edit", "new_delivery_id"], help_heading = "Signatures")]
+    keep_signature: bool,
+
+    /// Also send deliveries that were refused on arrival
+    ///
+    /// Their `verified` is false. They are sent as captured, and never re-signed.
+    #[arg(long, conflicts_with_all = ["set", "edit", "new_delivery_id"], help_heading = "Selection")]
+    include_refused: bool,
+
+    /// Give each delivery a new delivery id
+    #[arg(long, help_heading = "Changes")]
+    new_delivery_id: bool,
+
+    /// Set a value in the body before it is signed, as in data.amount=10
+    ///
+    /// A value that is not JSON is a string. May be repeated.
+    #[arg(long, value_name = "PATH=VALUE", allow_hyphen_values = true, help_heading = "Changes")]
+    set: Vec<Edit>,
+
+    /// Open each body in $EDITOR before anything is sent
+    #[arg(long, help_heading = "Changes")]
+    edit: bool,
+
+    #[command(flatten)]
+    send: SendArgs,
+
+    /// When to send each delivery [default: as soon as possible]
+    #[arg(
+        long,
+        value_enum,
+        value_name = "TIMING",
+        conflicts_with = "rate",
+        hide_short_help = true,
+        help_heading = "Sending"
+    )]
+    timing: Option<Timing>,
+
+    /// Divide the intervals of --timing and the waits of --retry by X
+    #[arg(long, value_name = "X", value_parser = units::time_scale, help_heading = "Sending")]
+    time_scale: Option<f64>,
+
+    /// Append each outcome to this file
+    #[arg(long, value_name = "FILE")]
+    results: Option<PathBuf>,
+
+    /// Skip deliveries that --results lists as delivered
+    ///
+    /// Those from the same file to the same URL.
+    #[arg(long, requires = "results")]
+    resume: bool,
+
+    #[command(flatten)]
+    scheme: SchemeArgs,
 
     #[command(flatten)]
     secrets: SecretArgs,

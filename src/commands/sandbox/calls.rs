@@ -16,15 +16,17 @@ use std::time::Duration;
 pub(super) enum Call {
     Clock(ClockArgs),
     /// Reset a running sandbox: delete its webhooks and deliveries, but keep its API key
+    #[command(after_help = "Example:\n  pushoney-cli sandbox reset --json --hub localhost:4000")]
     Reset(CallArgs),
     /// List the webhooks of a running sandbox, with the status of their deliveries
+    #[command(after_help = "Example:\n  pushoney-cli sandbox webhooks --json --hub localhost:4000")]
     Webhooks(CallArgs),
 }
 
 /// Advance the clock of a running sandbox, so that retries are due sooner
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  pushoney-cli sandbox clock +1h\n  pushoney-cli sandbox clock 5m --hub localhost:4000"
+    after_help = "Examples:\n  pushoney-cli sandbox clock +1h\n  pushoney-cli sandbox clock 5m --json --hub localhost:4000"
 )]
 pub(super) struct ClockArgs {
     /// How far to advance it (+1h, 5m, 2d)

@@ -31,7 +31,7 @@ const PORT: u16 = 4000;
 /// Two ids and where a delivery stands, with what holds them.
 const DELIVERY: usize = 160;
 
-/// Run a hub on this machine, without an account or a network: register, click, deliver, retry
+/// Run a hub on this machine: register, click, deliver, retry, without an account or a network
 #[derive(Debug, clap::Args)]
 #[command(
     args_conflicts_with_subcommands = true,
@@ -39,15 +39,23 @@ const DELIVERY: usize = 160;
     subcommand_help_heading = "Calls to a running sandbox"
 )]
 #[command(after_help = "\
+Examples:
+  pushoney-cli sandbox --time-scale 3600   # 24 h of retries in 24 s
+  pushoney-cli sandbox --state sandbox.jsonl   # resume after a restart
+  pushoney-cli sandbox --faults duplicate=0.2,wrong-signature=0.1,seed=42
+  pushoney-cli sandbox clock +1h   # make retries due an hour sooner")]
+#[command(after_long_help = "\
 It serves the published API, signs and delivers as the real hub does, and retries on the published schedule. In \
 addition, under /sandbox/, it accepts any event, lists its webhooks, advances its clock and resets itself.
 
 Examples:
-  pushoney-cli sandbox
-  pushoney-cli sandbox --time-scale 3600             24 h of retries in 24 s
-  pushoney-cli sandbox --state sandbox.jsonl         resume after a restart
-  pushoney-cli sandbox --faults duplicate=0.2,wrong-signature=0.1,seed=42
-  pushoney-cli sandbox clock +1h                     make a running sandbox's retries due an hour sooner
+  Run a hub
+    pushoney-cli sandbox
+    pushoney-cli sandbox --state sandbox.jsonl   # resume after a restart
+    pushoney-cli sandbox clock +1h   # make retries due an hour sooner
+  Deliver
+    pushoney-cli sandbox --time-scale 3600   # 24 h of retries in 24 s
+    pushoney-cli sandbox --faults duplicate=0.2,wrong-signature=0.1,seed=42
 
 Faults, each with its probability P from 0 to 1: duplicate=P, reorder=P, delay=P[:DUR], rotation=P, wrong-signature=P, \
 stale-timestamp=P[:DUR], reserialised=P, oversized-body=P[:SIZE], dropped-connection=P. Put all=P first to set \
@@ -56,7 +64,7 @@ every one of them; seed=N makes a run repeatable.
 Exit code: 0 after Ctrl-C or SIGTERM, but 1 if an endpoint accepted a forged or stale delivery or refused a valid one; \
 4 if the --port is in use or --state is not a state file.")]
 pub struct Args {
-    /// Port to listen on; 0 picks a free one [default: 4000, or the next free one if it is in use]
+    /// Port to listen on; 0 picks a free one [default: 4000, or the next free one]
     #[arg(long, value_name = "PORT", value_parser = units::port)]
     port: Option<u16>,
 
@@ -64,19 +72,15 @@ pub struct Args {
     #[arg(long, default_value = "127.0.0.1", value_name = "HOST")]
     host: String,
 
-    /// API key that clients must send; other users of this machine can see it [default: the one in --state, or a new one]
+    /// API key that clients must send [default: the one in --state, or a new one]
+    ///
+    /// Other users of this machine can see it while the sandbox runs.
     #[arg(long, value_name = "KEY")]
     api_key: Option<TypedKey>,
 
-    /// Divide every wait by X: with 3600, 24 h take 24 s; timestamps in deliveries stay real
-    #[arg(long, value_name = "X", default_value_t = 1.0, value_parser = units::time_scale)]
-    time_scale: f64,
-
-    /// Faults to inject, each with its probability, as in duplicate=0.1,delay=0.2:5s,seed=42
-    #[arg(long, value_name = "SPEC")]
-    faults: Option<Faults>,
-
-    /// Keep webhooks, deliveries and pending retries in this file, across restarts and kill -9
+    /// Keep webhooks, deliveries and pending retries in this file
+    ///
+    /// They survive restarts and kill -9.
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
 
@@ -84,20 +88,34 @@ pub struct Args {
     #[arg(long)]
     json: bool,
 
+    /// Divide every wait by X; timestamps stay real [default: 1]
+    ///
+    /// With 3600, 24 h take 24 s. Signatures carry the real time.
+    #[arg(long, value_name = "X", default_value_t = 1.0, hide_default_value = true, value_parser = units::time_scale)]
+    #[arg(help_heading = "Delivering")]
+    time_scale: f64,
+
+    /// Faults to inject, as in duplicate=0.1,delay=0.2:5s,seed=42
+    ///
+    /// Each with its probability; see below.
+    #[arg(long, value_name = "SPEC", help_heading = "Delivering")]
+    faults: Option<Faults>,
+
     /// Allow endpoints on other machines
-    #[arg(long)]
+    #[arg(long, help_heading = "Delivering")]
     allow_remote: bool,
 
     /// Maximum time for one attempt; 0 for no limit
-    #[arg(long, value_name = "DUR", default_value = "30s", value_parser = units::duration)]
+    #[arg(long, value_name = "DUR", default_value = "30s", value_parser = units::duration, help_heading = "Delivering")]
     timeout: Duration,
 
     /// Maximum attempts in flight per webhook; 1 keeps their order
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = units::whole::<u16>(1, 256))]
+    #[arg(help_heading = "Delivering")]
     concurrency: u16,
 
     /// Skip TLS certificate verification of endpoints
-    #[arg(long)]
+    #[arg(long, hide_short_help = true, help_heading = "Delivering")]
     insecure: bool,
 
     #[command(subcommand)]

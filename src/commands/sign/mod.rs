@@ -22,27 +22,38 @@ const KEPT: usize = 10 * 1024 * 1024;
 /// Sign a payload, byte for byte, and print the signature
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
+Examples:
+  pushoney-cli sign < payload.json
+  pushoney-cli sign --output curl --url :3000/hook payload.json | sh
+  pushoney-cli sign --timestamp -10m payload.json   # an expired signature")]
+#[command(after_long_help = "\
 Schemes: pushoney (default), pocketsflow, stripe, github, standard-webhooks, slack, shopify, and [schemes.NAME] \
 of the configuration file.
 
 Examples:
-  pushoney-cli sign < payload.json
-  pushoney-cli sign --output curl --url :3000/hook payload.json | sh
-  pushoney-cli sign --timestamp -10m payload.json       an expired signature
-  pushoney-cli sign --output fixture --timestamp 1770000000 *.json > fixtures.jsonl")]
+  Sign
+    pushoney-cli sign < payload.json
+    pushoney-cli sign --timestamp -10m payload.json   # an expired signature
+    pushoney-cli sign --jsonl payloads.jsonl
+  As a delivery
+    pushoney-cli sign --output curl --url :3000/hook payload.json | sh
+    pushoney-cli sign --output fixture --timestamp 1770000000 *.json > all.jsonl
+  For another provider
+    pushoney-cli sign --scheme stripe --env-file .env payload.json")]
 pub struct Args {
     /// Files to sign; `-` for standard input [default: standard input]
     #[arg(value_name = "PAYLOAD")]
     payloads: Vec<PathBuf>,
 
-    #[command(flatten)]
-    scheme: SchemeArgs,
-
-    /// Sign as if at this time, for reproducible output: unix seconds, RFC 3339, or relative to now (-10m, +301s)
+    /// Sign as if at this time, as in -10m, for reproducible output
+    ///
+    /// Unix seconds, RFC 3339, or relative to now (-10m, +301s).
     #[arg(long, value_name = "T", allow_hyphen_values = true)]
     timestamp: Option<When>,
 
-    /// Sign each line of the input as a payload of its own (without its line break)
+    /// Sign each line of the input as a payload of its own
+    ///
+    /// Without its line break.
     #[arg(long)]
     jsonl: bool,
 
@@ -50,17 +61,20 @@ pub struct Args {
     #[arg(long, value_enum, default_value_t, value_name = "FORM")]
     output: Output,
 
-    /// Destination of the delivery, for curl, http and fixture [default: port 3000 on this machine]
-    #[arg(long, value_name = "URL")]
+    /// Destination, for curl, http and fixture [default: port 3000 on this machine]
+    #[arg(long, value_name = "URL", help_heading = "Delivery")]
     url: Option<String>,
 
     /// Event name to put in its header [default: the one in the body]
-    #[arg(long, value_name = "EVENT")]
+    #[arg(long, value_name = "EVENT", help_heading = "Delivery")]
     event: Option<String>,
 
-    /// The delivery id [default: a new one]
-    #[arg(long, value_name = "ID")]
+    /// Delivery id [default: a new one]
+    #[arg(long, value_name = "ID", help_heading = "Delivery")]
     delivery_id: Option<String>,
+
+    #[command(flatten)]
+    scheme: SchemeArgs,
 
     #[command(flatten)]
     secrets: SecretArgs,

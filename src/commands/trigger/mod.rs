@@ -24,16 +24,31 @@ use std::time::Duration;
 #[allow(clippy::struct_excessive_bools)]
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
+Examples:
+  pushoney-cli trigger click.recorded --to localhost:3000/webhooks
+  pushoney-cli trigger order.paid --to :3000 --set data.amount=10 --add
+  pushoney-cli trigger order.paid --hub localhost:4000 --wait   # by a sandbox
+  pushoney-cli trigger --list")]
+#[command(after_long_help = "\
 Every delivery gets its own ids and times. A template DIR/EVENT.json holds the text of a payload with the placeholders \
 {{now}}, {{unix}}, {{id}}, {{delivery_id}} and {{event}}.
 
 Examples:
-  pushoney-cli trigger click.recorded --to localhost:3000/webhooks
-  pushoney-cli trigger click.recorded --to :3000 --set data.campaign_id=x
-  pushoney-cli trigger order.paid --to :3000 --set data.amount=10 --add
-  pushoney-cli trigger invoice.paid --scheme stripe --print
-  pushoney-cli trigger order.paid --hub localhost:4000 --wait      through a sandbox
-  pushoney-cli trigger click.recorded --hub acme --tracking-id ID
+  Send an event
+    pushoney-cli trigger click.recorded --to localhost:3000/webhooks
+    pushoney-cli trigger invoice.paid --scheme stripe --print
+  Make the payload
+    pushoney-cli trigger click.recorded --to :3000 --set data.campaign_id=x
+    pushoney-cli trigger order.paid --to :3000 --set data.amount=10 --add
+    pushoney-cli trigger order.paid --to :3000 --templates events
+  Pace and retry
+    pushoney-cli trigger click.recorded --to :3000 --count 600 --rate 10
+    pushoney-cli trigger click.recorded --to :3000 --retry --time-scale 60
+  Sign
+    pushoney-cli trigger invoice.paid --to :3000 --scheme stripe --env-file .env
+  Through a hub
+    pushoney-cli trigger order.paid --hub localhost:4000 --wait
+    pushoney-cli trigger click.recorded --hub acme --tracking-id ID
 
 Exit code: 0 all accepted (2xx), 1 some not accepted or no webhook to deliver to, 3 the hub failed, 130 interrupted.")]
 pub struct Args {
@@ -41,42 +56,15 @@ pub struct Args {
     #[arg(value_name = "EVENT")]
     event: Option<String>,
 
-    /// URL of your application, as in localhost:3000/webhooks; the default path is /
+    /// URL of your application, as in localhost:3000/webhooks
+    ///
+    /// The default path is /.
     #[arg(long, value_name = "URL")]
     to: Option<String>,
 
-    /// Set a value in the payload, as in data.amount=10; a value that is not JSON is a string; may be repeated
-    #[arg(long, value_name = "PATH=VALUE", allow_hyphen_values = true)]
-    set: Vec<Edit>,
-
-    /// Let --set add fields that are not in the payload
-    #[arg(long, requires = "set")]
-    add: bool,
-
-    /// Send the contents of this file instead of a sample; `-` for standard input
-    #[arg(long, value_name = "FILE", conflicts_with = "templates")]
-    data: Option<PathBuf>,
-
-    /// Folder of your own payloads, named EVENT.json [default: the profile's]
-    #[arg(long, value_name = "DIR")]
-    templates: Option<PathBuf>,
-
-    /// Number of deliveries to send
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = units::whole::<u32>(1, u32::MAX.into()))]
-    count: u32,
-
-    /// Delivery id for all of --count [default: a new one for each delivery]
-    #[arg(long, value_name = "ID")]
-    delivery_id: Option<String>,
-
-    #[command(flatten)]
-    send: SendArgs,
-
-    /// Divide the waits of --retry by X
-    #[arg(long, value_name = "X", requires = "retry", value_parser = units::time_scale)]
-    time_scale: Option<f64>,
-
-    /// Print the payload without sending it; requires no secret
+    /// Print the payload without sending it
+    ///
+    /// This requires no secret.
     #[arg(long, conflicts_with_all = SENDING, conflicts_with_all = SIGNING, conflicts_with_all = ["json", "list"])]
     print: bool,
 
@@ -88,34 +76,75 @@ pub struct Args {
     #[arg(long)]
     json: bool,
 
-    /// Fire the event through this sandbox, which signs it and delivers it to its webhooks (it uses the payload's `data`); or
-    /// the hub for --tracking-id: its name (acme), host (acme.pushoney.com) or URL [default for --tracking-id: `PUSHONEY_HUB`,
-    /// or the profile's]
-    #[arg(long, value_name = "HUB", help_heading = "Hub")]
-    #[arg(conflicts_with_all = SENDING, conflicts_with_all = SIGNING, conflicts_with_all = ["delivery_id", "print", "list"])]
-    hub: Option<String>,
+    /// Set a value in the payload, as in data.amount=10
+    ///
+    /// A value that is not JSON is a string. May be repeated.
+    #[arg(long, value_name = "PATH=VALUE", allow_hyphen_values = true, help_heading = "Payload")]
+    set: Vec<Edit>,
 
-    /// With --hub, read the API key from this file; one trailing newline is removed [default: `PUSHONEY_API_KEY`, or the
-    /// profile's key]
-    #[arg(long, value_name = "FILE", requires = "hub", conflicts_with_all = ["tracking_id", "to"], help_heading = "Hub")]
-    api_key_file: Option<PathBuf>,
+    /// Let --set add fields that are not in the payload
+    #[arg(long, requires = "set", help_heading = "Payload")]
+    add: bool,
 
-    /// With --hub, wait until each webhook has answered and print the result, for at most this long [default: 30s]
-    #[arg(long, value_name = "DUR", requires = "hub", conflicts_with_all = ["tracking_id", "to"], help_heading = "Hub")]
-    #[arg(num_args = 0..=1, require_equals = true, default_missing_value = "30s", value_parser = units::duration)]
-    wait: Option<Duration>,
+    /// Send the contents of this file instead of a sample; `-` for standard input
+    #[arg(long, value_name = "FILE", conflicts_with = "templates", help_heading = "Payload")]
+    data: Option<PathBuf>,
 
-    /// Click this campaign link on a hub, which fires the real click.recorded; requires no API key
-    #[arg(long, value_name = "ID", value_parser = id, help_heading = "Hub")]
-    #[arg(conflicts_with_all = SENDING, conflicts_with_all = SIGNING, conflicts_with_all = MAKING)]
-    #[arg(conflicts_with_all = ["print", "list", "scheme", "templates"])]
-    tracking_id: Option<String>,
+    /// Folder of your own payloads, named EVENT.json [default: the profile's]
+    #[arg(long, value_name = "DIR", help_heading = "Payload")]
+    templates: Option<PathBuf>,
+
+    /// Delivery id for all of --count [default: a new one for each delivery]
+    #[arg(long, value_name = "ID", hide_short_help = true, help_heading = "Payload")]
+    delivery_id: Option<String>,
+
+    /// Number of deliveries to send
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = units::whole::<u32>(1, u32::MAX.into()))]
+    #[arg(help_heading = "Sending")]
+    count: u32,
+
+    #[command(flatten)]
+    send: SendArgs,
+
+    /// Divide the waits of --retry by X
+    #[arg(long, value_name = "X", requires = "retry", value_parser = units::time_scale, help_heading = "Sending")]
+    time_scale: Option<f64>,
 
     #[command(flatten)]
     scheme: SchemeArgs,
 
     #[command(flatten)]
     secrets: SecretArgs,
+
+    /// Sandbox that fires the event, or hub for --tracking-id
+    ///
+    /// A sandbox signs the event and delivers it to its webhooks; it uses the payload's `data`. For --tracking-id, the hub's
+    /// name (acme), host (acme.pushoney.com) or URL [default: `PUSHONEY_HUB`, or the profile's].
+    #[arg(long, value_name = "HUB", help_heading = "Hub")]
+    #[arg(conflicts_with_all = SENDING, conflicts_with_all = SIGNING, conflicts_with_all = ["delivery_id", "print", "list"])]
+    hub: Option<String>,
+
+    /// With --hub, file with the API key [default: `PUSHONEY_API_KEY`, or the profile's]
+    ///
+    /// One trailing newline is removed.
+    #[arg(long, value_name = "FILE", requires = "hub", conflicts_with_all = ["tracking_id", "to"])]
+    #[arg(hide_short_help = true, help_heading = "Hub")]
+    api_key_file: Option<PathBuf>,
+
+    /// With --hub, wait for each webhook's answer and print it [default: 30s]
+    ///
+    /// It waits for at most this long.
+    #[arg(long, value_name = "DUR", requires = "hub", conflicts_with_all = ["tracking_id", "to"], help_heading = "Hub")]
+    #[arg(num_args = 0..=1, require_equals = true, default_missing_value = "30s", value_parser = units::duration)]
+    wait: Option<Duration>,
+
+    /// Click this campaign link on a hub, which fires the real click.recorded
+    ///
+    /// This requires no API key.
+    #[arg(long, value_name = "ID", value_parser = id, help_heading = "Hub")]
+    #[arg(conflicts_with_all = SENDING, conflicts_with_all = SIGNING, conflicts_with_all = MAKING)]
+    #[arg(conflicts_with_all = ["print", "list", "scheme", "templates"])]
+    tracking_id: Option<String>,
 }
 
 /// What says how something is sent.

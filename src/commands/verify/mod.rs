@@ -20,12 +20,23 @@ use std::path::PathBuf;
 #[command(after_help = "\
 Examples:
   pushoney-cli verify payload.json --signature 't=1770000000,v1=…'
-  pushoney-cli verify --scheme slack -H 'X-Slack-Signature: v0=…' -H 'X-Slack-Request-Timestamp: …' < body
-  pushoney-cli verify payload.json --signature \"$SIGNATURE\" --at 2026-02-02T02:40:00Z --json
+  pushoney-cli verify --scheme github -H 'X-Hub-Signature-256: …' < body
   pushoney-cli verify --capture deliveries.jsonl
 
-Exit code: 0 valid, 1 not valid; for a capture, 1 if any delivery is not valid, if a line is
-damaged, or if there are no deliveries.")]
+Exit code: 0 valid, 1 not valid.")]
+#[command(after_long_help = "\
+Examples:
+  Verify
+    pushoney-cli verify payload.json --signature 't=1770000000,v1=…'
+    pushoney-cli verify -H 'X-Pushoney-Signature: t=1770000000,v1=…' < body
+    pushoney-cli verify --capture deliveries.jsonl
+    pushoney-cli verify body --signature \"$SIG\" --at 2026-02-02T02:40:00Z --json
+  For another provider
+    pushoney-cli verify --scheme slack --env-file .env < body \\
+        -H 'X-Slack-Signature: v0=…' -H 'X-Slack-Request-Timestamp: …'
+
+Exit code: 0 valid, 1 not valid; for a capture, 1 if any delivery is not valid, if a line is damaged, or if there are no \
+deliveries.")]
 pub struct Args {
     /// File with the signed bytes; `-` for standard input [default: standard input]
     #[arg(value_name = "PAYLOAD")]
@@ -39,24 +50,32 @@ pub struct Args {
     #[arg(short = 'H', long = "header", value_name = "HEADER", value_parser = header)]
     headers: Vec<(String, Vec<u8>)>,
 
-    /// Verify each delivery in a capture file, as of the time it was received; `-` for standard input
+    /// Verify each delivery in a capture file; `-` for standard input
+    ///
+    /// Each as of the time it was received.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["payload", "signature", "headers"])]
     capture: Option<PathBuf>,
 
-    #[command(flatten)]
-    scheme: SchemeArgs,
-
-    /// Maximum age or clock skew of a signature (300s, 5m), or `off` [default: the scheme's]
+    /// Maximum age or clock skew of a signature (300s, 5m), or `off`
+    ///
+    /// The default is the scheme's.
     #[arg(long, value_name = "DUR", allow_hyphen_values = true, value_parser = units::tolerance)]
     tolerance: Option<Tolerance>,
 
-    /// Verify as if at this time: unix seconds, RFC 3339, or relative to now (-10m, +301s)
+    /// Verify as if at this time, as in -10m
+    ///
+    /// Unix seconds, RFC 3339, or relative to now (-10m, +301s).
     #[arg(long, value_name = "T", allow_hyphen_values = true)]
     at: Option<When>,
 
-    /// Print one JSON object; for a capture, one per delivery, one per line
+    /// Print JSON, one object per line
+    ///
+    /// One object; for a capture, one per delivery.
     #[arg(long)]
     json: bool,
+
+    #[command(flatten)]
+    scheme: SchemeArgs,
 
     #[command(flatten)]
     secrets: SecretArgs,

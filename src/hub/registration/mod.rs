@@ -27,7 +27,9 @@ pub(crate) use stores::{Stored, Stores};
 /// The flags of a registration, beside its URL and its events.
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct RegistrationArgs {
-    /// Write the secret to this .env file as `PUSHONEY_SIGNING_SECRET` instead of printing it; a new file gets mode 0600
+    /// Write the secret to this .env file instead of printing it
+    ///
+    /// It is stored as `PUSHONEY_SIGNING_SECRET`; the other lines stay as they are. A new file gets mode 0600.
     #[arg(long, value_name = "FILE")]
     write_env: Option<PathBuf>,
 
@@ -36,7 +38,7 @@ pub(crate) struct RegistrationArgs {
     save: bool,
 
     /// Register a URL even if Pushoney can't reach it
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     force: bool,
 
     #[command(flatten)]
