@@ -13,6 +13,7 @@ mod config_cmd;
 mod deliveries;
 mod duplicates;
 mod durable;
+mod earlier_files;
 mod endings;
 mod export;
 mod forward;

@@ -177,14 +177,20 @@ pub fn signature(header: &str) -> (String, Vec<String>) {
 /// The API of a hub, over one connection.
 pub struct Api {
     stream: BufReader<TcpStream>,
+    key: String,
 }
 
 impl Api {
     pub fn of(port: u16) -> Self {
+        Self::with_key(port, KEY)
+    }
+
+    /// The same with another key.
+    pub fn with_key(port: u16, key: &str) -> Self {
         let stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
         stream.set_nodelay(true).unwrap();
-        Self { stream: BufReader::new(stream) }
+        Self { stream: BufReader::new(stream), key: key.to_owned() }
     }
 
     /// A call with the key; status and JSON, `null` if the answer is none.
@@ -195,9 +201,9 @@ impl Api {
 
     /// The same; nothing where the connection has ended.
     pub fn try_call(&mut self, method: &str, path: &str, body: &str) -> Option<(u16, Value)> {
-        let length = body.len();
+        let (key, length) = (&self.key, body.len());
         let request = format!(
-            "{method} {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {KEY}\r\nContent-Length: {length}\r\n\r\n{body}"
+            "{method} {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {key}\r\nContent-Length: {length}\r\n\r\n{body}"
         );
         self.stream.get_mut().write_all(request.as_bytes()).ok()?;
         let (head, body) = read_message(&mut self.stream)?;
