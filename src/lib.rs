@@ -17,6 +17,7 @@ mod files;
 mod http;
 mod hub;
 mod json;
+mod jsonl;
 mod memory;
 mod nearest;
 mod runtime;

@@ -3,18 +3,15 @@
 //! Damaged lines are skipped and counted; that something is no capture at all is known when none of its first lines is
 //! a record. The last records of a file are found from its end; of them only their places are held.
 
-use super::backward::{Backward, Span};
-use super::error::NEWER;
-use super::line::{Flaw, Lines, Step, begins, is_blank, parse};
-use super::{CaptureError, Record, Selection};
+use super::line::{CAPTURE, Flaw, parse};
+use super::{Record, Selection};
+use crate::jsonl::{Backward, CHUNK, FileError, Lines, NEWER, Span, Step, Tail, is_blank};
 use std::collections::VecDeque;
 use std::fmt;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Seek as _};
 use std::path::Path;
 
-/// How much is read at once.
-const CHUNK: usize = 256 * 1024;
 /// So many lines without a record among them, and it is no capture.
 const DAMAGED_AT_MOST: u64 = 100;
 /// How many numbers of damaged lines are remembered.
@@ -25,12 +22,12 @@ const NAMED: usize = 10;
 ///
 /// # Errors
 /// When it can't be read, or is no capture. An empty file has no records.
-pub fn read(path: &Path, selection: &Selection) -> Result<Records, CaptureError> {
-    let unreadable = |error| CaptureError::io("read", path)(error);
+pub fn read(path: &Path, selection: &Selection) -> Result<Records, FileError> {
+    let unreadable = |error| FileError::io("read", path)(error);
     let mut file = File::open(path).map_err(unreadable)?;
     let metadata = file.metadata().map_err(unreadable)?;
     if metadata.is_dir() {
-        return Err(CaptureError::NotCapture { path: path.to_owned(), why: "it is a directory" });
+        return Err(FileError::foreign(&CAPTURE, path, "it is a directory"));
     }
     if !metadata.is_file() {
         return Ok(from_reader(BufReader::with_capacity(CHUNK, file), selection));
@@ -38,7 +35,7 @@ pub fn read(path: &Path, selection: &Selection) -> Result<Records, CaptureError>
     let mut first = from_reader(BufReader::new(file.try_clone().map_err(unreadable)?), &Selection::default());
     if let Some(Err(error)) = first.next() {
         return Err(match first.damaged.foreign() {
-            Some(why) => CaptureError::NotCapture { path: path.to_owned(), why },
+            Some(why) => FileError::foreign(&CAPTURE, path, why),
             None => unreadable(error),
         });
     }
@@ -125,7 +122,7 @@ impl Damaged {
     }
 
     /// Takes what a line is; gives its record. `number` is that of a line that is ended.
-    pub(super) fn look(&mut self, line: Option<&[u8]>, number: Option<u64>, ended: bool) -> Option<Record> {
+    fn look(&mut self, line: Option<&[u8]>, number: Option<u64>, ended: bool) -> Option<Record> {
         let line = match line {
             Some(line) if is_blank(line) => return None,
             line => line.unwrap_or_default(),
@@ -137,7 +134,7 @@ impl Damaged {
             }
             Err(_) if !ended => {
                 self.unfinished = true;
-                self.found |= begins(line);
+                self.found |= CAPTURE.begins(line);
                 // Something else than a capture may have no line break at all.
                 self.count += u64::from(!self.found);
             }
@@ -270,6 +267,48 @@ impl Iterator for Records {
             self.source = Source::Ended;
         }
         next
+    }
+}
+
+/// Gives the records of a file as they are written.
+#[derive(Debug)]
+pub struct Follower {
+    lines: Tail,
+    selection: Selection,
+    damaged: Damaged,
+}
+
+impl Follower {
+    /// Begins at the byte `start` of the file. [`Selection::last`] has no meaning here.
+    ///
+    /// # Errors
+    /// When it can't be read.
+    pub fn open(path: &Path, start: u64, selection: &Selection) -> Result<Self, FileError> {
+        let lines = Tail::open(path, start)?;
+        Ok(Self { lines, selection: selection.clone(), damaged: Damaged::default() })
+    }
+
+    /// The next record that is selected; `None` when there is no more for now.
+    ///
+    /// # Errors
+    /// When it can't be read.
+    pub fn advance(&mut self) -> io::Result<Option<Record>> {
+        loop {
+            let line = match self.lines.next()? {
+                Step::End => return Ok(None),
+                Step::TooLong => None,
+                Step::Line => Some(self.lines.line()),
+            };
+            let record = self.damaged.look(line, None, true);
+            if let Some(record) = record.filter(|record| self.selection.takes(record)) {
+                return Ok(Some(record));
+            }
+        }
+    }
+
+    /// What was skipped so far.
+    pub fn damaged(&self) -> &Damaged {
+        &self.damaged
     }
 }
 

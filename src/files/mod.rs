@@ -1,6 +1,5 @@
-//! Files beside captures: payloads as they are read, `.env` files, files that are replaced whole or not at all, and locks.
+//! Files of other programs and people: payloads as they are read, `.env` files, and files that are replaced whole or not at all.
 
 pub(crate) mod dotenv;
-pub(crate) mod lock;
 pub(crate) mod payload;
 pub(crate) mod replace;

@@ -113,7 +113,7 @@ impl Book {
 
     /// Keeps everything in `journal` from now on, written anew as what there is.
     pub fn keep_in(&mut self, mut journal: Journal) -> io::Result<()> {
-        journal.rewrite(&mut self.snapshot())?;
+        journal.rewrite(self.snapshot())?;
         self.journal = journal;
         Ok(())
     }
@@ -278,10 +278,11 @@ impl Book {
     }
 
     fn write(&mut self, record: &Record) -> io::Result<()> {
-        if self.journal.is_long() {
+        if self.journal.is_long() || self.journal.is_gone() {
             let mut journal = std::mem::replace(&mut self.journal, Journal::none());
-            // One that can't be written anew is longer than it needs to be, and as good.
-            let _ = journal.rewrite(&mut self.snapshot());
+            // A long one that can't be written anew is longer than it needs to be, and as good. One that is gone
+            // takes nothing, and says so below.
+            let _ = journal.rewrite(self.snapshot());
             self.journal = journal;
         }
         self.journal.append(record)

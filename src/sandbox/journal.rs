@@ -1,18 +1,33 @@
 //! The state file: a line of JSON for each thing that happened, written before anybody is told that it did.
 //!
-//! A line is handed to the system whole, so that SIGKILL loses nothing of it; half a line, as a full disk leaves it, is
-//! cut off again. The file is written anew at each start and when it has grown long, as what it comes to.
+//! A line is handed to the system whole, so that SIGKILL loses nothing of it. The file is written anew at each start, when
+//! it has grown long and when it was removed, as what it comes to.
 
 use super::model::Record;
-use crate::files::lock::{Lock, LockError};
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufRead as _, BufReader, BufWriter, Write as _};
-use std::path::{Path, PathBuf};
+use crate::jsonl::{FileError, Kind, LineFile, NEWER, Repair, Step};
+use std::io;
+use std::path::Path;
 
 /// A line is no longer: a payload of the largest size, escaped, with five hundred deliveries.
-const MAX_LINE: u64 = 16 << 20;
+const MAX_LINE: usize = 16 << 20;
 /// A file that has grown by this much, and to four times its size, is written anew.
 const LONG: u64 = 64 << 20;
+
+/// The state of a sandbox, as a file of lines.
+static STATE: Kind = Kind {
+    name: "sandbox's state file",
+    beginning: r#"{"sandbox":"#,
+    foreign: |line| match serde_json::from_slice(line) {
+        Ok(Record::Sandbox { version: 1, .. }) => None,
+        Ok(Record::Sandbox { .. }) => Some(NEWER),
+        Ok(_) => Some("it does not begin as one"),
+        Err(_) => Some("its first line is no record"),
+    },
+    is_whole: |line| serde_json::from_slice::<Record>(line).is_ok(),
+    flag: ("--state", "state.jsonl"),
+    elsewhere: "keep the state in another file",
+    ours: "name a file that `sandbox --state` wrote, or one that is not there yet",
+};
 
 /// Where records go; nowhere where no file was asked for.
 #[derive(Debug)]
@@ -20,46 +35,9 @@ pub(super) struct Journal(Option<Open>);
 
 #[derive(Debug)]
 struct Open {
-    /// Behind every link.
-    path: PathBuf,
-    file: File,
-    length: u64,
+    file: LineFile,
     /// How long it was when it was last written anew.
     from: u64,
-    /// Behind its length is what could not be cut off yet.
-    torn: bool,
-    _lock: Lock,
-}
-
-/// Why a state file can't be used.
-#[derive(Debug, thiserror::Error)]
-pub enum StateError {
-    /// Another sandbox has it.
-    #[error("{} is the state of another sandbox that runs{}", path.display(), pid.map_or_else(String::new, |pid| format!(": process {pid}")))]
-    Locked {
-        /// The file.
-        path: PathBuf,
-        /// The other process.
-        pid: Option<u32>,
-    },
-    /// It holds something else.
-    #[error("{} is not a sandbox's state: {why}", path.display())]
-    NotState {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong with it.
-        why: String,
-    },
-    /// The system refused.
-    #[error("cannot {what} {}", path.display())]
-    Io {
-        /// What was tried.
-        what: &'static str,
-        /// With which file.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
 }
 
 impl Journal {
@@ -70,96 +48,36 @@ impl Journal {
 
     /// Opens the state file at `path`, or makes one, and hands each of its records to `each`. Before anything is
     /// appended it has to be written anew.
-    pub fn open(path: &Path, each: impl FnMut(Record)) -> Result<Self, StateError> {
-        let fail = |what: &'static str| move |source| StateError::Io { what, path: path.to_owned(), source };
-        if fs::metadata(path).is_ok_and(|there| !there.is_file()) {
-            return Err(StateError::NotState { path: path.to_owned(), why: "it is no regular file".to_owned() });
-        }
-        // A link stays one: what it leads to is locked, and replaced. So it has to lead somewhere first.
-        drop(open(path).map_err(fail("write to"))?);
-        let target = fs::canonicalize(path).map_err(fail("find"))?;
-        let lock = Lock::take(&target).map_err(|error| match error {
-            LockError::Held(pid) => StateError::Locked { path: path.to_owned(), pid },
-            LockError::Io(what, path, source) => StateError::Io { what, path, source },
-        })?;
-        // Only now, since whoever had the lock may have put another file there.
-        let file = open(&target).map_err(fail("write to"))?;
-        read(&file, path, each)?;
-        let length = file.metadata().map_err(fail("look at"))?.len();
-        Ok(Self(Some(Open { path: target, file, length, from: length, torn: false, _lock: lock })))
+    pub fn open(path: &Path, each: impl FnMut(Record)) -> Result<(Self, Option<Repair>), FileError> {
+        let (file, repair) = LineFile::open(&STATE, path, false)?;
+        read(&file, each)?;
+        let from = file.length();
+        Ok((Self(Some(Open { file, from })), repair))
     }
 
     /// Whether it has grown long.
     pub fn is_long(&self) -> bool {
-        self.0.as_ref().is_some_and(|open| open.length > open.from.saturating_mul(4).max(open.from + LONG))
+        self.0.as_ref().is_some_and(|Open { file, from }| file.length() > from.saturating_mul(4).max(from + LONG))
+    }
+
+    /// Whether the file was removed.
+    pub fn is_gone(&self) -> bool {
+        self.0.as_ref().is_some_and(|open| open.file.is_gone())
     }
 
     /// Appends a record; after an error it is not in the file.
     pub fn append(&mut self, record: &Record) -> io::Result<()> {
-        let Some(open) = &mut self.0 else { return Ok(()) };
-        if open.torn {
-            open.file.set_len(open.length)?;
-            open.torn = false;
-        }
-        let line = line(record)?;
-        if let Err(error) = (&open.file).write_all(&line) {
-            open.torn = open.file.set_len(open.length).is_err();
-            return Err(error);
-        }
-        open.length += line.len() as u64;
-        Ok(())
+        self.0.as_mut().map_or(Ok(()), |open| open.file.append(&line(record)?))
     }
 
     /// Writes the file anew, as `records` and nothing else; after an error it is as it was.
-    pub fn rewrite(&mut self, records: &mut dyn Iterator<Item = Record>) -> io::Result<()> {
+    pub fn rewrite(&mut self, records: impl Iterator<Item = Record>) -> io::Result<()> {
         let Some(open) = &mut self.0 else { return Ok(()) };
-        let mut beside = open.path.clone().into_os_string();
-        beside.push(".new");
-        let beside = PathBuf::from(beside);
-        let written = write_anew(&beside, records).and_then(|anew| fs::rename(&beside, &open.path).map(|()| anew));
-        let (file, length) = match written {
-            Ok(anew) => anew,
-            Err(error) => {
-                let _ = fs::remove_file(&beside);
-                // Not again with each line that follows.
-                open.from = open.length;
-                return Err(error);
-            }
-        };
-        // Not opened by its name: what is out of open files would go on in the file that is gone.
-        open.file = file;
-        open.length = length;
-        open.from = length;
-        open.torn = false;
-        Ok(())
+        let written = open.file.rewrite(records.map(|record| line(&record)));
+        // After an error too, or it would be tried again with each line that follows.
+        open.from = open.file.length();
+        written
     }
-}
-
-fn open(path: &Path) -> io::Result<File> {
-    options().create(true).open(path)
-}
-
-fn options() -> OpenOptions {
-    let mut options = File::options();
-    options.read(true).append(true);
-    // It holds signing secrets.
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options
-}
-
-/// The file, ready for more, and its length.
-fn write_anew(path: &Path, records: &mut dyn Iterator<Item = Record>) -> io::Result<(File, u64)> {
-    // One that was killed may have left it.
-    let _ = fs::remove_file(path);
-    let mut out = BufWriter::new(options().create_new(true).open(path)?);
-    for record in records {
-        out.write_all(&line(&record)?)?;
-    }
-    let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
-    file.sync_all()?;
-    let length = file.metadata()?.len();
-    Ok((file, length))
 }
 
 fn line(record: &Record) -> io::Result<Vec<u8>> {
@@ -168,40 +86,19 @@ fn line(record: &Record) -> io::Result<Vec<u8>> {
     Ok(line)
 }
 
-/// Reads every whole line. Half a line at the end is of a write that was never acknowledged.
-fn read(file: &File, path: &Path, mut each: impl FnMut(Record)) -> Result<(), StateError> {
-    use std::io::Read as _;
-    let wrong = |why: String| StateError::NotState { path: path.to_owned(), why };
-    let mut reader = BufReader::with_capacity(256 << 10, file);
-    let mut line = Vec::new();
-    let mut number = 0_u64;
+fn read(file: &LineFile, mut each: impl FnMut(Record)) -> Result<(), FileError> {
+    let wrong = |why: String| FileError::foreign(&STATE, file.path(), why);
+    let failed = |error| FileError::io("read", file.path())(error);
+    let mut lines = file.lines().map_err(failed)?;
     loop {
-        line.clear();
-        let mut limited = reader.by_ref().take(MAX_LINE);
-        let read = limited.read_until(b'\n', &mut line);
-        let fail = |source| StateError::Io { what: "read", path: path.to_owned(), source };
-        if read.map_err(fail)? == 0 {
+        let step = lines.next().map_err(failed)?;
+        let (line, number) = (lines.line(), lines.number());
+        if step == Step::End {
             return Ok(());
         }
-        number += 1;
-        if line.last() != Some(&b'\n') {
-            if line.len() as u64 == MAX_LINE {
-                return Err(wrong(format!("line {number} is over 16 MiB")));
-            }
-            // A file of something else may have no line break at all.
-            return if number > 1 || line.starts_with(b"{\"sandbox\"") {
-                Ok(())
-            } else {
-                Err(wrong("its first line is no record".to_owned()))
-            };
+        if step == Step::TooLong || line.len() > MAX_LINE {
+            return Err(wrong(format!("line {number} is over 16 MiB")));
         }
-        let record = serde_json::from_slice(&line).map_err(|_| wrong(format!("line {number} is no record")))?;
-        match (number, &record) {
-            (1, Record::Sandbox { version: 1, .. }) => {}
-            (1, Record::Sandbox { .. }) => return Err(wrong("a later version of this program wrote it".to_owned())),
-            (1, _) => return Err(wrong("it does not begin as one".to_owned())),
-            _ => {}
-        }
-        each(record);
+        each(serde_json::from_slice(line).map_err(|_| wrong(format!("line {number} is no record")))?);
     }
 }

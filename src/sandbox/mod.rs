@@ -20,7 +20,6 @@ mod worker;
 
 pub use book::{Emitted, Refusal};
 pub use faults::{Fault, Faults};
-pub use journal::StateError;
 pub(crate) use judgement::{Announced, Judgement};
 #[cfg(test)]
 pub use model::Event;
@@ -30,6 +29,7 @@ pub use report::{Report, Tell, Tried};
 use crate::delivery::{fresh, sample};
 use crate::http::client::{self, Sender};
 use crate::http::server::Server;
+use crate::jsonl::{FileError, Repair};
 use crate::send::RetrySchedule;
 use crate::signing::UnixTime;
 use crate::units;
@@ -138,24 +138,26 @@ impl Shared {
 }
 
 impl Sandbox {
-    /// Makes one that knows what its state file says. Nothing is delivered before it [serves](Self::serve).
+    /// Makes one that knows what its state file says, and tells what had to be set right in that. Nothing is delivered
+    /// before it [serves](Self::serve).
     ///
     /// # Errors
     /// When the state file can't be used.
-    pub fn start(options: Options, tell: Tell) -> Result<Self, StateError> {
+    pub fn start(options: Options, tell: Tell) -> Result<(Self, Option<Repair>), FileError> {
         let schedule = RetrySchedule::default().scaled(options.time_scale);
         let mut book = Book::new(schedule, options.concurrency);
         book.every_event = options.every_event;
-        let journal =
+        let opened =
             options.state.as_deref().map(|path| Journal::open(path, |record| book.apply(record))).transpose()?;
         if let Some(key) = &options.api_key {
             book.api_key.clone_from(key);
         } else if book.api_key.is_empty() {
             book.api_key = fresh::id("pk_sandbox_");
         }
-        if let (Some(journal), Some(path)) = (journal, &options.state) {
-            let fail = |source| StateError::Io { what: "write", path: path.clone(), source };
-            book.keep_in(journal).map_err(fail)?;
+        let mut repaired = None;
+        if let (Some((journal, repair)), Some(path)) = (opened, &options.state) {
+            book.keep_in(journal).map_err(FileError::io("write to", path))?;
+            repaired = repair;
         }
         let sender = Sender::new(client::Options {
             timeout: options.timeout,
@@ -164,7 +166,8 @@ impl Sandbox {
             once: true,
         });
         let (book, lanes) = (Mutex::new(book), Mutex::default());
-        Ok(Self(Arc::new(Shared { options, tell, sender, book, lanes, stop: watch::Sender::new(false) })))
+        let stop = watch::Sender::new(false);
+        Ok((Self(Arc::new(Shared { options, tell, sender, book, lanes, stop })), repaired))
     }
 
     fn open_lane(&self, webhook: Arc<Webhook>) {

@@ -5,23 +5,22 @@
 
 use super::ready::Ready;
 use super::report::Fate;
+use crate::context::Context;
 use crate::error::Error;
+use crate::jsonl::{FileError, Kind, LineFile, Step};
 use crate::signing::UnixTime;
 use crate::terminal::sanitize::json_line;
 use crate::units;
 use serde::Deserialize;
 use serde_json::json;
 use std::collections::HashSet;
-use std::fs::{File, OpenOptions};
-use std::io::{BufRead as _, BufReader, Read, Seek as _, SeekFrom, Write as _};
-use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// The file of results.
 #[derive(Debug)]
 pub(crate) struct Results {
-    path: PathBuf,
-    file: Mutex<File>,
+    file: Mutex<LineFile>,
     target: String,
 }
 
@@ -33,48 +32,36 @@ struct Line {
     outcome: String,
 }
 
-/// How every line begins that this program writes.
-const LINE: &[u8] = b"{\"source\":";
-
-/// Refuses a file of anything else, the capture itself above all: appending would damage it.
-fn refuse_others(path: &Path, file: &mut File) -> Result<(), Error> {
-    let failed = |error| Error::files(format!("cannot read {}", path.display())).because(error);
-    let mut head = Vec::new();
-    Read::by_ref(file).take(LINE.len() as u64).read_to_end(&mut head).map_err(failed)?;
-    // It may be no longer than half a line.
-    if LINE.starts_with(&head) {
-        return Ok(());
-    }
-    Err(Error::files(format!("--results: {} holds something else than results", path.display()))
-        .hint("name a file that `replay --results` wrote, or one that is not there yet"))
-}
+/// Results, as a file of lines.
+static RESULTS: Kind = Kind {
+    name: "results file",
+    beginning: r#"{"source":"#,
+    // It may be a line that was cut short, which a version before this one ended.
+    foreign: |line| (!RESULTS.begins(line)).then_some("its first line is no result"),
+    is_whole: |line| serde_json::from_slice::<Line>(line).is_ok(),
+    flag: ("--results", "results.jsonl"),
+    elsewhere: "write the results to another file",
+    ours: "name a file that `replay --results` wrote, or one that is not there yet",
+};
 
 /// Source and record of what was delivered to a target.
 pub(crate) type Done = HashSet<(String, String)>;
 
 impl Results {
-    /// Opens it for the results of one target.
+    /// Opens it for the results of one target. What a crash has left is repaired, and told.
     ///
     /// # Errors
-    /// Exit 4 when it can't be read or written, or holds something else.
-    pub fn open(path: &Path, target: &str) -> Result<Self, Error> {
-        let failed = |error| Error::files(format!("cannot write {}", path.display())).because(error);
-        // Whoever opens a pipe waits for its other end, and results are read again.
-        if std::fs::metadata(path).is_ok_and(|there| !there.is_file()) {
-            return Err(Error::files(format!("--results: {} is not a regular file", path.display()))
-                .hint("name a file, or one that is not there yet, as in --results results.jsonl"));
+    /// Exit 4 when it can't be read or written, holds something else, or another process writes it.
+    pub fn open(ctx: &Context, path: &Path, target: &str) -> Result<Self, Error> {
+        let (file, repaired) = LineFile::open(&RESULTS, path, false)?;
+        if let Some(repair) = repaired {
+            ctx.terminal.warn(&repair.to_string());
         }
-        let mut file = OpenOptions::new().create(true).read(true).append(true).open(path).map_err(failed)?;
-        refuse_others(path, &mut file)?;
-        // Who was killed may have left half a line.
-        if file.seek(SeekFrom::End(-1)).is_ok() {
-            let mut last = [0];
-            file.read_exact(&mut last).map_err(failed)?;
-            if last != *b"\n" {
-                file.write_all(b"\n").map_err(failed)?;
-            }
-        }
-        Ok(Self { path: path.to_owned(), file: Mutex::new(file), target: target.to_owned() })
+        Ok(Self { file: Mutex::new(file), target: target.to_owned() })
+    }
+
+    fn file(&self) -> MutexGuard<'_, LineFile> {
+        self.file.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What was delivered to the target already.
@@ -82,18 +69,22 @@ impl Results {
     /// # Errors
     /// Exit 4 when it can't be read.
     pub fn done(&self) -> Result<Done, Error> {
-        let failed = |error| Error::files(format!("cannot read {}", self.path.display())).because(error);
+        let file = self.file();
+        let failed = |error| FileError::io("read", file.path())(error);
         let mut done = Done::new();
-        for line in BufReader::new(File::open(&self.path).map_err(failed)?).split(b'\n') {
-            let line = line.map_err(failed)?;
-            match serde_json::from_slice::<Line>(&line) {
-                Ok(line) if line.outcome == Fate::Delivered.code() && line.target == self.target => {
-                    done.insert((line.source, line.record));
-                }
-                _ => {}
+        let mut lines = file.lines().map_err(failed)?;
+        loop {
+            match lines.next().map_err(failed)? {
+                Step::End => return Ok(done),
+                Step::TooLong => {}
+                Step::Line => match serde_json::from_slice::<Line>(lines.line()) {
+                    Ok(line) if line.outcome == Fate::Delivered.code() && line.target == self.target => {
+                        done.insert((line.source, line.record));
+                    }
+                    _ => {}
+                },
             }
         }
-        Ok(done)
     }
 
     /// Notes what became of a delivery.
@@ -118,8 +109,7 @@ impl Results {
             "attempts": attempts,
             "at": units::rfc3339(at),
         }));
-        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        file.write_all(&line)
-            .map_err(|error| Error::files(format!("cannot write {}", self.path.display())).because(error))
+        let mut file = self.file();
+        file.append(&line).map_err(|error| FileError::io("write to", file.path())(error).into())
     }
 }

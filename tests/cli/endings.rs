@@ -447,7 +447,7 @@ fn what_is_no_regular_file_is_refused_at_once() {
         (&listen, "/dev/null", "without --capture nothing is kept"),
         (&listen, "home", "as in --capture deliveries.jsonl"),
         (&replay, "pipe", "as in --results results.jsonl"),
-        (&["sandbox", "--port", "0", "--state"], "pipe", "`sandbox --state` wrote"),
+        (&["sandbox", "--port", "0", "--state"], "pipe", "as in --state state.jsonl"),
         (&["log", "--follow"], "pipe", "leave --follow out"),
     ] {
         let run = place.run(args.iter().copied()).arg(file).status(4);

@@ -218,7 +218,7 @@ fn a_file_that_can_not_be_captured_to_is_refused_with_what_to_do() {
     place.run(["log", "newer.jsonl"]).status(4).stderr_contains(hint).run();
     let listen = |file| place.run(["listen", "--port", "0", "--secret", "s", "--capture", file]);
     listen("newer.jsonl").status(4).stderr_contains(hint).run();
-    listen("nowhere/c.jsonl").status(4).stderr_contains("that folder must be there").run();
+    listen("nowhere/c.jsonl").status(4).stderr_contains("its folder must be there").run();
     listen("-").status(2).stderr_contains("a capture is a file, and `-` is none").run();
     assert!(!place.path("-").exists() && !place.path("-.lock").exists());
 }

@@ -539,7 +539,10 @@ fn resuming_does_not_send_what_was_delivered() {
     }
     // As if we had been killed while writing.
     place.file("r.jsonl", results.clone() + r#"{"source":"c.js"#);
-    run(&["--resume"]).stderr_contains("delivered 1").stderr_contains("skipped 3").run();
+    let said = "warning: the last line of r.jsonl was cut short; its 15 bytes are in r.jsonl.torn-1 now\n";
+    run(&["--resume"]).stderr_contains(said).stderr_contains("delivered 1").stderr_contains("skipped 3").run();
+    let now = std::fs::read_to_string(place.path("r.jsonl")).unwrap();
+    assert!(now.starts_with(&results) && now.lines().count() == 5, "{now}");
     let ids: Vec<_> = (0..5).map(|_| app.next().header("x-pushoney-delivery").unwrap()).collect();
     assert_eq!(ids, ["dlv_1", "dlv_2", "dlv_3", "dlv_4", "dlv_2"]);
     run(&["--resume"]).stderr_contains("skipped 4").run();
@@ -547,6 +550,32 @@ fn resuming_does_not_send_what_was_delivered() {
     let other = accepting();
     let given = ["c.jsonl", "--to", &other.url(), "--results", "r.jsonl", "--resume"];
     replay(&place, &given).any_stdout().stderr_contains("delivered 4").run();
+}
+
+#[test]
+fn results_are_written_by_one_process_at_a_time() {
+    let place = captured(1);
+    place.file("r.jsonl.lock", "4711\n");
+    let lock = std::fs::File::options().write(true).open(place.path("r.jsonl.lock")).unwrap();
+    lock.lock().unwrap();
+    let app = accepting();
+    let given = ["c.jsonl", "--to", &app.url(), "--results", "r.jsonl"];
+    let refused = replay(&place, &given).status(4).stderr_contains("error: r.jsonl is being written by process 4711\n");
+    refused.stderr_contains("end that one (kill 4711), or write the results to another file").run();
+    assert!(app.is_idle());
+    drop(lock);
+    replay(&place, &given).any_stdout().stderr_contains("delivered 1").run();
+}
+
+#[test]
+fn results_of_a_version_that_ended_half_a_line_are_read() {
+    let place = captured(1);
+    let app = accepting();
+    let given = ["c.jsonl", "--to", &app.url(), "--results", "r.jsonl", "--resume"];
+    replay(&place, &given).any_stdout().stderr_contains("delivered 1").run();
+    let results = std::fs::read_to_string(place.path("r.jsonl")).unwrap();
+    place.file("r.jsonl", "{\"source\":\"c.js\n".to_owned() + &results);
+    replay(&place, &given).any_stdout().stderr_contains("skipped 1").run();
 }
 
 #[test]
@@ -618,8 +647,16 @@ fn what_can_not_be_is_said_before_anything_is_sent() {
         (&["-", "-", "--to", &url], 2, "named more than once"),
         (&["c.jsonl", "--to", &url, "--time-scale", "2"], 2, "nothing to divide"),
         (&["c.jsonl", "--to", &url, "--resume"], 2, "--results"),
-        (&["c.jsonl", "--to", &url, "--results", "c.jsonl"], 4, "c.jsonl holds something else than results"),
-        (&["c.jsonl", "--to", &url, "--results", "text", "--resume"], 4, "text holds something else than results"),
+        (
+            &["c.jsonl", "--to", &url, "--results", "c.jsonl"],
+            4,
+            "c.jsonl is not a results file: its first line is no result",
+        ),
+        (
+            &["c.jsonl", "--to", &url, "--results", "text", "--resume"],
+            4,
+            "text is not a results file: its first line is no result",
+        ),
         (&["c.jsonl", "--to", "http://127.0.0.1:99999"], 2, "has an invalid port"),
         (&["c.jsonl", "--to", &url, "--keep-signature", "--set", "a=1"], 2, "--keep-signature"),
         (&["c.jsonl", "--to", &url, "--keep-signature", "--secret", "s"], 2, "signs nothing"),

@@ -82,10 +82,11 @@ fn the_file_is_for_its_owner_and_a_link_to_it_stays_one() {
 fn two_sandboxes_do_not_share_a_state() {
     let place = Place::new();
     let hub = Telling::start(&place, &["--state", STATE]);
-    let why = format!("error: state.jsonl is the state of another sandbox that runs: process {}\n", hub.ready["pid"]);
-    let hint = "end that one, or keep the state in another file";
+    let pid = &hub.ready["pid"];
+    let why = format!("error: state.jsonl is being written by process {pid}\n");
+    let hint = format!("end that one (kill {pid}), or keep the state in another file");
     let other = place.run(["sandbox", "--port", "0", "--state", STATE]);
-    other.status(4).stderr_contains(&why).stderr_contains(hint).run();
+    other.status(4).stderr_contains(&why).stderr_contains(&hint).run();
     hub.stop();
     Telling::start(&place, &["--state", STATE]).stop();
 }
@@ -98,12 +99,12 @@ fn a_file_of_something_else_is_left_as_it_was() {
     {
         place.file(STATE, text);
         let cli = place.run(["sandbox", "--port", "0", "--state", STATE]).status(4);
-        cli.stderr_contains("error: state.jsonl is not a sandbox's state: ").run();
+        cli.stderr_contains("error: state.jsonl is not a sandbox's state file: ").run();
         assert_eq!(fs::read_to_string(place.path(STATE)).unwrap(), text);
     }
     fs::create_dir(place.path("folder")).unwrap();
     for (state, why) in [
-        ("folder", "folder is not a sandbox's state: it is no regular file"),
+        ("folder", "folder is not a sandbox's state file: it is not a regular file"),
         ("gone/state.jsonl", "its folder must be there, and writable"),
     ] {
         place.run(["sandbox", "--port", "0", "--state", state]).status(4).stderr_contains(why).run();
@@ -166,4 +167,44 @@ fn an_attempt_that_could_not_be_kept_is_said() {
     hold_against_schema("state_not_kept", &line);
     // It happened all the same.
     assert!(api.deliveries(&webhook).iter().any(|one| one["status"] == "delivered"));
+}
+
+#[test]
+fn half_a_record_that_a_crash_has_left_is_moved_aside_and_said() {
+    let place = Place::new();
+    let hub = Telling::start(&place, &["--state", STATE]);
+    let (webhook, _) = hub.api().register("http://127.0.0.1:1/", &["e"]);
+    hub.kill();
+    let half = r#"{"asked":{"webhook":"wh"#;
+    let kept = fs::read_to_string(place.path(STATE)).unwrap();
+    place.file(STATE, kept + half);
+    let args = ["sandbox", "--json", "--port", "0", "--api-key", KEY, "--state", STATE];
+    let mut hub = Running::start(place.run(args));
+    let ready = hub.stdout_line();
+    let mut api = crate::support::sandbox::Api::of(u16::try_from(ready["port"].as_u64().unwrap()).unwrap());
+    assert_eq!(api.deliveries(&webhook), [Value::Null; 0]);
+    hub.signal(rustix::process::Signal::INT);
+    let said = "warning: the last line of state.jsonl was cut short; its 23 bytes are in state.jsonl.torn-1 now";
+    assert_eq!(hub.ended().stderr, said);
+    assert_eq!(fs::read_to_string(place.path("state.jsonl.torn-1")).unwrap(), half);
+}
+
+#[test]
+fn a_state_file_that_was_removed_is_written_anew_with_all_that_it_held() {
+    let place = Place::new();
+    let hub = Telling::start(&place, &["--state", STATE]);
+    let mut api = hub.api();
+    let (first, _) = api.register("http://127.0.0.1:1/", &["never"]);
+    fs::remove_file(place.path(STATE)).unwrap();
+    let body = r#"{"event":"e"}"#;
+    let (status, refused) = api.call("POST", "/sandbox/events", body);
+    assert_eq!((status, &refused["error"]), (503, &"state_not_kept".into()), "{refused}");
+    assert_eq!(api.call("POST", "/sandbox/events", body).0, 202);
+    let (second, _) = api.register("http://127.0.0.1:1/", &["never"]);
+    hub.kill();
+    let hub = Telling::start(&place, &["--state", STATE]);
+    for webhook in [first, second] {
+        assert!(hub.api().deliveries(&webhook).is_empty(), "it is known");
+    }
+    hub.stop();
 }

@@ -90,12 +90,12 @@ fn something_else_is_no_capture() {
         let (_folder, path) = file(text);
         let of_reader = from_reader(Cursor::new(text.to_owned()), &Selection::default()).next();
         match read(&path, &Selection::default()) {
-            Err(CaptureError::NotCapture { why, .. }) => {
+            Err(FileError::Foreign { why, .. }) => {
                 assert_eq!(of_reader.unwrap().unwrap_err().kind(), io::ErrorKind::InvalidData);
                 why
             }
             Err(other) => panic!("{other}"),
-            Ok(_) => "",
+            Ok(_) => String::new(),
         }
     };
     assert_eq!(why("notes\n"), "none of its lines is a record");

@@ -8,7 +8,6 @@ use super::Args;
 use super::desk::Progress;
 use super::machine::{self, SecretFrom};
 use super::register::note_pattern;
-use crate::commands::sandbox::unusable;
 use crate::commands::verify::with_tolerance;
 use crate::context::Context;
 use crate::delivery::EventFilter;
@@ -124,7 +123,7 @@ impl Plan {
         };
         let (stop, stopped) = watch::channel(false);
         let tell = tell(printer, progress, own.to_owned(), stopped.clone());
-        let sandbox = Sandbox::start(options, tell).map_err(unusable)?;
+        let (sandbox, _) = Sandbox::start(options, tell)?;
         let serving = tokio::spawn(sandbox.clone().serve(listener, stopped));
         let hub = Hub {
             sandbox,

@@ -2,10 +2,11 @@
 
 use super::forward::Forwarded;
 use super::receiver::{REMEMBERED, Received};
-use crate::capture::{self, App, Appender, Body, Record, Writer, header_pairs};
+use crate::capture::{self, App, Body, CAPTURE, Record, header_pairs};
 use crate::context::Context;
 use crate::delivery::{Envelope, Identity, fresh};
 use crate::error::Error;
+use crate::jsonl::{Appender, MAX_LINE, Writer, survive_file_size_limit};
 use crate::signing::Scheme;
 use crate::terminal::sanitize::JsonLine;
 use crate::terminal::{PrinterHandle, Tone};
@@ -50,13 +51,13 @@ impl CaptureArgs {
             return Err(Error::usage(format!("--max-body is over the {most} that a capture file takes"))
                 .hint("leave out --capture, or take a smaller --max-body"));
         }
-        capture::survive_file_size_limit()
+        survive_file_size_limit()
             .map_err(|error| Error::files("cannot watch for the limit of file sizes").because(error))?;
-        let opened = Writer::open(path, self.fsync)?;
-        if let Some(repair) = opened.repaired {
+        let (writer, repaired) = Writer::open(&CAPTURE, path, self.fsync)?;
+        if let Some(repair) = repaired {
             ctx.terminal.warn(&repair.to_string());
         }
-        Ok(Some(opened.writer))
+        Ok(Some(writer))
     }
 
     /// The deliveries of `scheme` that the capture file knows as accepted.
@@ -77,7 +78,7 @@ impl CaptureArgs {
 }
 
 /// The largest body that is captured: as JSON, at six bytes for one at worst, it still is a line that readers take.
-const MAX_BODY: usize = capture::MAX_LINE / 6 - 64 * 1024;
+const MAX_BODY: usize = MAX_LINE / 6 - 64 * 1024;
 
 /// The capture file of this run.
 #[derive(Debug)]

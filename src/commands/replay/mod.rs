@@ -165,7 +165,7 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
     if !args.dry_run {
         send::say_where(ctx, &target);
     }
-    let results = args.results.as_deref().map(|path| Results::open(path, target.text())).transpose()?;
+    let results = args.results.as_deref().map(|path| Results::open(ctx, path, target.text())).transpose()?;
     let done = match &results {
         Some(results) if args.resume => results.done()?,
         _ => Done::new(),

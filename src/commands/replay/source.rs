@@ -2,11 +2,12 @@
 //!
 //! A capture streams, so that its size does not matter. The others are read whole.
 
-use crate::capture::{self, Body, CaptureError, Flaw, Record, Records, Selection, har};
+use crate::capture::{self, Body, CAPTURE, Flaw, Record, Records, Selection, har};
 use crate::context::Context;
 use crate::delivery::Envelope;
 use crate::error::Error;
 use crate::files::payload::Source;
+use crate::jsonl::FileError;
 use crate::signing::Scheme;
 use crate::units;
 use serde::de::IgnoredAny;
@@ -125,7 +126,7 @@ impl Reader<'_> {
             let record = record.map_err(|error| match error.kind() {
                 ErrorKind::InvalidData => {
                     let (path, why) = (PathBuf::from(&**name), "none of its lines is a record");
-                    CaptureError::NotCapture { path, why }.into()
+                    FileError::foreign(&CAPTURE, &path, why).into()
                 }
                 _ => Error::files(format!("cannot read {name}")).because(error),
             })?;

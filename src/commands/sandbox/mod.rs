@@ -13,13 +13,12 @@ use crate::hub::Key;
 use crate::runtime::ending::{Grace, Summary};
 use crate::runtime::on_every_core;
 use crate::runtime::signals::Signals;
-use crate::sandbox::{Announced, Faults, Options, Report, Sandbox, StateError, Tell};
+use crate::sandbox::{Announced, Faults, Options, Report, Sandbox, Tell};
 use crate::terminal::sanitize::json_line;
 use crate::terminal::{Job, Printer, PrinterHandle};
 use crate::units;
 use jiff::tz::TimeZone;
 use ready::Ready;
-use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -163,8 +162,7 @@ pub fn run(ctx: &Context, mut args: Args) -> anyhow::Result<Exit> {
 }
 
 async fn serve(ctx: &Context, args: &Args) -> anyhow::Result<Exit> {
-    crate::capture::survive_file_size_limit()
-        .map_err(|error| Error::files("cannot watch for signals").because(error))?;
+    crate::jsonl::survive_file_size_limit().map_err(|error| Error::files("cannot watch for signals").because(error))?;
     let mut signals = Signals::new()?;
     let bound = bind_or_move(&args.host, args.port, PORT, &[])?;
     bound.moved().inspect(|moved| ctx.terminal.note(moved));
@@ -173,7 +171,10 @@ async fn serve(ctx: &Context, args: &Args) -> anyhow::Result<Exit> {
     let tally = Arc::new(Mutex::new(Tally::default()));
     let teller =
         Teller { json: args.json, zone: TimeZone::system(), printer: printer.handle(), tally: Arc::clone(&tally) };
-    let sandbox = Sandbox::start(options(ctx, args), teller.tell()).map_err(unusable)?;
+    let (sandbox, repaired) = Sandbox::start(options(ctx, args), teller.tell()).map_err(Error::from)?;
+    if let Some(repair) = repaired {
+        ctx.terminal.warn(&repair.to_string());
+    }
     let ready = Ready { address, sandbox: &sandbox, args };
     if args.json || !ctx.terminal.quiet {
         printer.handle().print_when_room(ready.job(), 0).await;
@@ -224,23 +225,6 @@ fn options(ctx: &Context, args: &Args) -> Options {
         every_event: false,
         allow_remote: args.allow_remote,
         clock: ctx.clock,
-    }
-}
-
-/// The state file can't be used.
-pub(crate) fn unusable(error: StateError) -> Error {
-    let message = error.to_string();
-    match error {
-        StateError::Locked { .. } => Error::files(message).hint("end that one, or keep the state in another file"),
-        StateError::NotState { .. } => {
-            Error::files(message).hint("name a file that `sandbox --state` wrote, or one that is not there yet")
-        }
-        StateError::Io { source, .. } if matches!(source.kind(), ErrorKind::StorageFull | ErrorKind::FileTooLarge) => {
-            Error::files(message).because(source).hint("make room on the disk")
-        }
-        StateError::Io { source, .. } => {
-            Error::files(message).because(source).hint("its folder must be there, and writable")
-        }
     }
 }
 

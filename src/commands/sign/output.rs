@@ -1,9 +1,10 @@
 //! The forms in which `sign` prints a delivery. Each is exact for any body, binary too.
 
 use super::plan::{Plan, Signed};
-use crate::capture::{Body, MAX_LINE, Record};
+use crate::capture::{Body, Record};
 use crate::error::Error;
 use crate::http::curl;
+use crate::jsonl::MAX_LINE;
 use crate::terminal::sanitize;
 use crate::units;
 use serde_json::json;

@@ -36,7 +36,7 @@ fn start_at(faults: &str, time_scale: f64, clock: fn() -> UnixTime) -> (Sandbox,
         allow_remote: false,
         clock,
     };
-    (Sandbox::start(options, tell).unwrap(), reports)
+    (Sandbox::start(options, tell).unwrap().0, reports)
 }
 
 /// The deliveries that faults held back, up to the `count`th attempt, and those that were tried.

@@ -1,9 +1,10 @@
 //! What is kept across restarts, and what a state file may be.
 
 use super::{at, attempt, book, emit, finish, register};
+use crate::jsonl::FileError;
 use crate::sandbox::book::{Book, Held};
 use crate::sandbox::endpoint::{Endpoint, Job, Next};
-use crate::sandbox::journal::{Journal, StateError};
+use crate::sandbox::journal::Journal;
 use crate::sandbox::model::Attempt;
 use crate::send::Outcome;
 use std::io::Write as _;
@@ -12,7 +13,7 @@ use std::time::Duration;
 
 fn kept(path: &Path) -> Book {
     let mut book = book();
-    let journal = Journal::open(path, |record| book.apply(record)).unwrap();
+    let (journal, _) = Journal::open(path, |record| book.apply(record)).unwrap();
     book.keep_in(journal).unwrap();
     book
 }
@@ -117,7 +118,7 @@ fn a_state_file_is_known_as_one() {
     let webhook = register(&mut book);
     emit(&mut book, at(0));
     assert!(
-        matches!(Journal::open(&path, |_| {}), Err(StateError::Locked { pid: Some(pid), .. }) if pid == std::process::id())
+        matches!(Journal::open(&path, |_| {}), Err(FileError::Locked { pid: Some(pid), .. }) if pid == std::process::id())
     );
     let before = lasting(&book);
     drop(book);
@@ -128,7 +129,7 @@ fn a_state_file_is_known_as_one() {
     assert_eq!(lasting(&book), before);
     drop((book, webhook));
     for (text, why) in [
-        ("notes\n", "line 1 is no record"),
+        ("notes\n", "its first line is no record"),
         ("notes", "its first line is no record"),
         ("\"reset\"\n", "does not begin as one"),
         ("{\"sandbox\":{\"version\":2,\"api_key\":\"k\"}}\n", "later version"),
@@ -161,7 +162,7 @@ fn a_link_to_a_state_file_stays_one_and_is_locked_as_what_it_leads_to() {
     std::os::unix::fs::symlink(at("state.jsonl"), at("link")).unwrap();
     let book = kept(&at("link"));
     for name in ["link", "state.jsonl"] {
-        assert!(matches!(Journal::open(&at(name), |_| {}), Err(StateError::Locked { .. })), "{name}");
+        assert!(matches!(Journal::open(&at(name), |_| {}), Err(FileError::Locked { .. })), "{name}");
     }
     drop(book);
     assert!(std::fs::symlink_metadata(at("link")).unwrap().is_symlink());

@@ -1,13 +1,10 @@
-//! Appending to a capture file from many tasks at once.
+//! Appending to a file of lines from many tasks at once.
 //!
 //! One thread writes. It takes all that has queued while it wrote before, in one `write(2)` and one `fdatasync`, so that
 //! durability costs the same however many are waiting. [`Appender::append`] returns when its line is in the file;
 //! the queue before it is bounded by the bytes it holds, and whoever finds it full waits.
 
-use super::disk::Disk;
-use super::line::MAX_LINE;
-use super::{CaptureError, Repair, recover};
-use crate::files::lock::Lock;
+use super::{FileError, Kind, LineFile, MAX_LINE, Repair};
 use hyper::body::Bytes;
 use std::io;
 use std::path::Path;
@@ -44,46 +41,29 @@ enum Message {
 
 /// The writing thread, which holds the lock on the file; [`finish`](Self::finish) ends it.
 #[derive(Debug)]
-pub struct Writer {
+pub(crate) struct Writer {
     appender: Appender,
     thread: JoinHandle<()>,
 }
 
-/// A file that is open for appending.
-#[derive(Debug)]
-pub struct Opened {
-    /// What writes to it.
-    pub writer: Writer,
-    /// What had to be set right first.
-    pub repaired: Option<Repair>,
-}
-
 /// What many tasks append through.
 #[derive(Clone, Debug)]
-pub struct Appender {
+pub(crate) struct Appender {
     queue: mpsc::Sender<Message>,
     room: Arc<Semaphore>,
 }
 
 impl Writer {
-    /// Opens a capture file, creating it for its owner alone where there is none. With `fsync` a line counts as
-    /// written when the disk has it.
-    ///
-    /// # Errors
-    /// When another process writes to it, when it is no capture file, and when it can't be opened.
-    pub fn open(path: &Path, fsync: bool) -> Result<Opened, CaptureError> {
-        recover::refuse_others(path)?;
-        // The lock stands beside the file itself: a link to a file that is not there yet leads to it only once it is.
-        recover::create(path)?;
-        let lock = Lock::take(path).map_err(|error| CaptureError::of_lock(error, path))?;
-        let (disk, repaired) = Disk::open(path, fsync)?;
+    /// Opens a file of this kind and starts to write to it.
+    pub fn open(kind: &'static Kind, path: &Path, fsync: bool) -> Result<(Self, Option<Repair>), FileError> {
+        let (file, repaired) = LineFile::open(kind, path, fsync)?;
         let (queue, messages) = mpsc::channel();
         let thread = std::thread::Builder::new()
-            .name("capture".to_owned())
-            .spawn(move || run(&messages, disk, &lock))
-            .map_err(CaptureError::io("start the thread that writes", path))?;
+            .name("writer".to_owned())
+            .spawn(move || run(&messages, file))
+            .map_err(FileError::io("start the thread that writes", path))?;
         let appender = Appender { queue, room: Arc::new(Semaphore::new(SLOTS as usize)) };
-        Ok(Opened { writer: Self { appender, thread }, repaired })
+        Ok((Self { appender, thread }, repaired))
     }
 
     /// What tasks append through.
@@ -100,11 +80,9 @@ impl Writer {
 }
 
 impl Appender {
-    /// Appends a line of this length, which ends with its line break and is made once there is room for it. Once this returns, `write(2)` has, for the whole line, and
-    /// `fdatasync` too where that is asked for. A line is written even if nobody waits for this any more.
-    ///
-    /// # Errors
-    /// When the line is not in the file; the next one may well be.
+    /// Appends a line of this length, which ends with its line break and is made once there is room for it. Once this
+    /// returns, `write(2)` has, for the whole line, and `fdatasync` too where that is asked for. A line is written even if
+    /// nobody waits for this any more. After an error it is not in the file; the next one may well be.
     pub async fn append(&self, length: usize, line: impl FnOnce() -> io::Result<Bytes>) -> Outcome {
         if length > MAX_LINE {
             let why = format!("a record over {} MiB, which no reader would take", MAX_LINE >> 20);
@@ -121,11 +99,11 @@ impl Appender {
 }
 
 fn ended() -> Arc<io::Error> {
-    Arc::new(io::Error::new(io::ErrorKind::BrokenPipe, "capturing has ended"))
+    Arc::new(io::Error::new(io::ErrorKind::BrokenPipe, "the file is no longer written to"))
 }
 
-/// Writes until it is told to end, or nobody is left who could append. The lock is held as long.
-fn run(messages: &mpsc::Receiver<Message>, mut disk: Disk, _lock: &Lock) {
+/// Writes until it is told to end, or nobody is left who could append. The file is locked as long.
+fn run(messages: &mpsc::Receiver<Message>, mut file: LineFile) {
     let mut batch = Batch::default();
     let mut pause = LEAST_PAUSE;
     let mut idle_since = Instant::now();
@@ -138,7 +116,7 @@ fn run(messages: &mpsc::Receiver<Message>, mut disk: Disk, _lock: &Lock) {
         batch.add(first);
         batch.gather(messages);
         let began = Instant::now();
-        batch.write(&mut disk);
+        batch.write(&mut file);
         pause = (began.elapsed() / 4).clamp(LEAST_PAUSE, MOST_PAUSE);
         if batch.last {
             break;
@@ -164,13 +142,14 @@ impl Batch {
     }
 
     /// Writes what was taken, and tells those who wait. A long line, which only the last can be, is not copied.
-    fn write(&mut self, disk: &mut Disk) {
+    fn write(&mut self, file: &mut LineFile) {
         let last = self.jobs.pop_if(|job| self.size > BATCH || job.line.len() == self.size);
         self.lines.clear();
         for job in &self.jobs {
             self.lines.extend_from_slice(&job.line);
         }
-        let mut append = |line: &[u8]| disk.append(line).map_err(Arc::new);
+        // Whoever captures goes on for days, and files are rotated meanwhile.
+        let mut append = |lines: &[u8]| file.reopen_if_changed().and_then(|()| file.append(lines)).map_err(Arc::new);
         let before = if self.jobs.is_empty() { Ok(()) } else { append(&self.lines) };
         for job in self.jobs.drain(..) {
             let _ = job.tell.send(before.clone());

@@ -1,22 +1,12 @@
-//! Lines of a file from its end, so that its last deliveries are found without reading the rest.
+//! Lines of a file from its end, so that the last ones are found without reading the rest.
 
-use super::line::{MAX_LINE, is_blank};
-use super::record::{Body, Object, Pairs};
-use crate::delivery::Envelope;
-use crate::signing::Scheme;
-use serde::Deserialize;
+use super::lines::{CHUNK, MAX_LINE};
 use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom};
-use std::path::Path;
-
-/// How much is read at once.
-const CHUNK: u64 = 256 * 1024;
-/// How far back ids are looked for: a second's reading, and the last 100,000 deliveries of a kilobyte or two.
-const IDS_WITHIN: u64 = 256 << 20;
 
 /// A line's place, its line break not counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Span {
+pub(crate) struct Span {
     pub start: u64,
     pub end: u64,
 }
@@ -37,7 +27,7 @@ impl Span {
 
 /// Goes through a file's lines, the last one first.
 #[derive(Debug)]
-pub(super) struct Backward<'f> {
+pub(crate) struct Backward<'f> {
     file: &'f File,
     chunk: Vec<u8>,
     /// Where the chunk lies in the file.
@@ -74,7 +64,7 @@ impl<'f> Backward<'f> {
     }
 
     fn load(&mut self) -> io::Result<()> {
-        let size = self.at.min(CHUNK);
+        let size = self.at.min(CHUNK as u64);
         self.at -= size;
         self.chunk.clear();
         let mut file = self.file;
@@ -95,59 +85,8 @@ impl<'f> Backward<'f> {
 }
 
 /// Where what stands behind the last line break begins and ends; the same in a file whose last line is whole.
-pub(super) fn last_line(file: &File) -> io::Result<(u64, u64)> {
+pub(crate) fn last_line(file: &File) -> io::Result<(u64, u64)> {
     let end = file.metadata()?.len();
     let last = Backward::new(file, end).next()?;
     Ok((last.map_or(end, |span| span.start), end))
-}
-
-/// What the last `most` records of `scheme` that verified and were answered 2xx are known by, the oldest first: whoever
-/// comes again with one of them is a duplicate. Only the end of a very large file is looked at.
-///
-/// # Errors
-/// When the file can't be read; one that does not exist has none.
-pub fn last_accepted<T>(
-    path: &Path,
-    scheme: &Scheme,
-    most: usize,
-    of_each: impl Fn(Envelope, &[u8]) -> Option<T>,
-) -> io::Result<Vec<T>> {
-    #[derive(Deserialize)]
-    struct Known {
-        verified: Option<bool>,
-        status: Option<u16>,
-        scheme: String,
-        headers: Pairs,
-        body: Option<String>,
-        body_base64: Option<String>,
-    }
-    let file = match File::open(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        file => file?,
-    };
-    let end = file.metadata()?.len();
-    let mut lines = Backward::new(&file, end);
-    let mut accepted = Vec::new();
-    while accepted.len() < most
-        && let Some(span) = lines.next()?
-        && end - span.start <= IDS_WITHIN
-    {
-        let Some(line) = lines.line(span)?.filter(|line| !is_blank(line)) else { continue };
-        if let Ok(Object(Known {
-            verified: Some(true),
-            status: Some(200..300),
-            scheme: of,
-            headers,
-            body,
-            body_base64,
-        })) = serde_json::from_slice(&line)
-            && of == scheme.name()
-            && let Ok(Body(body)) = Body::of_fields::<serde_json::Error>(body, body_base64)
-        {
-            // Read from the delivery itself, as it was when it came: what a record says of it may be an older version's.
-            accepted.extend(of_each(Envelope::read(scheme, &headers.0, &body), &body));
-        }
-    }
-    accepted.reverse();
-    Ok(accepted)
 }

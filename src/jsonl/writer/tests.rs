@@ -1,5 +1,5 @@
 use super::*;
-use crate::capture::{Record, Selection, last_accepted, read};
+use crate::capture::{CAPTURE, Record, Selection, last_accepted, read};
 use crate::signing::Scheme;
 use crate::terminal::sanitize::json_line;
 use std::fs;
@@ -18,6 +18,10 @@ fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_multi_thread().worker_threads(2).build().unwrap()
 }
 
+fn open(path: &Path, fsync: bool) -> Writer {
+    Writer::open(&CAPTURE, path, fsync).unwrap().0
+}
+
 fn append(writer: &Writer, line: Vec<u8>) -> Outcome {
     runtime().block_on(append_to(&writer.handle(), line))
 }
@@ -31,7 +35,7 @@ fn what_many_append_at_once_is_there_when_they_are_told() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("c.jsonl");
     for fsync in [false, true] {
-        let writer = Writer::open(&path, fsync).unwrap().writer;
+        let writer = open(&path, fsync);
         runtime().block_on(async {
             let tasks: Vec<_> = (0..32)
                 .map(|task| {
@@ -73,7 +77,7 @@ fn how_many_lines_a_second_64_tasks_append() {
     let folder = tempfile::tempdir_in(".").unwrap();
     for fsync in [false, true] {
         let path = folder.path().join(format!("{fsync}.jsonl"));
-        let writer = Writer::open(&path, fsync).unwrap().writer;
+        let writer = open(&path, fsync);
         let line = line("1", &"x".repeat(600));
         let began = std::time::Instant::now();
         let appended: u32 = runtime().block_on(async {
@@ -102,10 +106,10 @@ fn a_second_writer_is_refused_until_the_first_has_finished() {
     let path = folder.path().join("c.jsonl");
     let link = folder.path().join("link");
     std::os::unix::fs::symlink(&path, &link).unwrap();
-    let first = Writer::open(&path, false).unwrap().writer;
+    let first = open(&path, false);
     for path in [&path, &link] {
-        let refused = Writer::open(path, false).unwrap_err();
-        assert!(matches!(refused, CaptureError::Locked { pid: Some(pid), .. } if pid == std::process::id()));
+        let refused = Writer::open(&CAPTURE, path, false).unwrap_err();
+        assert!(matches!(refused, FileError::Locked { pid: Some(pid), .. } if pid == std::process::id()));
     }
     let late = first.handle();
     append(&first, line("1", "")).unwrap();
@@ -114,7 +118,7 @@ fn a_second_writer_is_refused_until_the_first_has_finished() {
     assert_eq!(fs::read(folder.path().join("c.jsonl.lock")).unwrap(), b"");
     // What a crash leaves: a pid, and no lock.
     fs::write(folder.path().join("c.jsonl.lock"), "1\n").unwrap();
-    assert!(Writer::open(&path, false).unwrap().writer.finish());
+    assert!(open(&path, false).finish());
 }
 
 #[test]
@@ -122,9 +126,9 @@ fn a_link_to_a_file_that_is_not_there_yet_has_the_same_lock() {
     let folder = tempfile::tempdir().unwrap();
     let link = folder.path().join("link");
     std::os::unix::fs::symlink("c.jsonl", &link).unwrap();
-    let first = Writer::open(&link, false).unwrap().writer;
+    let first = open(&link, false);
     for path in [&link, &folder.path().join("c.jsonl")] {
-        assert!(matches!(Writer::open(path, false), Err(CaptureError::Locked { .. })));
+        assert!(matches!(Writer::open(&CAPTURE, path, false), Err(FileError::Locked { .. })));
     }
     assert!(first.finish());
 }
@@ -135,7 +139,7 @@ fn a_lock_file_that_leads_elsewhere_is_not_written_to() {
     let victim = folder.path().join("victim");
     fs::write(&victim, "precious").unwrap();
     std::os::unix::fs::symlink(&victim, folder.path().join("c.jsonl.lock")).unwrap();
-    assert!(matches!(Writer::open(&folder.path().join("c.jsonl"), false), Err(CaptureError::Io { .. })));
+    assert!(matches!(Writer::open(&CAPTURE, &folder.path().join("c.jsonl"), false), Err(FileError::Io { .. })));
     assert_eq!(fs::read(&victim).unwrap(), b"precious");
 }
 
@@ -148,7 +152,7 @@ fn wherever_the_last_line_was_cut_the_rest_is_kept_and_goes_on() {
         for cut in 0..=last.len() {
             let whole = [&earlier[..], &last[..cut]].concat();
             fs::write(&path, &whole).unwrap();
-            let Opened { writer, repaired } = Writer::open(&path, false).unwrap();
+            let (writer, repaired) = Writer::open(&CAPTURE, &path, false).unwrap();
             append(&writer, line("3", "")).unwrap();
             assert!(writer.finish());
             let now = fs::read(&path).unwrap();
@@ -176,7 +180,7 @@ fn what_was_moved_aside_before_is_not_overwritten() {
     let path = folder.path().join("c.jsonl");
     fs::write(folder.path().join("c.jsonl.torn-1"), "before").unwrap();
     fs::write(&path, "{\"version\":1,\"id").unwrap();
-    let repaired = Writer::open(&path, false).unwrap().repaired.unwrap().to_string();
+    let repaired = Writer::open(&CAPTURE, &path, false).unwrap().1.unwrap().to_string();
     let said = format!("was cut short; its 16 bytes are in {}.torn-2 now", path.display());
     assert!(repaired.ends_with(&said), "{repaired}");
     assert_eq!(fs::read(folder.path().join("c.jsonl.torn-1")).unwrap(), b"before");
@@ -188,18 +192,18 @@ fn other_files_are_not_appended_to() {
     let path = folder.path().join("c.jsonl");
     for other in ["notes\n", "{}\n", "\n\n{\"version\":2}\n", "{\"version", "[1,2"] {
         fs::write(&path, other).unwrap();
-        let opened = Writer::open(&path, false);
+        let opened = Writer::open(&CAPTURE, &path, false);
         if other == "{\"version" {
-            assert!(opened.unwrap().writer.finish());
+            assert!(opened.unwrap().0.finish());
             fs::remove_file(folder.path().join("c.jsonl.lock")).unwrap();
             continue;
         }
-        assert!(matches!(opened, Err(CaptureError::NotCapture { .. })), "{other}");
+        assert!(matches!(opened, Err(FileError::Foreign { .. })), "{other}");
         assert_eq!(fs::read_to_string(&path).unwrap(), other);
         assert!(!folder.path().join("c.jsonl.lock").exists(), "nothing is left beside a file that is not ours");
     }
     for other in [folder.path(), Path::new("/dev/null")] {
-        assert!(matches!(Writer::open(other, false), Err(CaptureError::NotCapture { .. })));
+        assert!(matches!(Writer::open(&CAPTURE, other, false), Err(FileError::Foreign { .. })));
     }
 }
 
@@ -207,7 +211,7 @@ fn other_files_are_not_appended_to() {
 fn a_line_that_no_reader_would_take_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("c.jsonl");
-    let writer = Writer::open(&path, false).unwrap().writer;
+    let writer = open(&path, false);
     assert_eq!(append(&writer, vec![b'\n'; MAX_LINE + 1]).unwrap_err().kind(), io::ErrorKind::InvalidInput);
     append(&writer, line("1", "")).unwrap();
     assert!(writer.finish());

@@ -1,24 +1,23 @@
-//! Opening a capture file to append to it: what a crash left behind is set right first.
+//! Opening a file of lines to append to it: what a crash left behind is set right first.
 //!
 //! A file is appended to only if it is one of ours, and only behind a whole line. A last line that was cut short was
 //! never acknowledged; its bytes are moved to `FILE.torn-N` and not thrown away. Anything else is left as it is.
 
-use super::CaptureError;
 use super::backward::last_line;
-use super::error::{NEWER, NOT_REGULAR, OPEN_FOR_WRITING};
-use super::line::{Flaw, Lines, MAX_LINE, Step, begins, is_blank, parse};
+use super::error::{NOT_REGULAR, OPEN_FOR_WRITING};
+use super::{FileError, Kind, Lines, MAX_LINE, Step, is_blank};
 use std::ffi::OsString;
 use std::fmt;
-use std::fs::File;
+use std::fs::{File, OpenOptions};
 use std::io::{self, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
 /// What was set right when a file was opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Repair {
+pub(crate) enum Repair {
     /// Its last line was cut short, and was moved.
     Moved {
-        /// The capture file.
+        /// The file.
         file: PathBuf,
         /// Where the line is now.
         to: PathBuf,
@@ -27,7 +26,7 @@ pub enum Repair {
     },
     /// Its last line was whole but for its line break, which was added.
     Ended {
-        /// The capture file.
+        /// The file.
         file: PathBuf,
     },
 }
@@ -44,44 +43,49 @@ impl fmt::Display for Repair {
     }
 }
 
-/// Refuses what is there and is no capture, before anything is created beside it.
-pub(super) fn refuse_others(path: &Path) -> Result<(), CaptureError> {
+/// Refuses what is there and is of another kind, before anything is created beside it.
+pub(super) fn refuse_others(kind: &'static Kind, path: &Path) -> Result<(), FileError> {
     match std::fs::metadata(path) {
         // Opening a pipe would wait for its other end.
-        Ok(there) if !there.is_file() => Err(CaptureError::NotCapture { path: path.to_owned(), why: NOT_REGULAR }),
-        Ok(_) => check(&File::open(path).map_err(CaptureError::io("open", path))?, path),
+        Ok(there) if !there.is_file() => Err(FileError::foreign(kind, path, NOT_REGULAR)),
+        Ok(_) => check(kind, &File::open(path).map_err(FileError::io("open", path))?, path),
         Err(_) => Ok(()),
     }
 }
 
 /// Creates the file where there is none.
-pub(super) fn create(path: &Path) -> Result<(), CaptureError> {
-    open(path).map(drop).map_err(CaptureError::io(OPEN_FOR_WRITING, path))
+pub(super) fn create(path: &Path) -> Result<(), FileError> {
+    open(path).map(drop).map_err(FileError::io(OPEN_FOR_WRITING, path))
 }
 
-/// Opens, or creates, a capture file whose last line is whole.
-pub(super) fn open_whole(path: &Path) -> Result<(File, Option<Repair>), CaptureError> {
-    let file = open(path).map_err(CaptureError::io("open", path))?;
-    check(&file, path)?;
-    let repair = repair(&file, path).map_err(CaptureError::io("repair the last line of", path))?;
+/// Opens, or creates, a file whose last line is whole.
+pub(super) fn open_whole(kind: &'static Kind, path: &Path) -> Result<(File, Option<Repair>), FileError> {
+    let file = open(path).map_err(FileError::io("open", path))?;
+    check(kind, &file, path)?;
+    let repair = repair(kind, &file, path).map_err(FileError::io("repair the last line of", path))?;
     Ok((file, repair))
 }
 
-fn check(file: &File, path: &Path) -> Result<(), CaptureError> {
-    let ours = is_ours(file).map_err(CaptureError::io("read", path))?;
-    ours.map_err(|why| CaptureError::NotCapture { path: path.to_owned(), why })
+/// How a file is opened for more: for its owner alone where it is new, since it may hold secrets.
+pub(super) fn options() -> OpenOptions {
+    let mut options = File::options();
+    options.read(true).append(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
 }
 
 fn open(path: &Path) -> io::Result<File> {
-    let mut options = File::options();
-    options.read(true).append(true).create(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
+    options().create(true).open(path)
 }
 
-/// Whether its first line is a record, or the beginning of the only one.
-fn is_ours(file: &File) -> io::Result<Result<(), &'static str>> {
+fn check(kind: &'static Kind, file: &File, path: &Path) -> Result<(), FileError> {
+    let why = why_foreign(kind, file).map_err(FileError::io("read", path))?;
+    why.map_or(Ok(()), |why| Err(FileError::foreign(kind, path, why)))
+}
+
+/// Why it is of another kind, unless its first line is one of this kind, or the beginning of the only one.
+fn why_foreign(kind: &Kind, file: &File) -> io::Result<Option<&'static str>> {
     let mut lines = Lines::new(BufReader::new(file));
     let mut step = lines.next()?;
     while step == Step::Line && is_blank(lines.line()) {
@@ -89,18 +93,14 @@ fn is_ours(file: &File) -> io::Result<Result<(), &'static str>> {
     }
     let line = lines.line();
     Ok(match step {
-        Step::End if is_blank(line) && !lines.is_dropping() => Ok(()),
-        Step::End if begins(line) => Ok(()),
-        Step::TooLong => Err("its first line is too long for a record"),
-        Step::Line | Step::End => match parse(line) {
-            Ok(_) => Ok(()),
-            Err(Flaw::Newer) => Err(NEWER),
-            Err(Flaw::Broken) => Err("its first line is no record"),
-        },
+        Step::End if is_blank(line) && !lines.is_dropping() => None,
+        Step::End if kind.begins(line) => None,
+        Step::TooLong => Some("its first line is too long for a record"),
+        Step::Line | Step::End => (kind.foreign)(line),
     })
 }
 
-fn repair(mut file: &File, path: &Path) -> io::Result<Option<Repair>> {
+fn repair(kind: &Kind, mut file: &File, path: &Path) -> io::Result<Option<Repair>> {
     let (start, end) = last_line(file)?;
     if start == end {
         return Ok(None);
@@ -110,7 +110,7 @@ fn repair(mut file: &File, path: &Path) -> io::Result<Option<Repair>> {
     if bytes <= MAX_LINE as u64 {
         let mut line = Vec::new();
         file.take(bytes).read_to_end(&mut line)?;
-        if parse(&line).is_ok() {
+        if (kind.is_whole)(&line) {
             file.write_all(b"\n")?;
             return Ok(Some(Repair::Ended { file: path.to_owned() }));
         }
@@ -125,10 +125,8 @@ fn repair(mut file: &File, path: &Path) -> io::Result<Option<Repair>> {
 
 /// The first `FILE.torn-N` that is not there yet.
 fn create_aside(path: &Path) -> io::Result<(PathBuf, File)> {
-    let mut options = File::options();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut options = options();
+    options.create_new(true);
     let mut number = 1_u32;
     loop {
         let mut aside = OsString::from(path);
