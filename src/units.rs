@@ -176,6 +176,12 @@ pub fn rfc3339(time: UnixTime) -> Option<String> {
     Some(time.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string())
 }
 
+/// Milliseconds, to the microsecond: what stands behind it is noise of the arithmetic.
+#[must_use]
+pub fn millis(duration: Duration) -> f64 {
+    (duration.as_secs_f64() * 1e6).round() / 1e3
+}
+
 /// A size for people: `512 bytes`, `3.4 KiB`.
 #[must_use]
 pub fn show_size(bytes: usize) -> String {

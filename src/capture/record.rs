@@ -10,7 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 use hyper::body::Bytes;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Error as _, MapAccess, SeqAccess, Visitor};
-use serde::ser::SerializeMap as _;
+use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::borrow::Cow;
 use std::fmt;
@@ -113,13 +113,20 @@ impl Body {
     }
 }
 
+impl Body {
+    /// Puts its field into an object that is being written.
+    pub fn put<M: SerializeMap>(&self, object: &mut M) -> Result<(), M::Error> {
+        match std::str::from_utf8(&self.0) {
+            Ok(text) => object.serialize_entry("body", text),
+            Err(_) => object.serialize_entry("body_base64", &InBase64(&self.0)),
+        }
+    }
+}
+
 impl Serialize for Body {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(1))?;
-        match std::str::from_utf8(&self.0) {
-            Ok(text) => map.serialize_entry("body", text)?,
-            Err(_) => map.serialize_entry("body_base64", &InBase64(&self.0))?,
-        }
+        self.put(&mut map)?;
         map.end()
     }
 }

@@ -10,7 +10,7 @@ use crate::terminal::head::{SIGNATURE_HINT, push_event, push_id, rank};
 use crate::terminal::json::{Limits, paint_body};
 use crate::terminal::sanitize::{self, json_line};
 use crate::terminal::{Line, Paint, Tone};
-use crate::units::show_age;
+use crate::units::{millis, show_age};
 use hyper::header::LOCATION;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
@@ -194,10 +194,6 @@ fn outcome_code(outcome: Outcome) -> &'static str {
         Outcome::GiveUp => "give_up",
         Outcome::Disabled => "disabled",
     }
-}
-
-fn millis(duration: Duration) -> f64 {
-    (duration.as_secs_f64() * 1e6).round() / 1e3
 }
 
 /// The counts of a run.

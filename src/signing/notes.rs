@@ -67,7 +67,7 @@ impl BodyFacts {
 }
 
 /// One thing to know of a valid delivery.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Note {
     /// Stable, for JSON.
     pub code: &'static str,

@@ -1,15 +1,17 @@
-//! `listen` as an assertion: what must come and what must not, when that is decided, and what is said where it fails.
+//! `listen` as an assertion: what must come and what must not, and when that is decided.
 //!
 //! A delivery counts when it verified, when `--events` and `--where` let it through, when it is no duplicate, and, where
 //! deliveries are forwarded, when the application accepted it. What failed verification counts for `--fail-on refused`
 //! whatever the filters say, since nothing in it can be trusted to say what it is.
 
-use super::tally::{AppStatus, Tally};
-use crate::error::{Error, Exit};
+use super::counts::ListenCounts;
+use crate::error::Error;
 use crate::sandbox::{Fault, Faults};
-use crate::signing::show_duration;
 use crate::units;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+use tokio::sync::Notify;
 
 /// How long nothing more may come, unless told otherwise.
 const SETTLE: Duration = Duration::from_millis(500);
@@ -57,7 +59,7 @@ pub(super) struct Assertion {
     pub expected: Option<u64>,
     /// Nothing more may come within this time.
     pub settle: Option<Duration>,
-    fail_on: Vec<FailOn>,
+    pub fail_on: Vec<FailOn>,
 }
 
 /// Where a run stands.
@@ -69,25 +71,6 @@ pub(super) enum Standing {
     Met,
     /// Nothing that may come can mend it.
     Broken,
-}
-
-/// How a run ended, as far as its answer depends on that.
-#[derive(Clone, Debug)]
-pub(super) struct Ending<'a> {
-    /// With a command something is expected to verify.
-    pub has_command: bool,
-    /// The command was still running when its time was up.
-    pub was_cut_off: bool,
-    /// `--settle` has passed.
-    pub settled: bool,
-    /// What the run ends with where it fails.
-    pub exit: Exit,
-    /// Where it listened.
-    pub url: &'a str,
-    /// Why lines above say more, or how to get ones that do.
-    pub look: &'static str,
-    /// The values that came nearest to those of `--where`.
-    pub nearest: Option<String>,
 }
 
 impl AssertArgs {
@@ -119,188 +102,108 @@ impl AssertArgs {
 
 impl FailOn {
     /// How many of these there are, and what they are called.
-    fn found(self, tally: &Tally) -> (u64, &'static str, &'static str) {
-        let duplicates = tally.uncounted.duplicate;
+    pub fn found(self, counts: &ListenCounts) -> (u64, &'static str, &'static str) {
+        let duplicates = counts.uncounted.duplicate;
         match self {
-            Self::Refused => (tally.refused(), "refused", "refused"),
+            Self::Refused => (counts.refused(), "refused", "refused"),
             Self::Duplicate => (duplicates, "duplicate", duplicate(duplicates)),
-            Self::App => (tally.app_failures.values().sum(), "app", "not accepted by the application"),
+            Self::App => (counts.app_failures.values().sum(), "app", "not accepted by the application"),
         }
     }
 }
 
 impl Assertion {
     /// Where a run stands that has come to this.
-    pub fn standing(&self, tally: &Tally) -> Standing {
+    pub fn standing(&self, counts: &ListenCounts) -> Standing {
         let expected = self.expected.unwrap_or(0);
-        let too_many = self.settle.is_some() && tally.counted > expected;
-        if too_many || self.fail_on.iter().any(|what| what.found(tally).0 > 0) {
+        let too_many = self.settle.is_some() && counts.counted > expected;
+        if too_many || self.fail_on.iter().any(|what| what.found(counts).0 > 0) {
             return Standing::Broken;
         }
-        if self.expected.is_some() && tally.counted >= expected { Standing::Met } else { Standing::Open }
-    }
-
-    /// Why the run fails, if it does.
-    pub fn failure(&self, tally: &Tally, ending: Ending<'_>) -> Option<Error> {
-        let mut problems = Vec::new();
-        let missing = self.expected.filter(|expected| tally.counted < *expected);
-        if let Some(expected) = missing {
-            let counted = tally.counted;
-            let verb = if reasons(tally).is_empty() { "arrived" } else { "counted" };
-            problems.push(format!("{counted} of {expected} expected deliveries {verb}{}", instead(tally)));
-        }
-        if let (Some(settle), Some(expected), None) = (self.settle, self.expected, missing) {
-            if tally.counted > expected {
-                problems.push(format!("{} deliveries arrived, and exactly {expected} may", tally.counted));
-            } else if !ending.settled {
-                let settle = show_duration(settle);
-                problems.push(format!("it ended before --settle was over: something may still arrive within {settle}"));
-            }
-        }
-        for what in &self.fail_on {
-            let (count, flag, words) = what.found(tally);
-            if count > 0 {
-                // What came is listed once.
-                let details = if missing.is_some() { String::new() } else { details(*what, tally) };
-                problems.push(format!("{count} {words} (--fail-on {flag}){details}"));
-            }
-        }
-        let came = tally.received + tally.looped + tally.uncounted.lost.values().sum::<u64>();
-        if ending.has_command && problems.is_empty() && came > 0 {
-            if tally.verified + tally.unverified == 0 {
-                problems.push(format!("nothing that arrived verified{}", instead(tally)));
-            } else if tally.went_well == 0 {
-                let what = if tally.app_failures.is_empty() {
-                    "nothing that arrived counts"
-                } else {
-                    "the application accepted nothing that arrived"
-                };
-                problems.push(format!("{what}{}", instead(tally)));
-            }
-        }
-        if ending.was_cut_off {
-            let met = self.expected.filter(|_| problems.is_empty());
-            let met = met.map_or_else(String::new, |count| format!("the {count} expected arrived, but "));
-            problems.push(format!("{met}the command was still running when the time was up, and was ended"));
-        }
-        let only_time = ending.was_cut_off && problems.len() == 1;
-        let message = (!problems.is_empty()).then(|| problems.join("; "))?;
-        let hint = if only_time {
-            "allow more time with --timeout; start a server before `listen`: the command behind -- has to end"
-                .to_owned()
-        } else {
-            next_step(tally, &ending)
-        };
-        Some(Error::new(ending.exit, message).hint(hint))
+        if self.expected.is_some() && counts.counted >= expected { Standing::Met } else { Standing::Open }
     }
 }
 
-/// What came and did not count, and why.
-fn instead(tally: &Tally) -> String {
-    let parts = reasons(tally);
-    let count: u64 = parts.iter().map(|(count, _)| count).sum();
-    let listed = parts.iter().map(|(count, why)| format!("{count} {why}")).collect::<Vec<_>>().join(", ");
-    match (count, tally.counted) {
-        (0, 0) => "; nothing came".to_owned(),
-        (0, _) => "; nothing else came".to_owned(),
-        (_, 0) => format!("; {count} came: {listed}"),
-        _ => format!("; {count} more came: {listed}"),
-    }
-}
-
-fn reasons(tally: &Tally) -> Vec<(u64, String)> {
-    let why = &tally.uncounted;
-    let refused = tally.refusals().map(|(code, count)| (count, format!("refused ({code})")));
-    let lost = why.lost.iter().map(|(status, count)| (*count, format!("refused ({})", lost_words(*status))));
-    let app = why.app.iter().map(|(status, count)| (*count, app_words(*status)));
-    let rest = [
-        (why.duplicate, duplicate(why.duplicate)),
-        (why.not_forwarded, "not forwarded"),
-        (why.not_stored, "not stored"),
-        (why.filtered, "left out by --events or --where"),
-        (tally.looped, "came back from where it was forwarded (508)"),
-    ];
-    let rest = rest.into_iter().filter(|(count, _)| *count > 0).map(|(count, why)| (count, why.to_owned()));
-    refused.chain(lost).chain(app).chain(rest).collect()
-}
-
-fn duplicate(count: u64) -> &'static str {
+pub(super) fn duplicate(count: u64) -> &'static str {
     if count == 1 { "duplicate" } else { "duplicates" }
 }
 
-fn app_words(AppStatus(status): AppStatus) -> String {
-    match status {
-        Some(status) => format!("the application answered {status}"),
-        None => "the application did not answer".to_owned(),
+/// What the session waits for and reports.
+#[derive(Debug)]
+pub(super) struct Progress {
+    pub assertion: Assertion,
+    changed: Notify,
+    counts: Mutex<ListenCounts>,
+    settled: AtomicBool,
+}
+
+impl Progress {
+    /// Of a run that asserts this, with an application if it `forwards`.
+    pub fn new(assertion: Assertion, forwards: bool) -> Arc<Self> {
+        let counts = ListenCounts::new(forwards);
+        Arc::new(Self { assertion, changed: Notify::new(), counts: counts.into(), settled: AtomicBool::new(false) })
     }
-}
 
-fn lost_words(status: Option<u16>) -> String {
-    let Some(status) = status else { return "incomplete: the sender went away".to_owned() };
-    let why = match status {
-        404 => "another path",
-        408 => "incomplete",
-        413 => "too large",
-        431 => "headers too large",
-        503 => "no room",
-        _ => "malformed",
-    };
-    format!("{status}: {why}")
-}
+    pub fn counts(&self) -> MutexGuard<'_, ListenCounts> {
+        self.counts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 
-/// What exactly `--fail-on` found, where there is more to say than how many.
-fn details(what: FailOn, tally: &Tally) -> String {
-    let listed: Vec<_> = match what {
-        FailOn::Duplicate => return String::new(),
-        FailOn::Refused => {
-            let lost = tally.uncounted.lost.iter().map(|(status, count)| format!("{count} {}", lost_words(*status)));
-            tally.refusals().map(|(code, count)| format!("{count} {code}")).chain(lost).collect()
+    /// Whether not even a request that was no delivery has come.
+    pub fn nothing_came(&self) -> bool {
+        let counts = self.counts();
+        counts.received + counts.other == 0
+    }
+
+    pub fn standing(&self) -> Standing {
+        self.assertion.standing(&self.counts())
+    }
+
+    /// Whether nothing more has come within `--settle`, or that was not asked.
+    pub fn is_settled(&self) -> bool {
+        self.assertion.settle.is_none() || self.settled.load(Ordering::Acquire)
+    }
+
+    /// Returns when nothing that may still come changes the answer: what had to come has, and for `--settle` nothing
+    /// more; or something came that must not.
+    pub async fn decided(&self) {
+        loop {
+            match (self.standing(), self.assertion.settle) {
+                (Standing::Broken, _) | (Standing::Met, None) => return,
+                (Standing::Met, Some(settle)) => tokio::select! {
+                    () = tokio::time::sleep(settle) => {
+                        self.settled.store(true, Ordering::Release);
+                        return;
+                    }
+                    () = self.changed.notified() => {}
+                },
+                (Standing::Open, _) => self.changed.notified().await,
+            }
         }
-        FailOn::App => {
-            tally.app_failures.iter().map(|(status, count)| format!("{count} {}", app_words(*status))).collect()
+    }
+
+    /// Counts something, and says so to whoever waits for a decision if it brings one.
+    pub fn count(&self, add: impl FnOnce(&mut ListenCounts)) {
+        let (before, after) = {
+            let mut counts = self.counts();
+            let before = self.assertion.standing(&counts);
+            add(&mut counts);
+            (before, self.assertion.standing(&counts))
+        };
+        if before != after {
+            self.changed.notify_one();
         }
-    };
-    if listed.is_empty() { String::new() } else { format!(": {}", listed.join(", ")) }
+    }
 }
 
-/// What to do about it: about what stands first in the way of a delivery.
-fn next_step(tally: &Tally, ending: &Ending<'_>) -> String {
-    let why = &tally.uncounted;
-    let Ending { url, look, .. } = ending;
-    if tally.refusals().next().is_some() {
-        return format!("sender and listener need the same secret, and the body must arrive unchanged; {look}");
-    }
-    if why.lost.contains_key(&Some(404)) {
-        return format!("send to {url}");
-    }
-    if !why.lost.is_empty() {
-        return format!("these requests never became a delivery; {look}");
-    }
-    if tally.looped > 0 {
-        return "forward to the application itself: this target leads back to the listener".to_owned();
-    }
-    if why.app.contains_key(&AppStatus(None)) {
-        return "start the application first, or let deliveries wait for it: --wait-for-app 10s".to_owned();
-    }
-    if [404, 405].iter().any(|code| tally.app_failures.contains_key(&AppStatus(Some(*code)))) {
-        return format!("--forward-to needs the path of the application's route, as in :8080/webhooks; {look}");
-    }
-    if !tally.app_failures.is_empty() {
-        return format!("the application must answer 2xx; {look}");
-    }
-    let counted = [
-        (why.duplicate, "each delivery counts once, however often it is sent: give others an id of their own"),
-        (
-            why.not_forwarded,
-            "with --forward-to only what the application accepts counts: add a route that takes the rest",
-        ),
-        (why.not_stored, "make room for the capture file"),
-        (why.filtered, "--events and --where choose what counts; leave them out to see everything"),
-    ];
-    match counted.iter().find(|(count, _)| *count > 0) {
-        Some(_) if why.filtered > 0 && ending.nearest.is_some() => ending.nearest.clone().unwrap_or_default(),
-        Some((_, step)) => (*step).to_owned(),
-        None if tally.counted > 0 => look.to_string(),
-        None => format!("send to {url}, as with: pushoney-cli trigger click.recorded --to {url}"),
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_come_is_no_silence() {
+        let progress = Progress::new(Assertion::default(), false);
+        assert!(progress.nothing_came());
+        progress.counts().other += 1;
+        assert!(!progress.nothing_came());
     }
 }

@@ -6,8 +6,7 @@
 //! meanwhile is answered at once, as always; only its line waits, within bounds.
 
 use super::Args;
-use super::entry::Entry;
-use super::view::{Form, View};
+use super::show::{DeliveryPrinter, Layout, Shown};
 use crate::config;
 use crate::context::Context;
 use crate::error::{Error, Exit};
@@ -51,22 +50,22 @@ pub(super) struct CatchUpArgs {
 }
 
 /// Whom to ask.
-pub(super) struct Plan {
+pub(super) struct CatchUp {
     client: Client,
     webhook: String,
 }
 
 /// What to ask for.
-pub(super) struct Owed {
-    plan: Plan,
+pub(super) struct Missed {
+    catch_up: CatchUp,
     /// The oldest first, each as it was listed.
     deliveries: Vec<(String, Mark)>,
-    counts: Counts,
+    counts: CatchUpCounts,
 }
 
 /// What became of it.
 #[derive(Default)]
-struct Counts {
+struct CatchUpCounts {
     failed: u64,
     /// In the capture file as accepted, and not asked for.
     known: u64,
@@ -89,7 +88,7 @@ impl CatchUpArgs {
     ///
     /// # Errors
     /// Exit 2 for another scheme, and without a webhook, a hub or a key.
-    pub fn plan(&self, ctx: &Context, args: &Args, scheme: &Scheme) -> Result<Option<Plan>, Error> {
+    pub fn plan(&self, ctx: &Context, args: &Args, scheme: &Scheme) -> Result<Option<CatchUp>, Error> {
         if !self.catch_up {
             return Ok(None);
         }
@@ -106,16 +105,16 @@ impl CatchUpArgs {
             )
         })?;
         let webhook = id(webhook).map_err(|why| Error::usage(format!("webhook_id of the profile: {why}")))?;
-        Ok(Some(Plan { client: args.register.hub().client(ctx, &config)?, webhook }))
+        Ok(Some(CatchUp { client: args.register.hub().client(ctx, &config)?, webhook }))
     }
 }
 
-impl Plan {
+impl CatchUp {
     /// Asks the hub what failed, but for those of the ids `seen`.
     ///
     /// # Errors
     /// Exit 3 when the hub can't be reached, refuses, or does not say what failed.
-    pub async fn owed(self, ctx: &Context, seen: Vec<String>) -> Result<Owed, Error> {
+    pub async fn missed(self, ctx: &Context, seen: Vec<String>) -> Result<Missed, Error> {
         let list = listed::list(&self.client, &self.webhook, &|wait| note_wait(ctx, wait)).await?;
         let failed = list.failed().ok_or_else(|| {
             Error::new(Exit::Hub, format!("the hub {} does not say which deliveries failed", self.client.hub()))
@@ -128,13 +127,17 @@ impl Plan {
         let all: Vec<_> = failed.into_iter().filter_map(|row| Some((row.id()?, row.mark()))).collect();
         let failed = all.len() as u64;
         let deliveries: Vec<_> = all.into_iter().filter(|(id, _)| !seen.contains(id)).collect();
-        let counts =
-            Counts { failed, known: failed - deliveries.len() as u64, has_more: list.has_more, ..Counts::default() };
-        Ok(Owed { plan: self, deliveries, counts })
+        let counts = CatchUpCounts {
+            failed,
+            known: failed - deliveries.len() as u64,
+            has_more: list.has_more,
+            ..CatchUpCounts::default()
+        };
+        Ok(Missed { catch_up: self, deliveries, counts })
     }
 }
 
-/// What the desk knows of it while it goes on.
+/// What the handler knows of it while it goes on.
 #[derive(Debug)]
 pub(super) struct Catching {
     ids: HashSet<String>,
@@ -142,30 +145,30 @@ pub(super) struct Catching {
     came: Mutex<HashMap<String, u16>>,
     changed: Notify,
     /// Live deliveries to show behind it; `None` once they are shown as they come.
-    held: Mutex<Option<Held>>,
-    view: View,
+    held: Mutex<Option<HeldLines>>,
+    output: DeliveryPrinter,
 }
 
 #[derive(Debug, Default)]
-struct Held {
-    entries: Vec<(Entry, Slot)>,
+struct HeldLines {
+    lines: Vec<(Shown, Slot)>,
     bytes: usize,
 }
 
 impl Catching {
-    /// Prints an entry: at once where it is one of those that were asked for, else behind them.
-    pub fn print(&self, entry: Entry, slot: Slot) {
-        let is_live = entry.received.envelope.delivery_id.as_ref().is_none_or(|id| !self.ids.contains(id));
+    /// Prints a delivery: at once where it is one of those that were asked for, else behind them.
+    pub fn print(&self, shown: Shown, slot: Slot) {
+        let is_live = shown.received.envelope.delivery_id.as_ref().is_none_or(|id| !self.ids.contains(id));
         let mut held = self.held();
         if let Some(waiting) = held.as_mut().filter(|_| is_live) {
-            waiting.bytes += entry.received.delivery.size();
-            waiting.entries.push((entry, slot));
-            if waiting.entries.len() >= HELD || waiting.bytes >= HELD_BYTES {
+            waiting.bytes += shown.received.delivery.size();
+            waiting.lines.push((shown, slot));
+            if waiting.lines.len() >= HELD || waiting.bytes >= HELD_BYTES {
                 self.release(held.take());
             }
             return;
         }
-        self.view.print(entry, slot);
+        self.output.print(shown, slot);
     }
 
     /// A genuine delivery came, and is answered `status`.
@@ -176,12 +179,12 @@ impl Catching {
         }
     }
 
-    fn held(&self) -> MutexGuard<'_, Option<Held>> {
+    fn held(&self) -> MutexGuard<'_, Option<HeldLines>> {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn release(&self, held: Option<Held>) {
-        held.into_iter().flat_map(|held| held.entries).for_each(|(entry, slot)| self.view.print(entry, slot));
+    fn release(&self, held: Option<HeldLines>) {
+        held.into_iter().flat_map(|held| held.lines).for_each(|(shown, slot)| self.output.print(shown, slot));
     }
 
     /// What `id` was answered, if it has come.
@@ -200,7 +203,7 @@ impl Catching {
     }
 }
 
-impl Plan {
+impl CatchUp {
     /// Waits until the hub lists an attempt of `id` that is newer than `before`; answers what came of it.
     async fn attempt(&self, id: &str, before: &Mark) -> String {
         tokio::time::sleep(LOOK).await;
@@ -214,7 +217,7 @@ impl Plan {
 
 /// Catching up, under way.
 pub(super) struct CatchingUp {
-    task: JoinHandle<Option<Owed>>,
+    task: JoinHandle<Option<Missed>>,
     catching: Arc<Catching>,
     quiet: bool,
 }
@@ -222,19 +225,19 @@ pub(super) struct CatchingUp {
 impl CatchingUp {
     /// Begins, once the application accepts connections, if there is one; `stop` ends it.
     pub fn start(
-        (owed, catching): (Owed, Arc<Catching>),
+        (missed, catching): (Missed, Arc<Catching>),
         stop: &watch::Sender<bool>,
         quiet: bool,
         application: Option<impl Future<Output = bool> + Send + 'static>,
     ) -> Self {
-        let (stopped, desk) = (stop.subscribe(), Arc::clone(&catching));
+        let (stopped, handler) = (stop.subscribe(), Arc::clone(&catching));
         let task = tokio::spawn(async move {
-            if let Some(application) = application.filter(|_| !owed.deliveries.is_empty())
+            if let Some(application) = application.filter(|_| !missed.deliveries.is_empty())
                 && !application.await
             {
-                return Some(owed);
+                return Some(missed);
             }
-            owed.run(desk, stopped, quiet).await
+            missed.run(handler, stopped, quiet).await
         });
         Self { task, catching, quiet }
     }
@@ -247,28 +250,28 @@ impl CatchingUp {
     }
 }
 
-impl Owed {
-    /// What the desk is to know.
-    pub fn catching(&self, view: &View) -> Arc<Catching> {
+impl Missed {
+    /// What the handler is to know.
+    pub fn catching(&self, output: &DeliveryPrinter) -> Arc<Catching> {
         Arc::new(Catching {
             ids: self.deliveries.iter().map(|(id, _)| id.clone()).collect(),
             came: Mutex::default(),
             changed: Notify::new(),
-            held: Mutex::new(Some(Held::default())),
-            view: view.clone(),
+            held: Mutex::new(Some(HeldLines::default())),
+            output: output.clone(),
         })
     }
 
     /// Asks for all of it and says what came of it. Where `stop` turns true before, that is left to [`end`](Self::end),
     /// when what is under way has been answered.
     async fn run(mut self, catching: Arc<Catching>, mut stop: watch::Receiver<bool>, quiet: bool) -> Option<Self> {
-        let (printer, json) = (catching.view.printer.clone(), catching.view.form == Form::Json);
+        let (printer, json) = (catching.output.printer.clone(), catching.output.layout == Layout::Json);
         if !json && !quiet && !self.deliveries.is_empty() {
             let what = match self.deliveries.len() {
                 1 => "1 delivery of it failed and is asked for again".to_owned(),
                 many => format!("{many} deliveries of it failed and are asked for again, the oldest first"),
             };
-            printer.say(Tone::Dim, format!("catching up on {}: {what}", self.plan.webhook)).await;
+            printer.say(Tone::Dim, format!("catching up on {}: {what}", self.catch_up.webhook)).await;
         }
         let is_over = tokio::select! {
             () = self.ask(&catching) => true,
@@ -283,7 +286,7 @@ impl Owed {
 
     /// Says what came of it where listening has ended before all of it came.
     async fn end(mut self, catching: &Catching, quiet: bool) {
-        let Counts { asked, accepted, not_accepted, not_arrived, refused, .. } = self.counts;
+        let CatchUpCounts { asked, accepted, not_accepted, not_arrived, refused, .. } = self.counts;
         if accepted + not_accepted + not_arrived + refused < asked
             && let Some((id, _)) = usize::try_from(asked).ok().and_then(|asked| self.deliveries.get(asked - 1))
         {
@@ -305,8 +308,8 @@ impl Owed {
             }
             self.counts.asked += 1;
             in_vain += 1;
-            let of = (&*self.plan.webhook, &**id);
-            if let Err(failure) = listed::retry(&self.plan.client, of, &|_| {}).await {
+            let of = (&*self.catch_up.webhook, &**id);
+            if let Err(failure) = listed::retry(&self.catch_up.client, of, &|_| {}).await {
                 self.counts.refused += 1;
                 self.counts.error.get_or_insert(failure.message);
                 continue;
@@ -314,7 +317,7 @@ impl Owed {
             let status = tokio::select! {
                 biased;
                 status = catching.arrival(id) => Some(status),
-                came_to = self.plan.attempt(id, before) => {
+                came_to = self.catch_up.attempt(id, before) => {
                     // It is answered after it has come.
                     let status = catching.status(id);
                     if status.is_none() {
@@ -338,7 +341,7 @@ impl Owed {
 
     /// Says what came of it, and shows what came live meanwhile.
     async fn tell(self, catching: &Catching, (quiet, is_over): (bool, bool)) {
-        let (printer, json) = (&catching.view.printer, catching.view.form == Form::Json);
+        let (printer, json) = (&catching.output.printer, catching.output.layout == Layout::Json);
         let all_well = self.counts.accepted == self.deliveries.len() as u64 && !self.counts.has_more;
         if json {
             printer.print_when_room(Job::Line(json_line(&self.json())), 0).await;
@@ -358,8 +361,8 @@ impl Owed {
         let counts = &self.counts;
         json!({
             "type": "catch_up",
-            "webhook_id": self.plan.webhook,
-            "hub": self.plan.client.hub().to_string(),
+            "webhook_id": self.catch_up.webhook,
+            "hub": self.catch_up.client.hub().to_string(),
             "failed": counts.failed,
             "known": counts.known,
             "asked": counts.asked,
@@ -388,7 +391,7 @@ impl Owed {
         let some: Vec<_> =
             some.iter().filter(|(_, count)| *count > 0).map(|(what, count)| format!("{count} {what}")).collect();
         let some = match counts.failed {
-            0 => format!("no delivery of {} has failed", self.plan.webhook),
+            0 => format!("no delivery of {} has failed", self.catch_up.webhook),
             failed => format!("of {failed} that failed: {}", some.join(", ")),
         };
         let error = counts.error.as_ref().map_or_else(String::new, |error| format!(" ({error})"));

@@ -1,7 +1,8 @@
 //! The command that `listen -- COMMAND` runs, and how it is ended when its time is up.
 
 use crate::context::Context;
-use crate::error::Error;
+use crate::error::{Error, Exit};
+use crate::runtime::signals::Signals;
 use std::ffi::OsString;
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
@@ -62,8 +63,18 @@ impl Child {
         }
     }
 
+    /// Ends it. A second signal ends it and the process at once, so that it does not outlive us.
+    pub async fn stop_or_exit(&mut self, asked: bool, signals: &mut Signals) -> u8 {
+        tokio::select! {
+            code = self.stop(asked) => return code,
+            _ = signals.next() => {}
+        }
+        self.kill();
+        std::process::exit(i32::from(Exit::Interrupted.code()));
+    }
+
     /// Asks it to end, and makes it end when it does not. `asked` when the terminal has asked it already.
-    pub async fn stop(&mut self, asked: bool) -> u8 {
+    async fn stop(&mut self, asked: bool) -> u8 {
         if !asked {
             self.terminate();
         }
@@ -96,7 +107,7 @@ impl Child {
 
     /// Makes it end, and what it started.
     #[cfg(unix)]
-    pub fn kill(&mut self) {
+    fn kill(&mut self) {
         self.signal(rustix::process::Signal::KILL);
     }
 
@@ -107,7 +118,7 @@ impl Child {
 
     /// Makes it end.
     #[cfg(not(unix))]
-    pub fn kill(&mut self) {
+    fn kill(&mut self) {
         let _ = (self.process.start_kill(), self.leads_group);
     }
 }

@@ -1,31 +1,26 @@
 //! `listen`: a local receiver that verifies deliveries, shows them, and can be an assertion in CI.
+//!
+//! The way of a delivery: `receiver.rs` takes the request and verifies it (`received.rs` is what came of that); `handler.rs`
+//! decides the answer, with `respond.rs` or `forward/`; `store.rs` captures it, `counts.rs` counts it, `show/` prints it.
+//! Around it: `session.rs` is one run from start to exit code, `secret/` finds what to verify with, `ready.rs` is its first
+//! line, `catch_up.rs` asks for what was missed, `child.rs` runs the command; `assertion.rs` says when all has come that
+//! was asked for, and `failure.rs` why it has not.
 
 mod assertion;
 mod catch_up;
 mod child;
-mod desk;
-mod diagnosis;
-mod entry;
+mod counts;
+mod failure;
 mod forward;
-mod intake;
-mod json;
-mod loops;
-mod machine;
-mod print;
+mod handler;
 mod ready;
+mod received;
 mod receiver;
-mod register;
 mod respond;
-mod route;
-mod sandbox;
-mod seen;
+mod secret;
 mod session;
-mod silence;
-mod source;
+mod show;
 mod store;
-mod tally;
-mod text;
-mod view;
 
 use crate::capture::filter::Expr;
 use crate::context::Context;
@@ -41,11 +36,10 @@ use assertion::AssertArgs;
 use catch_up::CatchUpArgs;
 use forward::ForwardArgs;
 use hyper::StatusCode;
-use receiver::Options;
-use register::RegisterArgs;
+use receiver::ReceiverOptions;
 use respond::RespondArgs;
+use secret::{RegisterArgs, Verifying};
 use session::Session;
-use source::Verifying;
 use std::ffi::OsString;
 use std::time::Duration;
 use store::CaptureArgs;
@@ -209,7 +203,7 @@ fn reject_status(text: &str) -> Result<StatusCode, String> {
 pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
     let Verifying { setup, scheme, source } = Verifying::choose(ctx, &args)?;
     let catch_up = args.catch_up.plan(ctx, &args, &scheme)?;
-    let mut options = Options {
+    let mut options = ReceiverOptions {
         scheme: scheme.clone(),
         keys: None,
         path: args.path.clone(),

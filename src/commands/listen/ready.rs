@@ -1,11 +1,10 @@
 //! What is printed once connections are accepted: where, and a signed curl to try it with.
 
 use super::Args;
-use super::desk::Desk;
-use super::machine::SecretFrom;
-use super::sandbox::Hub;
-use super::source::Opened;
-use super::view::{Form, View};
+use super::forward::Forwarder;
+use super::handler::Handler;
+use super::secret::{Hub, Obtained, SecretFrom};
+use super::show::{DeliveryPrinter, Layout};
 use crate::context::Context;
 use crate::delivery::{self, sample};
 use crate::http::{curl, listener};
@@ -19,27 +18,34 @@ use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::net::SocketAddr;
 
-/// The ready line, in the form of `desk`.
-pub(super) fn job(ctx: &Context, desk: &Desk, setup: &Setup, address: SocketAddr, args: &Args, opened: &Opened) -> Job {
-    let (view, url) = (&desk.view, listener::url(address, args.path.as_deref().unwrap_or_default()));
-    let Opened { registered, hub, .. } = opened;
-    let routes = desk.forwarder.iter().flat_map(|forwarder| &forwarder.routes);
-    let routes: Vec<_> = routes.map(|(route, _)| route.to_string()).collect();
+/// The ready line, in the layout of `handler`.
+pub(super) fn job(
+    ctx: &Context,
+    handler: &Handler,
+    setup: &Setup,
+    address: SocketAddr,
+    args: &Args,
+    obtained: &Obtained,
+) -> Job {
+    let (output, url) = (&handler.output, listener::url(address, args.path.as_deref().unwrap_or_default()));
+    let Obtained { registered, hub, .. } = obtained;
+    let routes = handler.forwarder.iter().flat_map(Forwarder::routes);
+    let routes: Vec<_> = routes.map(ToString::to_string).collect();
     let capture = args.capture.capture.as_ref().map(|path| path.display().to_string());
-    let responds = desk.respond.named();
+    let responds = handler.respond.named();
     let click = registered.as_ref().filter(|_| hub.is_none()).and_then(click);
     let curl = match (hub, &click) {
         (Some(hub), _) => hub.curl(),
         (None, Some(click)) => click.clone(),
-        (None, None) => signed_curl(ctx, &view.scheme, setup, &url),
+        (None, None) => signed_curl(ctx, &output.scheme, setup, &url),
     };
-    if view.form == Form::Json {
+    if output.layout == Layout::Json {
         return Job::Line(json_line(&json!({
             "type": "ready",
             "url": url,
             "port": address.port(),
-            "scheme": view.scheme.name(),
-            "secrets": view.secrets,
+            "scheme": output.scheme.name(),
+            "secrets": output.secrets,
             "registered": registered.as_ref().map(as_json),
             "sandbox": hub.as_ref().map(Hub::as_json),
             "pid": std::process::id(),
@@ -49,18 +55,18 @@ pub(super) fn job(ctx: &Context, desk: &Desk, setup: &Setup, address: SocketAddr
             "curl": curl,
         })));
     }
-    let how = how(view);
+    let how = how(output);
     let open = !address.ip().is_loopback();
-    let registered = told_of(opened, &url, args, !routes.is_empty());
+    let registered = told_of(obtained, &url, args, !routes.is_empty());
     let capture = capture.into_iter().map(|path| format!("capturing to {path}"));
     let forwarding = routes.into_iter().map(|route| format!("forwarding {route}"));
     let doing: Vec<_> = capture.chain(forwarding).chain(hub.iter().flat_map(Hub::manners)).collect();
     // Beside a command that sends, a way to send by hand would only be in the way.
     let try_it = match hub {
-        Some(hub) => of_sandbox(hub, &curl, desk.forwarder.is_some()),
+        Some(hub) => of_sandbox(hub, &curl, handler.forwarder.is_some()),
         None if !args.command.is_empty() => String::new(),
         None if click.is_some() => format!("click a link of that hub:\n  {curl}\n"),
-        None => format!("{}\n  {curl}\n", good_for(view)),
+        None => format!("{}\n  {curl}\n", good_for(output)),
     };
     Job::Note(Box::new(move |paint, out| {
         out.push_str("listening on ");
@@ -100,8 +106,8 @@ fn as_json(registered: &Registered) -> Value {
 }
 
 /// The registration, and the secret that an application behind us needs where it has not got it.
-fn told_of(opened: &Opened, own: &str, args: &Args, forwards: bool) -> String {
-    match (&opened.hub, &opened.registered) {
+fn told_of(obtained: &Obtained, own: &str, args: &Args, forwards: bool) -> String {
+    match (&obtained.hub, &obtained.registered) {
         (Some(hub), Some(registered)) if !registered.stored.is_everywhere() => {
             secret_of(hub, &registered.secret, !args.command.is_empty(), forwards)
         }
@@ -159,17 +165,17 @@ fn of_sandbox(hub: &Hub, curl: &str, forwards: bool) -> String {
     )
 }
 
-fn how(view: &View) -> String {
-    let scheme = view.scheme.name();
-    match view.secrets {
+fn how(output: &DeliveryPrinter) -> String {
+    let scheme = output.scheme.name();
+    match output.secrets {
         0 => "verifying nothing".to_owned(),
         1 => format!("scheme {scheme}"),
         several => format!("scheme {scheme}, {several} secrets"),
     }
 }
 
-fn good_for(view: &View) -> String {
-    match (view.secrets, view.scheme.tolerance()) {
+fn good_for(output: &DeliveryPrinter) -> String {
+    match (output.secrets, output.scheme.tolerance()) {
         (1.., Some(tolerance)) => format!("send it a signed event (good for {}):", show_duration(tolerance)),
         (1.., None) => "send it a signed event:".to_owned(),
         (0, _) => "send it an event:".to_owned(),

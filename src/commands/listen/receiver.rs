@@ -1,21 +1,108 @@
-//! What `listen` runs: verifies deliveries and answers as a webhook receiver should.
-//!
-//! What came whole is told to the [`Sink`], whose answer is the answer: nothing is acknowledged before it says so. The
-//! server below it bounds what comes in.
+//! The server's side of `listen`: refuses what is no delivery, verifies what is, and lets the handler decide the answer.
 
-pub use super::intake::{Options, Received, Refused, Sink, What};
-pub use super::seen::REMEMBERED;
+use super::handler::Handler;
+use super::received::{Received, Refusal, RefusedRequest, Remembered, Seen};
+use crate::delivery::{Delivery, Envelope, Identity};
+use crate::http::server::{Answer, Problem, Request, Server, Service};
+use crate::signing::{Keys, Scheme, UnixTime, verify};
+use hyper::header::{ALLOW, HeaderValue};
+use hyper::{HeaderMap, Method, StatusCode, Uri};
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
 
-use super::intake::Intake;
-use super::seen::Seen;
-use crate::http::server::Server;
-use std::sync::Arc;
+/// How deliveries are received.
+#[derive(Debug)]
+pub(super) struct ReceiverOptions {
+    /// The scheme, for reading envelopes.
+    pub scheme: Scheme,
+    /// What to verify with; `None` skips verification.
+    pub keys: Option<Keys>,
+    /// The only path that is answered; `None` answers every path.
+    pub path: Option<String>,
+    /// The largest body, in bytes.
+    pub max_body: usize,
+    /// Deliveries that were accepted before, oldest first.
+    pub seen: Vec<Identity>,
+    /// The clock.
+    pub clock: fn() -> UnixTime,
+}
 
-/// A server that receives deliveries and tells `sink` what comes.
-pub fn receiver<S: Sink>(options: Options, sink: S) -> Server<impl crate::http::server::Service> {
-    let mut seen = Seen::default();
-    for identity in &options.seen {
-        seen.insert(*identity);
+/// Receives deliveries, and answers what the handler decides.
+#[derive(Debug)]
+pub(super) struct Receiver {
+    options: ReceiverOptions,
+    handler: Handler,
+    seen: Arc<Mutex<Seen>>,
+}
+
+impl Receiver {
+    /// A server that receives as `options` say; nothing is acknowledged before `handler` says so.
+    pub fn server(options: ReceiverOptions, handler: Handler) -> Server<Self> {
+        let mut seen = Seen::default();
+        for identity in &options.seen {
+            seen.insert(*identity);
+        }
+        Server::new(Self { options, handler, seen: Arc::new(seen.into()) })
     }
-    Server::new(Intake { options, sink, seen: Arc::new(seen.into()) })
+
+    fn signature_in(&self, headers: &HeaderMap) -> Option<HeaderValue> {
+        headers.get(self.options.scheme.signature_header()).cloned()
+    }
+}
+
+impl Service for Receiver {
+    fn most_body(&self) -> usize {
+        self.options.max_body
+    }
+
+    async fn refuse(&self, remote: SocketAddr, method: &Method, uri: &Uri, headers: &HeaderMap) -> Option<Answer> {
+        let elsewhere = self.options.path.as_ref().is_some_and(|only| only != uri.path());
+        let (why, answer) = if elsewhere {
+            (Refusal::Path(path_and_query(uri)), Answer::text(StatusCode::NOT_FOUND, "not found"))
+        } else if method != Method::POST {
+            let answer = Answer::text(StatusCode::METHOD_NOT_ALLOWED, "method not allowed");
+            (Refusal::Method(method.to_string()), answer.with(ALLOW, HeaderValue::from_static("POST")))
+        } else {
+            return None;
+        };
+        let signature = self.signature_in(headers);
+        self.handler.refused(RefusedRequest { remote, is_post: method == Method::POST, signature, why }).await;
+        Some(answer)
+    }
+
+    async fn handle(&self, request: Request) -> Answer {
+        let Request { method, uri, headers, body, remote, began, waiting } = request;
+        let delivery = Delivery { method: method.to_string(), path: path_and_query(&uri), headers, body };
+        let ReceiverOptions { scheme, keys, clock, .. } = &self.options;
+        let at = clock();
+        let verdict = keys.as_ref().map(|keys| verify(keys, &delivery.headers, &delivery.body, at));
+        let envelope = Envelope::read(scheme, &delivery.headers, &delivery.body);
+        let is_verified = matches!(verdict, Some(Ok(_)));
+        let identity = if is_verified { envelope.identity(&delivery.body) } else { None };
+        let remembered = identity.map(|identity| Remembered { identity, seen: Arc::clone(&self.seen) });
+        let duplicate = remembered.as_ref().is_some_and(|remembered| remembered.seen().contains(remembered.identity));
+        let received = Received { at, remote, delivery, envelope, verdict, duplicate, remembered, began, waiting };
+        self.handler.received(received).await
+    }
+
+    async fn problem(&self, remote: SocketAddr, headers: &HeaderMap, problem: Problem) -> Answer {
+        let text = match &problem {
+            Problem::TooLarge => "body too large",
+            Problem::Idle => "body timed out",
+            Problem::NoRoom => "no room for the body",
+            Problem::HungUp(_) | Problem::Malformed(_) | Problem::HeadersTooLarge | Problem::SlowHeaders => {
+                "bad request"
+            }
+        };
+        let status = problem.status().unwrap_or(StatusCode::BAD_REQUEST);
+        let signature = self.signature_in(headers);
+        self.handler
+            .refused(RefusedRequest { remote, is_post: false, signature, why: Refusal::Problem(problem) })
+            .await;
+        Answer::text(status, text)
+    }
+}
+
+fn path_and_query(uri: &Uri) -> String {
+    uri.path_and_query().map_or_else(|| uri.path(), |path| path.as_str()).to_owned()
 }

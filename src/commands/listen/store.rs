@@ -1,7 +1,7 @@
 //! Capturing: every delivery is on disk before it is acknowledged, and nothing is acknowledged that is not.
 
 use super::forward::Forwarded;
-use super::receiver::{REMEMBERED, Received};
+use super::received::{REMEMBERED, Received};
 use crate::capture::{self, App, Body, CAPTURE, Record, header_pairs};
 use crate::context::Context;
 use crate::delivery::{Envelope, Identity, fresh};
@@ -10,10 +10,9 @@ use crate::jsonl::{Appender, MAX_LINE, Writer, survive_file_size_limit};
 use crate::signing::Scheme;
 use crate::terminal::sanitize::JsonLine;
 use crate::terminal::{PrinterHandle, Tone};
-use crate::units;
+use crate::units::{self, millis};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::time::Duration;
 
 /// What refused deliveries may take on disk in one run: strangers can't fill it.
 const REFUSED: u64 = 100 * 1024 * 1024;
@@ -91,7 +90,7 @@ pub(super) struct Store {
 
 /// What became of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Stored {
+pub(super) enum CaptureResult {
     /// There is no capture file.
     NotAsked,
     /// It is in the file.
@@ -108,11 +107,17 @@ impl Store {
     }
 
     /// Writes the record of a delivery that will be answered `status`.
-    pub async fn keep(&self, scheme: &Scheme, received: &Received, status: u16, app: Option<&Forwarded>) -> Stored {
+    pub async fn keep(
+        &self,
+        scheme: &Scheme,
+        received: &Received,
+        status: u16,
+        app: Option<&Forwarded>,
+    ) -> CaptureResult {
         // What an application took with --forward-invalid is acknowledged, and so it is stored like any other.
         let refused = received.verified() == Some(false) && !(200..300).contains(&status);
         if refused && self.refused.load(Ordering::Relaxed) >= REFUSED {
-            return Stored::Left;
+            return CaptureResult::Left;
         }
         // Who is not there any more is not answered.
         let status = if received.waiting.is_gone().await { None } else { Some(status) };
@@ -120,7 +125,7 @@ impl Store {
         if refused {
             let length = line.len() as u64;
             if self.refused.fetch_add(length, Ordering::Relaxed) + length > REFUSED {
-                return Stored::Left;
+                return CaptureResult::Left;
             }
         }
         match self.appender.append(line.len(), || line.bytes()).await {
@@ -128,14 +133,14 @@ impl Store {
                 if self.failing.swap(false, Ordering::AcqRel) {
                     self.printer.say(Tone::Good, "captured again".to_owned()).await;
                 }
-                Stored::Yes
+                CaptureResult::Yes
             }
             Err(error) => {
                 if !self.failing.swap(true, Ordering::AcqRel) {
                     let text = format!("cannot capture: {error}; deliveries are answered 503 until it works again");
                     self.printer.say(Tone::Bad, text).await;
                 }
-                Stored::Failed
+                CaptureResult::Failed
             }
         }
     }
@@ -157,7 +162,7 @@ fn record(scheme: &Scheme, received: &Received, status: Option<u16>, app: Option
         delivery_id: received.envelope.delivery_id.clone(),
         event: received.envelope.event.clone(),
         status,
-        duration_ms: Some(milliseconds(received.began.elapsed())),
+        duration_ms: Some(millis(received.began.elapsed())),
         app: app.map(application),
     }
 }
@@ -169,14 +174,9 @@ pub(super) fn application(forwarded: &Forwarded) -> App {
         url: forwarded.url.clone(),
         status: forwarded.status(),
         error: forwarded.result.as_ref().err().map(|failure| failure.message.clone()),
-        duration_ms: milliseconds(forwarded.took),
+        duration_ms: millis(forwarded.took),
         headers: answer.map(|answer| header_pairs(&answer.headers)).unwrap_or_default(),
         body: Body(forwarded.body()),
         truncated: answer.is_some_and(|answer| answer.truncated),
     }
-}
-
-/// To the microsecond: what stands behind it is noise of the arithmetic.
-pub(super) fn milliseconds(duration: Duration) -> f64 {
-    (duration.as_secs_f64() * 1e6).round() / 1e3
 }

@@ -124,7 +124,7 @@ pub struct Case<'a> {
 }
 
 /// One thing that would explain the failure.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Finding {
     /// Stable, one of [`CODES`].
     pub code: &'static str,

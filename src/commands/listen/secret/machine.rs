@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 /// Whose secret a hub signs with.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum SecretFrom {
+pub enum SecretFrom {
     /// The user gave it.
     AtHand,
     /// This machine's, in this file.
@@ -28,7 +28,7 @@ pub(super) enum SecretFrom {
 ///
 /// # Errors
 /// Exit 4 when it is there and can't be used.
-pub(super) fn secret(ctx: &Context) -> Result<(String, SecretFrom), Error> {
+pub fn secret(ctx: &Context) -> Result<(String, SecretFrom), Error> {
     let Some(path) = path(ctx) else {
         ctx.terminal.note("HOME is not set, so the signing secret is kept nowhere and is another one with each run");
         return Ok((new(), SecretFrom::ThisRun));

@@ -9,7 +9,7 @@ const FORM: &str = "with events in front it looks like 'click.*=:3001/hook'";
 
 /// One `--forward-to`.
 #[derive(Clone, Debug)]
-pub(super) struct Route {
+pub struct Route {
     /// The events that go there; `None` takes the rest.
     events: Option<EventFilter>,
     target: Target,

@@ -2,8 +2,7 @@
 //! of them than a tenth of a core affords, so that a flood of bad requests costs nothing. Each has its time before it
 //! begins and is cut off when that is used up, or shortly after listening has ended; its delivery is shown all the same.
 
-use super::entry::{Diagnosis, Entry};
-use super::view::View;
+use super::{DeliveryPrinter, Diagnosis, Shown};
 use crate::commands::verify::diagnose_while;
 use crate::secrets::Setup;
 use crate::signing::Scheme;
@@ -26,20 +25,20 @@ const AFTER_END: Duration = Duration::from_millis(500);
 const QUEUE: usize = 32;
 
 enum Message {
-    Look(Box<(Entry, Slot)>),
+    Look(Box<(Shown, Slot)>),
     End,
 }
 
-/// Takes entries that were rejected, and prints them with a diagnosis.
+/// Takes deliveries that were rejected, and prints them with a diagnosis.
 #[derive(Debug)]
-pub(super) struct Diagnostician {
-    view: View,
+pub struct Diagnostician {
+    output: DeliveryPrinter,
     queue: SyncSender<Message>,
 }
 
 /// The thread behind it.
 #[derive(Debug)]
-pub(super) struct Diagnosing {
+pub struct Diagnosing {
     queue: SyncSender<Message>,
     ended: Arc<OnceLock<Instant>>,
     thread: JoinHandle<()>,
@@ -68,12 +67,12 @@ impl Allowance {
 
 impl Diagnostician {
     /// Starts the thread.
-    pub fn start(view: View, setup: Setup, scheme: Scheme) -> (Self, Diagnosing) {
+    pub fn start(output: DeliveryPrinter, setup: Setup, scheme: Scheme) -> (Self, Diagnosing) {
         let (queue, messages) = sync_channel(QUEUE);
         let ended = Arc::<OnceLock<Instant>>::default();
-        let own = Self { view: view.clone(), queue: queue.clone() };
+        let own = Self { output: output.clone(), queue: queue.clone() };
         let mut work = Work {
-            view,
+            output,
             setup,
             scheme,
             ended: Arc::clone(&ended),
@@ -83,16 +82,16 @@ impl Diagnostician {
         (own, Diagnosing { queue, ended, thread })
     }
 
-    /// Prints `entry`, with a diagnosis if there is time for one.
-    pub fn take(&self, entry: Entry, slot: Slot) {
-        if entry.received.delivery.body.len() > MAX_BODY {
-            return self.view.print_skipped(entry, slot, "the body is over 256 KiB; `verify` looks into it");
+    /// Prints `shown`, with a diagnosis if there is time for one.
+    pub fn take(&self, shown: Shown, slot: Slot) {
+        if shown.received.delivery.body.len() > MAX_BODY {
+            return self.output.print_skipped(shown, slot, "the body is over 256 KiB; `verify` looks into it");
         }
         if let Err(TrySendError::Full(Message::Look(both)) | TrySendError::Disconnected(Message::Look(both))) =
-            self.queue.try_send(Message::Look(Box::new((entry, slot))))
+            self.queue.try_send(Message::Look(Box::new((shown, slot))))
         {
-            let (entry, slot) = *both;
-            self.view.print_skipped(entry, slot, TOO_MANY);
+            let (shown, slot) = *both;
+            self.output.print_skipped(shown, slot, TOO_MANY);
         }
     }
 }
@@ -112,7 +111,7 @@ impl Diagnosing {
 
 /// What the thread does.
 struct Work {
-    view: View,
+    output: DeliveryPrinter,
     setup: Setup,
     scheme: Scheme,
     ended: Arc<OnceLock<Instant>>,
@@ -122,19 +121,19 @@ struct Work {
 impl Work {
     fn run(&mut self, messages: &Receiver<Message>) {
         while let Ok(Message::Look(both)) = messages.recv() {
-            let (mut entry, slot) = *both;
-            entry.diagnosis = self.look_into(&entry);
-            self.view.print(entry, slot);
+            let (mut shown, slot) = *both;
+            shown.diagnosis = self.look_into(&shown);
+            self.output.print(shown, slot);
         }
         // Whatever was queued behind the end is shown too.
         while let Ok(Message::Look(both)) = messages.try_recv() {
-            let (entry, slot) = *both;
-            self.view.print_skipped(entry, slot, ENDED);
+            let (shown, slot) = *both;
+            self.output.print_skipped(shown, slot, ENDED);
         }
     }
 
-    fn look_into(&mut self, entry: &Entry) -> Diagnosis {
-        let received = &entry.received;
+    fn look_into(&mut self, shown: &Shown) -> Diagnosis {
+        let received = &shown.received;
         let Some(Err(rejection)) = received.verdict else { return Diagnosis::None };
         if self.is_over() {
             return Diagnosis::Skipped(ENDED);
@@ -158,10 +157,10 @@ impl Work {
     }
 }
 
-impl View {
-    fn print_skipped(&self, mut entry: Entry, slot: Slot, why: &'static str) {
-        entry.diagnosis = Diagnosis::Skipped(why);
-        self.print(entry, slot);
+impl DeliveryPrinter {
+    fn print_skipped(&self, mut shown: Shown, slot: Slot, why: &'static str) {
+        shown.diagnosis = Diagnosis::Skipped(why);
+        self.print(shown, slot);
     }
 }
 

@@ -24,7 +24,7 @@ const LOOKUP: Duration = Duration::from_secs(1);
 
 /// What is on its way to an application.
 #[derive(Debug)]
-pub(super) struct Loops {
+pub struct Loops {
     /// What `Via` calls this run, and nobody else.
     name: String,
     /// By a hash of the body, which a proxy does not change. Two bodies of one hash would cost a header.
@@ -43,7 +43,7 @@ struct Same {
 
 /// One delivery on its way, until it is dropped.
 #[derive(Debug)]
-pub(super) struct Trip<'a> {
+pub struct Trip<'a> {
     loops: &'a Loops,
     body: u64,
     /// Another with the same body was on its way already.
@@ -127,7 +127,7 @@ impl Drop for Trip<'_> {
 ///
 /// # Errors
 /// Exit 2 for such a route.
-pub(super) async fn refuse_own(own: SocketAddr, routes: impl Iterator<Item = &Route>) -> Result<(), Error> {
+pub async fn refuse_own(own: SocketAddr, routes: impl Iterator<Item = &Route>) -> Result<(), Error> {
     for target in routes.map(Route::target) {
         let (host, port) = target.address();
         if port != own.port() {

@@ -1,32 +1,41 @@
 //! Where the secrets of a run come from: they are at hand, or a hub gives one, be it somebody's or our own.
 
+mod machine;
+pub(super) mod register;
+mod sandbox;
+
+pub(super) use machine::SecretFrom;
+pub(super) use register::RegisterArgs;
+pub(super) use sandbox::Hub;
+
 use super::Args;
-use super::desk::Progress;
-use super::register::none_here;
-use super::sandbox::{Hub, Plan};
+use super::assertion::Progress;
 use crate::commands::verify::with_tolerance;
 use crate::context::Context;
 use crate::error::Error;
+use crate::hub::args::{API_KEY, HUB};
 use crate::hub::registration::{Registered, Request};
 use crate::runtime::signals::Signals;
 use crate::secrets::Setup;
 use crate::signing::{Keys, Scheme, Secret};
 use crate::terminal::PrinterHandle;
+use register::none_here;
+use sandbox::SandboxPlan;
 use std::sync::Arc;
 
 /// Where the secrets come from.
-pub(super) enum Source {
+pub(super) enum SecretSource {
     /// They are at hand; `None` verifies nothing.
     AtHand(Option<Keys>),
     /// A hub gives one when it registers this listener, or the URL that was typed.
     Hub(Request, Option<String>),
     /// A hub of our own does.
-    Sandbox(Plan),
+    Sandbox(SandboxPlan),
 }
 
 /// What came of a source.
 #[derive(Default)]
-pub(super) struct Opened {
+pub(super) struct Obtained {
     /// What to verify with, if anything is verified.
     pub keys: Option<Keys>,
     /// The registration that gave the secret, if one did.
@@ -40,7 +49,7 @@ pub(super) struct Verifying {
     pub setup: Setup,
     /// The setup's, with the tolerance that was asked for.
     pub scheme: Scheme,
-    pub source: Source,
+    pub source: SecretSource,
 }
 
 impl Verifying {
@@ -52,12 +61,12 @@ impl Verifying {
     pub fn choose(ctx: &Context, args: &Args) -> Result<Self, Error> {
         if args.register.register {
             let (setup, scheme, request, url) = args.register.choose(ctx, args)?;
-            return Ok(Self { setup, scheme, source: Source::Hub(request, url) });
+            return Ok(Self { setup, scheme, source: SecretSource::Hub(request, url) });
         }
         args.register.check_unused(args.catch_up.is_on())?;
         if args.register.is_sandbox() {
-            let (setup, scheme, plan) = Plan::choose(ctx, args)?;
-            return Ok(Self { setup, scheme, source: Source::Sandbox(plan) });
+            let (setup, scheme, plan) = SandboxPlan::choose(ctx, args)?;
+            return Ok(Self { setup, scheme, source: SecretSource::Sandbox(plan) });
         }
         if args.skip_verify && args.secrets.is_given() {
             return Err(
@@ -67,34 +76,43 @@ impl Verifying {
         if args.skip_verify {
             let setup = Setup::scheme_only(ctx, &args.scheme)?;
             let scheme = with_tolerance(&setup.scheme, args.tolerance)?;
-            return Ok(Self { setup, scheme, source: Source::AtHand(None) });
+            return Ok(Self { setup, scheme, source: SecretSource::AtHand(None) });
         }
         let setup = Setup::if_any(ctx, &args.scheme, &args.secrets)?;
         if setup.secrets.is_empty() {
             return Err(none_here(&setup.scheme));
         }
         let scheme = with_tolerance(&setup.scheme, args.tolerance)?;
-        let source = Source::AtHand(Some(setup.keys(ctx, &scheme)?));
+        let source = SecretSource::AtHand(Some(setup.keys(ctx, &scheme)?));
         Ok(Self { setup, scheme, source })
     }
 }
 
-impl Source {
+impl Obtained {
+    /// What a command gets in its environment of what a hub has given.
+    pub fn environment(&self) -> Vec<(&'static str, String)> {
+        let secret = self.registered.iter().map(|registered| ("PUSHONEY_SIGNING_SECRET", registered.secret.clone()));
+        let hub = self.hub.iter().flat_map(|hub| [(HUB, hub.url.clone()), (API_KEY, hub.key())]);
+        secret.chain(hub).collect()
+    }
+}
+
+impl SecretSource {
     /// The keys to verify with. The secret that a registration gave is in `setup` then. `own` is the listener's URL;
     /// `printer` is where a hub of our own says for people what it does.
     ///
     /// # Errors
     /// As [`Request::send`].
-    pub async fn open(
+    pub async fn obtain(
         self,
         ctx: &Context,
         (setup, scheme): (&mut Setup, &Scheme),
         own: &str,
         signals: &mut Signals,
         (json, printer, progress): (bool, PrinterHandle, Arc<Progress>),
-    ) -> anyhow::Result<Opened> {
+    ) -> anyhow::Result<Obtained> {
         let (request, url, hub) = match self {
-            Self::AtHand(keys) => return Ok(Opened { keys, ..Opened::default() }),
+            Self::AtHand(keys) => return Ok(Obtained { keys, ..Obtained::default() }),
             Self::Hub(request, url) => (request, url, None),
             Self::Sandbox(plan) => {
                 let for_people = !json && !ctx.terminal.quiet;
@@ -107,6 +125,6 @@ impl Source {
         if setup.secrets.is_empty() {
             setup.secrets = vec![Secret::new(registered.secret.as_bytes())?];
         }
-        Ok(Opened { keys: Some(setup.keys(ctx, scheme)?), registered: Some(registered), hub })
+        Ok(Obtained { keys: Some(setup.keys(ctx, scheme)?), registered: Some(registered), hub })
     }
 }

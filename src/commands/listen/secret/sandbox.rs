@@ -4,8 +4,8 @@
 //! A secret that is at hand is what it signs with, so that an application behind the listener verifies with the one that
 //! it has; without one it has that of this machine.
 
-use super::Args;
-use super::desk::Progress;
+use super::super::Args;
+use super::super::assertion::Progress;
 use super::machine::{self, SecretFrom};
 use super::register::note_pattern;
 use crate::commands::verify::with_tolerance;
@@ -34,7 +34,7 @@ use tokio::task::JoinHandle;
 const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// How the hub is to be.
-pub(super) struct Plan {
+pub struct SandboxPlan {
     events: Vec<String>,
     /// Without --events, whatever is fired is delivered.
     every_event: bool,
@@ -47,7 +47,7 @@ pub(super) struct Plan {
 }
 
 /// The hub, running.
-pub(super) struct Hub {
+pub struct Hub {
     sandbox: Sandbox,
     pub url: String,
     pub secret_from: SecretFrom,
@@ -61,7 +61,7 @@ pub(super) struct Hub {
     serving: JoinHandle<()>,
 }
 
-impl Plan {
+impl SandboxPlan {
     /// What was typed, checked.
     ///
     /// # Errors
@@ -219,7 +219,7 @@ fn tell(printer: Option<PrinterHandle>, progress: Arc<Progress>, own: String, st
             if webhook.url == own && fault.judge(200).is_some() {
                 line = None;
             } else if let (Some(judgement), Some(status)) = (*judgement, attempt.status) {
-                progress.tally().findings.add(judgement, delivery_id);
+                progress.counts().findings.add(judgement, delivery_id);
                 let (_, said) = findings::sentence(&webhook.url, *fault, judgement, status);
                 line = Some(format!("hub: {delivery_id}: {said}"));
             }

@@ -3,7 +3,8 @@
 //! The port is bound before the hub is asked, so that nothing it delivers at once is lost. Everything else that can
 //! fail does so before that too: an answer that holds a secret must not be wasted.
 
-use super::Args;
+use super::super::Args;
+use super::super::assertion::Progress;
 use crate::commands::verify::with_tolerance;
 use crate::context::Context;
 use crate::delivery::EventFilter;
@@ -14,12 +15,19 @@ use crate::hub::registration::{Registered, RegistrationArgs, Request, Stores, we
 use crate::sandbox::Faults;
 use crate::secrets::{Setup, none_found};
 use crate::signing::{DEFAULT_SCHEME, Scheme};
+use crate::terminal::{PrinterHandle, Tone};
 use crate::units;
 use reqwest::Url;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::task::JoinHandle;
+
+/// After this long somebody who has just clicked a link wonders: a click takes about a second.
+const SILENCE: Duration = Duration::from_secs(60);
 
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Hub")]
-pub(super) struct RegisterArgs {
+pub struct RegisterArgs {
     /// Run a hub in this process, and have it fire one event of each kind
     ///
     /// `listen` registers with it. The hub signs with your secret or, if there is none, with one generated once for this
@@ -137,7 +145,7 @@ fn note_other_path(ctx: &Context, url: &str, path: &str) {
 }
 
 /// There is no secret, and a newcomer may need none.
-pub(super) fn none_here(scheme: &Scheme) -> Error {
+pub fn none_here(scheme: &Scheme) -> Error {
     let error = none_found(scheme);
     if scheme.name() == DEFAULT_SCHEME {
         return error.hint_too("or have a hub on this machine make one up: listen --sandbox");
@@ -146,13 +154,13 @@ pub(super) fn none_here(scheme: &Scheme) -> Error {
 }
 
 /// Says what is registered instead of a pattern.
-pub(super) fn note_pattern(ctx: &Context) {
+pub fn note_pattern(ctx: &Context) {
     let known = KNOWN_EVENTS.join(" and ");
     ctx.terminal.note(&format!("--events has a pattern, and a hub takes names: {known} are registered"));
 }
 
 /// Says what became of the secret. What could not be stored is no reason to throw a registration away.
-pub(super) fn tell(ctx: &Context, registered: &Registered) {
+pub fn tell(ctx: &Context, registered: &Registered) {
     if registered.id.is_none() {
         ctx.terminal.warn("the hub's answer has no id of the webhook");
     }
@@ -166,5 +174,54 @@ pub(super) fn tell(ctx: &Context, registered: &Registered) {
              put it where it belongs now: it is shown once",
             causes.join(": ")
         ));
+    }
+}
+
+/// Says after a while what to look at where nothing has come: a listener that nothing reaches looks just like one for
+/// which nothing has happened. `own` is the listener's URL.
+pub fn notice_silence(
+    registered: &Registered,
+    own: &str,
+    progress: Arc<Progress>,
+    printer: PrinterHandle,
+) -> JoinHandle<()> {
+    let advice = advice(registered, own);
+    tokio::spawn(async move {
+        tokio::time::sleep(SILENCE).await;
+        if progress.nothing_came() {
+            printer.say(Tone::Dim, advice).await;
+        }
+    })
+}
+
+fn advice(registered: &Registered, own: &str) -> String {
+    let Registered { hub, url, id, .. } = registered;
+    let tunnel = if url == own { String::new() } else { format!("is the tunnel up, and does {url} lead to {own}? ") };
+    let id = id.as_deref().unwrap_or("WEBHOOK");
+    format!("nothing has come yet: {tunnel}pushoney-cli deliveries list {id} --hub {hub} shows what the hub has tried")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::Value;
+
+    #[test]
+    fn a_tunnel_is_looked_at_where_there_is_one() {
+        let registered = |url: &str| Registered {
+            hub: "http://127.0.0.1:4000".parse().unwrap(),
+            url: url.to_owned(),
+            events: Vec::new(),
+            id: Some("wh_1".to_owned()),
+            secret: "s".to_owned(),
+            answer: Value::Null,
+            stored: crate::hub::registration::Stored::default(),
+            interrupted: false,
+        };
+        let own = "http://127.0.0.1:3000";
+        let list = "pushoney-cli deliveries list wh_1 --hub http://127.0.0.1:4000 shows what the hub has tried";
+        assert_eq!(advice(&registered(own), own), format!("nothing has come yet: {list}"));
+        let tunnel = "is the tunnel up, and does https://a.example lead to http://127.0.0.1:3000?";
+        assert_eq!(advice(&registered("https://a.example"), own), format!("nothing has come yet: {tunnel} {list}"));
     }
 }

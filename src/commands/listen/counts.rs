@@ -1,7 +1,7 @@
 //! Counting what came, for the summary and for what was asserted: each delivery once, by what became of it.
 
-use super::receiver::{Received, Refused, What};
-use super::store::Stored;
+use super::received::{Received, Refusal, RefusedRequest};
+use super::store::CaptureResult;
 use crate::http::server::Problem;
 use crate::sandbox::findings::Findings;
 use crate::signing::Reason;
@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 /// What has come so far.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Tally {
+pub(super) struct ListenCounts {
     pub received: u64,
     pub verified: u64,
     pub unverified: u64,
@@ -68,7 +68,7 @@ pub(super) struct AppAnswers {
     pub unreachable: u64,
 }
 
-/// Why deliveries did not count. Each that did not verify is in [`Tally::refused`] instead.
+/// Why deliveries did not count. Each that did not verify is in [`ListenCounts::refused`] instead.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Uncounted {
     /// Left out by `--events` or `--where`.
@@ -91,7 +91,7 @@ pub(super) struct Uncounted {
 pub(super) struct Came {
     /// Whether `--events` and `--where` let it through.
     pub passes: bool,
-    pub stored: Stored,
+    pub stored: CaptureResult,
     /// What the application made of it, where it was forwarded.
     pub app: Option<AppStatus>,
 }
@@ -126,7 +126,7 @@ impl AppAnswers {
     }
 }
 
-impl Tally {
+impl ListenCounts {
     /// Nothing yet; with an application if it `forwards`.
     pub fn new(forwards: bool) -> Self {
         Self { app: forwards.then(AppAnswers::default), ..Self::default() }
@@ -145,8 +145,8 @@ impl Tally {
                 self.refused[at.unwrap_or_default()] += 1;
             }
         }
-        self.not_stored += u64::from(came.stored == Stored::Failed);
-        self.left_out += u64::from(came.stored == Stored::Left);
+        self.not_stored += u64::from(came.stored == CaptureResult::Failed);
+        self.left_out += u64::from(came.stored == CaptureResult::Left);
         if let (Some(app), Some(status)) = (&mut self.app, came.app) {
             app.add(status);
         }
@@ -162,11 +162,11 @@ impl Tally {
             *self.app_failures.entry(status).or_default() += 1;
         }
         let accepted = self.app.is_none() || came.app.is_some_and(AppStatus::is_accepted);
-        self.went_well += u64::from(came.passes && came.stored != Stored::Failed && accepted);
+        self.went_well += u64::from(came.passes && came.stored != CaptureResult::Failed && accepted);
         let why = &mut self.uncounted;
         let count = match (self.app, came.app, failed) {
             _ if !came.passes => &mut why.filtered,
-            _ if came.stored == Stored::Failed => &mut why.not_stored,
+            _ if came.stored == CaptureResult::Failed => &mut why.not_stored,
             _ if duplicate => &mut why.duplicate,
             (.., Some(status)) => why.app.entry(status).or_default(),
             (Some(_), None, None) => &mut why.not_forwarded,
@@ -176,13 +176,13 @@ impl Tally {
     }
 
     /// Counts a request that was no delivery.
-    pub fn add_other(&mut self, refused: &Refused) {
+    pub fn add_other(&mut self, refused: &RefusedRequest) {
         self.other += 1;
-        let status = refused.what.status();
-        let was_meant = match &refused.what {
-            What::Path(_) => refused.is_post,
-            What::Method(_) => false,
-            What::Problem(problem) => status.is_some() || matches!(problem, Problem::HungUp(_)),
+        let status = refused.why.status();
+        let was_meant = match &refused.why {
+            Refusal::Path(_) => refused.is_post,
+            Refusal::Method(_) => false,
+            Refusal::Problem(problem) => status.is_some() || matches!(problem, Problem::HungUp(_)),
         };
         if was_meant {
             *self.uncounted.lost.entry(status).or_default() += 1;
