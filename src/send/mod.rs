@@ -1,12 +1,12 @@
 //! Deliveries on their way to an application: what `replay` and `trigger` share, whatever it is that they send.
 //!
-//! A [`Supply`] gives deliveries that are ready, workers send them at a pace, retry as the policy says, and tell of each
+//! Deliveries are pulled from a [`Supply`], workers send them at a pace, retry as the policy says, and tell of each
 //! attempt through one printer. What is sent is decided elsewhere; that it is sent once and told of once is decided here.
 
 mod latency;
 mod outcome;
+mod outgoing;
 mod pace;
-mod ready;
 mod report;
 mod results;
 mod session;
@@ -14,11 +14,11 @@ mod supply;
 mod verbose;
 
 pub(crate) use outcome::{Outcome, RetrySchedule};
+pub(crate) use outgoing::{Outgoing, fresh_headers};
 pub(crate) use pace::Pace;
-pub(crate) use ready::{Ready, fresh_headers};
 pub(crate) use report::Telling;
 pub(crate) use results::{Done, Results};
-pub(crate) use supply::{Count, Made, Read, Refused, Supply};
+pub(crate) use supply::{Selected, SharedSelected, Supply};
 
 use crate::context::Context;
 use crate::error::Exit;

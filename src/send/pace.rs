@@ -20,8 +20,15 @@ pub(crate) enum Pace {
 }
 
 impl Pace {
+    /// Waits until the next delivery is due, which was received at `received`.
+    pub async fn wait(&mut self, received: Option<UnixTime>) {
+        if let Some(due) = self.due(Instant::now(), received) {
+            tokio::time::sleep_until(due).await;
+        }
+    }
+
     /// When the next delivery is due, which was received at `received`; `None` is at once.
-    pub fn due(&mut self, now: Instant, received: Option<UnixTime>) -> Option<Instant> {
+    fn due(&mut self, now: Instant, received: Option<UnixTime>) -> Option<Instant> {
         match self {
             Self::Free => None,
             Self::Rate { every, next } => {

@@ -2,7 +2,7 @@
 
 use super::Outcome;
 use super::latency::Latencies;
-use super::ready::Ready;
+use super::outgoing::Outgoing;
 use crate::capture::{Body, header_pairs};
 use crate::http::client::{Answer, Failure};
 use crate::signing::{Age, show_duration};
@@ -79,7 +79,7 @@ impl Fate {
 
 /// One attempt, as it is told.
 pub(super) struct Told<'a> {
-    pub ready: &'a Ready,
+    pub ready: &'a Outgoing,
     /// Which attempt of its delivery, from 1.
     pub attempt: u32,
     pub sent: &'a Result<Answer, Failure>,

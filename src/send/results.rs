@@ -3,7 +3,7 @@
 //! A line is written once its delivery is done. Who is killed in between sends that one again: at least once, as
 //! providers do.
 
-use super::ready::Ready;
+use super::outgoing::Outgoing;
 use super::report::Fate;
 use crate::context::Context;
 use crate::error::Error;
@@ -93,7 +93,7 @@ impl Results {
     /// Exit 4 when it can't be written.
     pub(super) fn add(
         &self,
-        ready: &Ready,
+        ready: &Outgoing,
         fate: Fate,
         status: Option<u16>,
         attempts: u32,

@@ -2,11 +2,11 @@
 //!
 //! Ctrl-C stops new deliveries and waits for those that are under way; what waits for a retry is left.
 
+use super::outgoing::Outgoing;
 use super::pace::Pace;
-use super::ready::Ready;
 use super::report::{Fate, Tally, Telling, Told};
 use super::results::Results;
-use super::supply::{Selected, Supply};
+use super::supply::Supply;
 use super::{Manner, Outcome, RetrySchedule, verbose};
 use crate::context::Context;
 use crate::error::{Error, Exit};
@@ -38,18 +38,13 @@ struct Run {
     sender: Sender,
     schedule: Option<RetrySchedule>,
     results: Option<Results>,
-    feed: tokio::sync::Mutex<Feed>,
+    /// What is to be sent, and how fast it may be pulled.
+    supply: tokio::sync::Mutex<(Supply, Pace)>,
     printer: PrinterHandle,
     tally: Mutex<Tally>,
     /// What ends the run before its time.
     error: Mutex<Option<Error>>,
     stop: watch::Sender<bool>,
-}
-
-/// Deliveries, and when each may start.
-struct Feed {
-    supply: Supply,
-    pace: Pace,
 }
 
 /// Sends everything that is supplied.
@@ -67,7 +62,7 @@ pub(super) async fn run(ctx: &Context, manner: Manner, supply: Supply) -> anyhow
         sender: manner.sender,
         schedule: manner.schedule,
         results: manner.results,
-        feed: tokio::sync::Mutex::new(Feed { supply, pace: manner.pace }),
+        supply: tokio::sync::Mutex::new((supply, manner.pace)),
         printer: printer.handle(),
         tally: Mutex::default(),
         error: Mutex::default(),
@@ -90,12 +85,12 @@ pub(super) async fn run(ctx: &Context, manner: Manner, supply: Supply) -> anyhow
     let terminal = ctx.terminal.clone();
     let impatient = signals.next_ends_at_once(move || terminal.hide_status());
     all(&mut workers).await;
-    let Selected { deliveries, skipped, refused, is_all } = run.feed.lock().await.supply.end().await;
+    let (selected, is_all) = run.supply.lock().await.0.end().await;
     let tally = {
         let mut tally = run.tally();
-        tally.skipped = skipped;
-        tally.refused = refused;
-        tally.unsent = deliveries.saturating_sub(tally.deliveries());
+        tally.skipped = selected.skipped;
+        tally.refused = selected.refused;
+        tally.unsent = selected.to_send.saturating_sub(tally.deliveries());
         tally.more_unsent = !is_all;
         tally.clone()
     };
@@ -140,57 +135,30 @@ impl Run {
     }
 
     async fn work(self: Arc<Self>) {
-        while let Some(ready) = self.next().await {
-            if let Err(error) = self.deliver(&ready).await {
+        while let Some(outgoing) = self.next().await {
+            if let Err(error) = self.deliver(&outgoing).await {
                 self.fail(error);
             }
         }
     }
 
     /// The next delivery, when it is due.
-    async fn next(&self) -> Option<Ready> {
-        let mut feed = self.feed.lock().await;
+    async fn next(&self) -> Option<Outgoing> {
+        let mut supply = self.supply.lock().await;
         if *self.stop.borrow() {
             return None;
         }
-        let Feed { supply, pace } = &mut *feed;
-        let ready = match supply {
-            Supply::Read(read) => {
-                let ready = if let Some(ready) = read.at_hand() {
-                    ready
-                } else {
-                    tokio::select! {
-                        biased;
-                        () = self.stopped() => return None,
-                        ready = read.take() => ready?,
-                    }
-                };
-                if let Ok(ready) = &ready {
-                    self.wait_until(pace.due(tokio::time::Instant::now(), ready.received)).await?;
-                }
-                ready
-            }
-            Supply::Made(made) if made.is_over() => return None,
-            Supply::Made(made) => {
-                self.wait_until(pace.due(tokio::time::Instant::now(), None)).await?;
-                made.make()
-            }
-        };
-        ready.map_err(|error| self.fail(error)).ok()
-    }
-
-    /// Waits until a delivery is due; nothing if the run stops before.
-    async fn wait_until(&self, due: Option<tokio::time::Instant>) -> Option<()> {
-        let Some(due) = due else { return Some(()) };
-        tokio::select! {
+        let (supply, pace) = &mut *supply;
+        let next = tokio::select! {
             biased;
-            () = self.stopped() => None,
-            () = tokio::time::sleep_until(due) => Some(()),
-        }
+            next = supply.next(pace) => next?,
+            () = self.stopped() => return None,
+        };
+        next.map_err(|error| self.fail(error)).ok()
     }
 
     /// Sends a delivery, again and again as the policy says, until it is done or the run stops.
-    async fn deliver(&self, ready: &Ready) -> Result<(), Error> {
+    async fn deliver(&self, ready: &Outgoing) -> Result<(), Error> {
         for attempt in 1.. {
             let now = self.ctx.now();
             let attempt_made = ready.attempt(now)?;

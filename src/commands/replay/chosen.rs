@@ -1,8 +1,9 @@
-//! Which deliveries `--id` means before anything is sent, and how a run ends in which nothing was chosen.
+//! Which deliveries are sent: those that `--id` means, looked up before anything is sent, and of what is selected those that
+//! are not left out. And how a run ends in which nothing was chosen.
 //!
 //! What is sent can't be taken back, so an id that is the beginning of several, or of none, ends the run before.
 
-use super::source::Reader;
+use super::source::{Original, Reader};
 use crate::capture::filter::Expr;
 use crate::capture::ids::{Beginnings, Meant, meant};
 use crate::capture::opened::warn_unknown;
@@ -10,11 +11,14 @@ use crate::capture::{SelectArgs, Selection};
 use crate::context::Context;
 use crate::error::{Error, Exit};
 use crate::files::payload::Source;
-use crate::secrets::{SchemeArgs, Setup};
-use crate::send::{Count, Refused};
+use crate::send::{Done, Selected, SharedSelected};
+use crate::signing::Scheme;
 use crate::terminal::sanitize;
-use std::ops::ControlFlow;
-use std::sync::atomic::Ordering;
+use std::sync::Arc;
+
+/// So many of those that are left out are named, and no id or reason is longer.
+const NAMED: usize = 5;
+const NAME: usize = 60;
 
 /// What is selected. Ids are looked up in files; what can be read only once is taken at its word.
 ///
@@ -24,7 +28,7 @@ pub(super) fn selection(
     ctx: &Context,
     args: &SelectArgs,
     sources: &[Source],
-    scheme: &SchemeArgs,
+    scheme: &Arc<Scheme>,
 ) -> Result<Selection, Error> {
     let (now, ids) = (ctx.now(), &args.filter.ids);
     if ids.is_empty() {
@@ -34,19 +38,18 @@ pub(super) fn selection(
         return Ok(args.selection_of(Some(Expr::whole_ids(ids)), now));
     }
     let selection = Selection { filter: args.filter.with(Some(Expr::ids(ids)), now).into(), last: None };
-    let scheme = Setup::scheme_only(ctx, scheme)?.scheme;
-    let reader = Reader { ctx, selection: &selection, scheme: &scheme, silent: true };
+    let reader = Reader { ctx: ctx.clone(), selection: selection.clone(), scheme: Arc::clone(scheme), silent: true };
     let mut found: Vec<_> = ids.iter().map(|id| (id, false, Beginnings::default())).collect();
-    reader.each(sources, &mut |item| {
+    for original in reader.read(sources.to_vec()) {
+        let record = original?.record;
         for (id, exact, beginnings) in &mut found {
-            match meant(id, &item.record) {
+            match meant(id, &record) {
                 Some(Meant::Exactly) => *exact = true,
                 Some(Meant::Begins(known)) => beginnings.add(known),
                 None => {}
             }
         }
-        Ok(ControlFlow::Continue(()))
-    })?;
+    }
     let whole = found.into_iter().map(|(id, exact, beginnings)| match beginnings.only() {
         _ if exact => Ok(id.clone()),
         Some(only) => Ok(only.clone()),
@@ -67,6 +70,37 @@ pub(super) fn selection(
     Ok(args.selection_of(Some(Expr::whole_ids(&whole)), now))
 }
 
+/// Leaves out what is `done`, and what was refused when it arrived unless that is asked for; both are counted.
+pub(super) fn leave_out(
+    originals: impl Iterator<Item = Result<Original, Error>>,
+    done: Done,
+    include_refused: bool,
+    selected: SharedSelected,
+) -> impl Iterator<Item = Result<Original, Error>> {
+    originals.filter(move |original| {
+        let Ok(original) = original else { return true };
+        if original.was_refused() && !include_refused {
+            let mut selected = selected.lock();
+            selected.refused += 1;
+            if selected.refused_names.len() < NAMED {
+                selected.refused_names.push(name_of_refused(original));
+            }
+            return false;
+        }
+        let is_done = !done.is_empty() && done.contains(&(original.source.to_string(), original.record.id.clone()));
+        if is_done {
+            selected.lock().skipped += 1;
+        }
+        !is_done
+    })
+}
+
+fn name_of_refused(Original { record, .. }: &Original) -> String {
+    let id = record.delivery_id.as_ref().unwrap_or(&record.id);
+    let reason = record.reason.as_deref().unwrap_or("refused");
+    sanitize::line(&format!("{} ({})", sanitize::shorten(id, NAME), sanitize::shorten(reason, NAME))).into_owned()
+}
+
 /// Says what was left out. A run in which nothing was chosen is answered no; so is one in which a delivery was left out
 /// that was asked for by its id.
 ///
@@ -75,34 +109,32 @@ pub(super) fn selection(
 pub(super) fn finish(
     ctx: &Context,
     exit: Exit,
-    count: &Count,
+    selected: &Selected,
     selection: &Selection,
     by_id: bool,
 ) -> anyhow::Result<Exit> {
     warn_unknown(ctx, selection);
-    let refused = count.refused();
-    let chosen = count.read.load(Ordering::Relaxed) + count.skipped.load(Ordering::Relaxed);
-    if chosen == 0 && exit != Exit::Interrupted {
-        return Err(nothing(&refused, selection).into());
+    if selected.to_send + selected.skipped == 0 && exit != Exit::Interrupted {
+        return Err(nothing(selected, selection).into());
     }
-    if refused.count > 0 {
-        ctx.terminal.warn(&format!("{}; --include-refused sends them as they came", left_out(&refused)));
+    if selected.refused > 0 {
+        ctx.terminal.warn(&format!("{}; --include-refused sends them as they came", left_out(selected)));
     }
-    Ok(if refused.count > 0 && by_id && exit == Exit::Done { Exit::No } else { exit })
+    Ok(if selected.refused > 0 && by_id && exit == Exit::Done { Exit::No } else { exit })
 }
 
-fn left_out(Refused { count, named }: &Refused) -> String {
-    let more = if *count > named.len() as u64 { ", …" } else { "" };
-    let (deliveries, were) = if *count == 1 { ("delivery", "was") } else { ("deliveries", "were") };
+fn left_out(Selected { refused, refused_names, .. }: &Selected) -> String {
+    let more = if *refused > refused_names.len() as u64 { ", …" } else { "" };
+    let (deliveries, were) = if *refused == 1 { ("delivery", "was") } else { ("deliveries", "were") };
     format!(
-        "left out {count} {deliveries} that {were} refused on arrival and may be forged: {}{more}",
-        named.join(", ")
+        "left out {refused} {deliveries} that {were} refused on arrival and may be forged: {}{more}",
+        refused_names.join(", ")
     )
 }
 
-fn nothing(refused: &Refused, selection: &Selection) -> Error {
-    if refused.count > 0 {
-        return Error::new(Exit::No, format!("nothing to send: {}", left_out(refused)))
+fn nothing(selected: &Selected, selection: &Selection) -> Error {
+    if selected.refused > 0 {
+        return Error::new(Exit::No, format!("nothing to send: {}", left_out(selected)))
             .hint("--include-refused sends what was refused as it came, never signed again");
     }
     let nothing = Error::new(Exit::No, "nothing to send: no delivery is selected");

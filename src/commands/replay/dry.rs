@@ -1,11 +1,10 @@
 //! `--dry-run`: what would be sent, headers and body, and nothing leaves.
 
-use super::reading::Reading;
 use crate::capture::{Body, Value};
 use crate::context::Context;
-use crate::error::Exit;
+use crate::error::{Error, Exit};
 use crate::http::client::Attempt;
-use crate::send::{Count, Ready};
+use crate::send::{Outgoing, SharedSelected};
 use crate::terminal::json::{Limits, paint_body};
 use crate::terminal::sanitize::{self, json_line};
 use crate::terminal::{Paint, Tone};
@@ -13,30 +12,33 @@ use serde_json::json;
 use std::fmt::Write as _;
 
 /// Prints what would be sent.
-pub(super) fn run(ctx: &Context, supply: &mut Reading, count: &Count, json: bool) -> anyhow::Result<Exit> {
-    let mut ended = Ok(());
-    let mut print = |ready: Ready| {
-        ended = ready.attempt(ctx.now()).map_err(anyhow::Error::from).and_then(|attempt| {
-            let out = if json { json_form(&ready, &attempt) } else { text(ctx.terminal.out, &attempt).into_bytes() };
-            ctx.terminal.data(&out)
-        });
-        ended.is_ok()
-    };
-    supply.each(count, &mut print)?;
-    ended.map(|()| Exit::Done)
+pub(super) fn run(
+    ctx: &Context,
+    deliveries: impl Iterator<Item = Result<Outgoing, Error>>,
+    selected: &SharedSelected,
+    json: bool,
+) -> anyhow::Result<Exit> {
+    for outgoing in deliveries {
+        let outgoing = outgoing?;
+        let attempt = outgoing.attempt(ctx.now())?;
+        let out = if json { json_form(&outgoing, &attempt) } else { text(ctx.terminal.out, &attempt).into_bytes() };
+        ctx.terminal.data(&out)?;
+        selected.lock().to_send += 1;
+    }
+    Ok(Exit::Done)
 }
 
-fn json_form(ready: &Ready, attempt: &Attempt) -> Vec<u8> {
+fn json_form(outgoing: &Outgoing, attempt: &Attempt) -> Vec<u8> {
     let headers: Vec<_> =
         attempt.headers.iter().map(|(name, value)| (name.as_str(), Value(value.as_bytes().to_vec()))).collect();
     let body = Body(attempt.body.clone());
     let (field, text) = body.field();
     let mut line = json!({
         "type": "dry_run",
-        "source": &*ready.source,
-        "record": ready.record_id,
-        "delivery_id": ready.delivery_id,
-        "event": ready.event,
+        "source": &*outgoing.source,
+        "record": outgoing.record_id,
+        "delivery_id": outgoing.delivery_id,
+        "event": outgoing.event,
         "method": attempt.method.as_str(),
         "url": attempt.url.to_string(),
         "headers": headers,

@@ -3,8 +3,7 @@
 mod chosen;
 mod dry;
 mod editor;
-mod plan;
-mod reading;
+mod prepare;
 mod source;
 
 use crate::capture::SelectArgs;
@@ -13,12 +12,12 @@ use crate::delivery::edit::Edit;
 use crate::error::{Error, Exit};
 use crate::files::payload::Source;
 use crate::http::target::Target;
-use crate::secrets::{SchemeArgs, SecretArgs};
-use crate::send::{self, Count, Done, Manner, Pace, Results, SendArgs, Supply, Telling};
+use crate::secrets::{SchemeArgs, SecretArgs, Setup};
+use crate::send::{self, Done, Manner, Pace, Results, SendArgs, SharedSelected, Supply, Telling};
 use crate::units;
 use editor::Editor;
-use plan::Plan;
-use reading::Reading;
+use prepare::Preparer;
+use source::Reader;
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -170,23 +169,27 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
         Some(results) if args.resume => results.done()?,
         _ => Done::new(),
     };
-    let selection = chosen::selection(ctx, &args.select, &sources, &args.scheme)?;
-    let count = Arc::new(Count::default());
-    let mut reading = Reading {
-        ctx: ctx.clone(),
-        sources,
-        selection: selection.clone(),
-        scheme: args.scheme.clone(),
-        plan: plan(ctx, &args, target)?,
-        done,
-        include_refused: args.include_refused,
-    };
+    let scheme = Arc::new(Setup::scheme_only(ctx, &args.scheme)?.scheme);
+    let selection = chosen::selection(ctx, &args.select, &sources, &scheme)?;
+    let mut preparer = preparer(ctx, &args, target)?;
+    let reader = Reader { ctx: ctx.clone(), selection: selection.clone(), scheme, silent: false };
+    let selected = SharedSelected::default();
+    let originals = chosen::leave_out(reader.read(sources), done, args.include_refused, selected.clone());
     let exit = if args.dry_run {
-        dry::run(ctx, &mut reading, &count, args.json)?
+        dry::run(ctx, originals.map(|original| preparer.prepare(original?)), &selected, args.json)?
     } else {
-        send::run(ctx, manner(&args, results), Supply::Read(reading.start(&count)?))?
+        let manner = manner(&args, results);
+        let supply = if args.edit {
+            // Everything is edited before anything is sent.
+            let edited = originals.map(|original| preparer.prepare(original?)).collect::<Result<Vec<_>, _>>()?;
+            Supply::read_ahead(edited.into_iter().map(Ok), Ok, &selected)
+        } else {
+            Supply::read_ahead(originals, move |original| preparer.prepare(original), &selected)
+        };
+        send::run(ctx, manner, supply)?
     };
-    chosen::finish(ctx, exit, &count, &selection, !args.select.filter.ids.is_empty())
+    let selected = selected.lock().clone();
+    chosen::finish(ctx, exit, &selected, &selection, !args.select.filter.ids.is_empty())
 }
 
 fn check_time_scale(args: &Args) -> Result<(), Error> {
@@ -196,8 +199,8 @@ fn check_time_scale(args: &Args) -> Result<(), Error> {
     Ok(())
 }
 
-fn plan(ctx: &Context, args: &Args, target: Target) -> Result<Plan, Error> {
-    Ok(Plan {
+fn preparer(ctx: &Context, args: &Args, target: Target) -> Result<Preparer, Error> {
+    Ok(Preparer {
         ctx: ctx.clone(),
         target,
         scheme: args.scheme.clone(),

@@ -7,15 +7,15 @@ use crate::context::Context;
 use crate::delivery::Envelope;
 use crate::error::Error;
 use crate::files::payload::Source;
+use crate::json::is_json;
 use crate::jsonl::FileError;
 use crate::signing::Scheme;
 use crate::units;
-use serde::de::IgnoredAny;
 use sha2::{Digest as _, Sha256};
 use std::collections::VecDeque;
 use std::io::{Cursor, ErrorKind, Read as _};
-use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::iter;
+use std::path::Path;
 use std::sync::Arc;
 
 /// How much of a source is looked at to tell what it is.
@@ -23,16 +23,16 @@ const HEAD: usize = 64 * 1024;
 /// How a line begins that is a record, or was meant as one.
 const RECORD: &[u8] = b"{\"version\":";
 
-/// A delivery to send.
+/// A delivery as it was, before it is prepared to be sent.
 #[derive(Clone, Debug)]
-pub(super) struct Item {
+pub(super) struct Original {
     /// The source's name, as it was given.
     pub source: Arc<str>,
     pub kind: Kind,
     pub record: Record,
 }
 
-impl Item {
+impl Original {
     /// Whether it was refused when it arrived, so that nobody knows it to be genuine.
     pub fn was_refused(&self) -> bool {
         self.record.verified == Some(false)
@@ -50,122 +50,102 @@ pub(super) enum Kind {
     Payload,
 }
 
+/// Deliveries as they are read; the reading ends with the first error.
+pub(super) type Originals = Box<dyn Iterator<Item = Result<Original, Error>> + Send>;
+
 /// Reads sources.
-pub(super) struct Reader<'a> {
-    pub ctx: &'a Context,
-    pub selection: &'a Selection,
+#[derive(Clone)]
+pub(super) struct Reader {
+    pub ctx: Context,
+    pub selection: Selection,
     /// The scheme whose fields name the event and the id in what is no capture.
-    pub scheme: &'a Scheme,
+    pub scheme: Arc<Scheme>,
     /// Damaged lines are not warned of: they will be when it is read again.
     pub silent: bool,
 }
 
-/// What takes the deliveries; it may have had enough.
-type Take<'t> = dyn FnMut(Item) -> Result<ControlFlow<()>, Error> + 't;
-
-impl Reader<'_> {
-    /// Hands out the selected deliveries of every source in turn. `--last` counts over all of them.
-    pub fn each(&self, sources: &[Source], take: &mut Take<'_>) -> Result<(), Error> {
-        let Some(last) = self.selection.last.filter(|_| sources.len() > 1) else {
-            for source in sources {
-                if self.one(source, take)?.is_break() {
-                    break;
-                }
-            }
-            return Ok(());
-        };
-        let mut held = VecDeque::new();
-        for source in sources {
-            let _ = self.one(source, &mut |item| {
-                if held.len() == last {
-                    held.pop_front();
-                }
-                held.push_back(item);
-                Ok(ControlFlow::Continue(()))
-            })?;
+impl Reader {
+    /// The selected deliveries of every source in turn. `--last` counts over all of them.
+    pub fn read(self, sources: Vec<Source>) -> Originals {
+        let last = self.selection.last.filter(|_| sources.len() > 1);
+        let all = sources.into_iter().flat_map(move |source| {
+            self.one(&source).unwrap_or_else(|error| Box::new(iter::once(Err(error))) as Originals)
+        });
+        match last {
+            None => Box::new(all),
+            Some(last) => Box::new(iter::once_with(move || last_of(all, last)).flatten()),
         }
-        for item in held {
-            if take(item)?.is_break() {
-                break;
-            }
-        }
-        Ok(())
     }
 
-    fn one(&self, source: &Source, take: &mut Take<'_>) -> Result<ControlFlow<()>, Error> {
-        let mut input = source.open(self.ctx)?;
+    fn one(&self, source: &Source) -> Result<Originals, Error> {
+        let mut input = source.open(&self.ctx)?;
         let head = input.head(HEAD)?;
         let name: Arc<str> = source.file().unwrap_or_else(|| "-".to_owned()).into();
         if is_capture(&head) {
             let records = match source {
                 // A pipe can be read once, and its beginning is at hand.
-                Source::File(path) if path.is_file() => capture::read(path, self.selection)?,
+                Source::File(path) if path.is_file() => capture::read(path, &self.selection)?,
                 _ => {
                     let (_, rest) = input.lines();
-                    capture::from_reader(std::io::BufReader::new(Cursor::new(head).chain(rest)), self.selection)
+                    capture::from_reader(std::io::BufReader::new(Cursor::new(head).chain(rest)), &self.selection)
                 }
             };
-            return self.captured(&name, records, take);
+            return Ok(self.captured(name, records));
         }
         let mut whole = head;
         whole.append(&mut input.read_all()?);
-        let items = self.whole(&name, whole)?;
-        let selected: Vec<_> = items.into_iter().filter(|item| self.selection.takes(&item.record)).collect();
-        let skipped = self.selection.last.map_or(0, |last| selected.len().saturating_sub(last));
-        for item in selected.into_iter().skip(skipped) {
-            if take(item)?.is_break() {
-                return Ok(ControlFlow::Break(()));
-            }
-        }
-        Ok(ControlFlow::Continue(()))
+        let mut selected = self.whole(&name, whole)?;
+        selected.retain(|original| self.selection.takes(&original.record));
+        let before_last = self.selection.last.map_or(0, |last| selected.len().saturating_sub(last));
+        Ok(Box::new(selected.into_iter().skip(before_last).map(Ok)))
     }
 
-    fn captured(&self, name: &Arc<str>, mut records: Records, take: &mut Take<'_>) -> Result<ControlFlow<()>, Error> {
-        let mut flow = ControlFlow::Continue(());
-        for record in &mut records {
-            let record = record.map_err(|error| match error.kind() {
-                ErrorKind::InvalidData => {
-                    let (path, why) = (PathBuf::from(&**name), "none of its lines is a record");
-                    FileError::foreign(&CAPTURE, &path, why).into()
+    fn captured(&self, name: Arc<str>, mut records: Records) -> Originals {
+        let terminal = (!self.silent).then(|| self.ctx.terminal.clone());
+        Box::new(iter::from_fn(move || {
+            let Some(record) = records.next() else {
+                if let (Some(terminal), Some(damaged)) = (&terminal, records.damaged().message()) {
+                    terminal.warn(&format!("{name}: {damaged}"));
                 }
-                _ => Error::files(format!("cannot read {name}")).because(error),
-            })?;
-            flow = take(Item { source: Arc::clone(name), kind: Kind::Captured, record })?;
-            if flow.is_break() {
-                break;
-            }
-        }
-        if let Some(damaged) = records.damaged().message().filter(|_| !self.silent) {
-            self.ctx.terminal.warn(&format!("{name}: {damaged}"));
-        }
-        Ok(flow)
+                return None;
+            };
+            Some(match record {
+                Ok(record) => Ok(Original { source: Arc::clone(&name), kind: Kind::Captured, record }),
+                Err(error) if error.kind() == ErrorKind::InvalidData => {
+                    let why = "none of its lines is a record";
+                    Err(FileError::foreign(&CAPTURE, Path::new(&*name), why).into())
+                }
+                Err(error) => Err(Error::files(format!("cannot read {name}")).because(error)),
+            })
+        }))
     }
 
     /// What is no capture.
-    fn whole(&self, name: &Arc<str>, bytes: Vec<u8>) -> Result<Vec<Item>, Error> {
+    fn whole(&self, name: &Arc<str>, bytes: Vec<u8>) -> Result<Vec<Original>, Error> {
         if har::is_har(&bytes) {
             let posts = har::posts(&bytes)
                 .map_err(|why| Error::files(format!("{name} is a HAR file that can't be used: {why}")))?;
             return Ok(posts.into_iter().map(|post| self.har(name, post)).collect());
         }
-        if serde_json::from_slice::<IgnoredAny>(&bytes).is_err() {
+        if !is_json(&bytes) {
             return Err(Error::files(format!("{name} is no capture, no HAR file and no JSON")).hint(
                 "name a file of `listen --capture` or `sign --output fixture`, a .har file, or one JSON payload a file",
             ));
         }
         let id = format!("payload_{}", hex::encode(&Sha256::digest(&bytes)[..8]));
-        Ok(vec![self.item(name, Kind::Payload, id, "/".to_owned(), Vec::new(), bytes)])
+        Ok(vec![self.original(name, Kind::Payload, id, "/".to_owned(), Vec::new(), bytes)])
     }
 
-    fn har(&self, name: &Arc<str>, post: har::Post) -> Item {
+    fn har(&self, name: &Arc<str>, post: har::Post) -> Original {
         let headers = post.headers.into_iter().map(|(name, value)| (name.to_ascii_lowercase(), value)).collect();
-        let mut item = self.item(name, Kind::Har, format!("entry_{}", post.entry), post.path, headers, post.body);
-        item.record.received_at = post.started.unwrap_or(item.record.received_at);
-        (item.record.status, item.record.verified) = (post.status, post.verified);
-        item
+        let mut original =
+            self.original(name, Kind::Har, format!("entry_{}", post.entry), post.path, headers, post.body);
+        original.record.received_at = post.started.unwrap_or(original.record.received_at);
+        (original.record.status, original.record.verified) = (post.status, post.verified);
+        original
     }
 
-    fn item(
+    fn original(
         &self,
         source: &Arc<str>,
         kind: Kind,
@@ -173,8 +153,8 @@ impl Reader<'_> {
         path: String,
         headers: Vec<(String, String)>,
         body: Vec<u8>,
-    ) -> Item {
-        let envelope = Envelope::read(self.scheme, &headers, &body);
+    ) -> Original {
+        let envelope = Envelope::read(&self.scheme, &headers, &body);
         let record = Record {
             version: Record::VERSION,
             id,
@@ -193,8 +173,23 @@ impl Reader<'_> {
             duration_ms: None,
             app: None,
         };
-        Item { source: Arc::clone(source), kind, record }
+        Original { source: Arc::clone(source), kind, record }
     }
+}
+
+/// The last deliveries of all; an error alone, if there is one.
+fn last_of(all: impl Iterator<Item = Result<Original, Error>>, last: usize) -> VecDeque<Result<Original, Error>> {
+    let mut held = VecDeque::new();
+    for original in all {
+        if original.is_err() {
+            return VecDeque::from([original]);
+        }
+        if held.len() == last {
+            held.pop_front();
+        }
+        held.push_back(original);
+    }
+    held
 }
 
 /// Whether a source that starts so is a capture: it is empty, or one of its first lines is a record. The first one may

@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::files::payload::Source;
 use crate::nearest::nearest;
 use crate::secrets::Setup;
-use crate::send::{Ready, fresh_headers};
+use crate::send::{Outgoing, fresh_headers};
 use crate::signing::{DEFAULT_SCHEME, Keys, Scheme, UnixTime};
 use hyper::{HeaderMap, Method, Uri};
 use serde::Deserialize;
@@ -63,7 +63,7 @@ fn near_name(event: &str, templates: Option<&Templates>, setup: &Setup) -> Resul
 }
 
 /// A payload, and what its headers say.
-pub(super) struct Payload {
+pub(super) struct Draft {
     pub body: Vec<u8>,
     event: String,
     /// The body's own name for the event.
@@ -107,7 +107,7 @@ impl Recipe {
     ///
     /// # Errors
     /// Exit 2 when a value can't be set, or a header can't say what it has to; exit 4 for a template that is none.
-    pub fn make(&self, now: UnixTime) -> Result<Payload, Error> {
+    pub fn make(&self, now: UnixTime) -> Result<Draft, Error> {
         let scheme = &self.scheme;
         let id = self.delivery_id.clone().unwrap_or_else(|| fresh::delivery_id(scheme, &fresh::random()));
         let (basis, origin) = match &self.basis {
@@ -131,7 +131,7 @@ impl Recipe {
         let delivery_id = in_body.or_else(|| is_beside.then_some(id));
         check_header("event's name", scheme.event_header(), Some(&event))?;
         check_header("delivery id", scheme.delivery_header(), delivery_id.as_deref())?;
-        Ok(Payload { body, event, own_event: own.event, delivery_id, origin })
+        Ok(Draft { body, event, own_event: own.event, delivery_id, origin })
     }
 
     fn read(&self, body: &[u8]) -> Envelope {
@@ -153,13 +153,13 @@ impl Recipe {
         Ok(body)
     }
 
-    /// A delivery that is ready to be sent, the `number`th of the run.
+    /// The `number`th delivery of the run.
     ///
     /// # Errors
     /// As [`make`](Self::make).
-    pub fn ready(&self, now: UnixTime, number: u64, url: &Uri, keys: &Arc<Keys>) -> Result<Ready, Error> {
-        let Payload { body, event, own_event, delivery_id, .. } = self.make(now)?;
-        Ok(Ready {
+    pub fn outgoing(&self, now: UnixTime, number: u64, url: &Uri, keys: &Arc<Keys>) -> Result<Outgoing, Error> {
+        let Draft { body, event, own_event, delivery_id, .. } = self.make(now)?;
+        Ok(Outgoing {
             source: "trigger".into(),
             record_id: format!("event_{number}"),
             headers: fresh_headers(&self.scheme, Some(&event), delivery_id.as_deref()),
@@ -178,7 +178,7 @@ impl Recipe {
     ///
     /// # Errors
     /// Exit 2 for a delivery id that is not the delivery's.
-    pub fn check(&self, ctx: &Context, made: &Payload) -> Result<(), Error> {
+    pub fn check(&self, ctx: &Context, made: &Draft) -> Result<(), Error> {
         if let Some(given) = self.delivery_id.as_ref().filter(|given| made.delivery_id.as_ref() != Some(*given)) {
             let name = self.scheme.name();
             return Err(match self.scheme.delivery_field() {
@@ -223,7 +223,7 @@ impl Recipe {
     ///
     /// # Errors
     /// Exit 2 for what the sandbox could not be told.
-    pub fn data<'m>(&self, made: &'m Payload) -> Result<&'m RawValue, Error> {
+    pub fn data<'m>(&self, made: &'m Draft) -> Result<&'m RawValue, Error> {
         #[derive(Deserialize)]
         struct Enveloped<'b> {
             event: String,
@@ -263,7 +263,7 @@ impl Recipe {
         Ok(data)
     }
 
-    fn on_origin(&self, made: &Payload) -> Option<String> {
+    fn on_origin(&self, made: &Draft) -> Option<String> {
         let event = &self.event;
         let near = self.near.as_ref().map_or_else(String::new, |near| format!("; did you mean {near}?"));
         match made.origin? {
@@ -280,7 +280,7 @@ impl Recipe {
         }
     }
 
-    fn on_event(&self, made: &Payload) -> Option<String> {
+    fn on_event(&self, made: &Draft) -> Option<String> {
         let (name, own) = (self.scheme.name(), made.own_event.as_ref());
         match (own.filter(|own| **own != made.event), self.scheme.event_header()) {
             (Some(own), Some(header)) => {
@@ -294,7 +294,7 @@ impl Recipe {
         }
     }
 
-    fn on_data(&self, made: &Payload) -> Option<String> {
+    fn on_data(&self, made: &Draft) -> Option<String> {
         let Basis::Data { name, .. } = &self.basis else { return None };
         let is_json = serde_json::from_slice::<IgnoredAny>(&made.body).is_ok();
         (!is_json).then(|| format!("{name} is no JSON; its bytes are sent as they are"))

@@ -13,7 +13,7 @@ use crate::error::{Error, Exit};
 use crate::http::target::Target;
 use crate::hub::args::{HubArgs, id};
 use crate::secrets::{SchemeArgs, SecretArgs, Setup};
-use crate::send::{self, Made, SendArgs, Supply, Telling};
+use crate::send::{self, SendArgs, Supply, Telling};
 use crate::units;
 use make::Recipe;
 use std::path::PathBuf;
@@ -185,17 +185,14 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
     let keys = Arc::new(setup.signing_keys(ctx)?);
     let recipe = Recipe::new(ctx, &args, event, &setup)?;
     // What can't be made or signed is said before anything is sent.
-    recipe.ready(ctx.now(), 0, &url, &keys)?.attempt(ctx.now())?;
+    recipe.outgoing(ctx.now(), 0, &url, &keys)?.attempt(ctx.now())?;
     recipe.check(ctx, &recipe.make(ctx.now())?)?;
     send::say_where(ctx, &target);
     let telling = Telling { json: args.json, summary: "trigger_summary", accepted_answers: true, sums_up_one: false };
     let manner = args.send.manner(telling, args.time_scale.unwrap_or(1.0));
-    let (clock, mut number) = (ctx.clock, 0);
-    let make = move || {
-        number += 1;
-        recipe.ready(clock(), number, &url, &keys)
-    };
-    send::run(ctx, manner, Supply::Made(Made::new(args.count.into(), Box::new(make))))
+    let clock = ctx.clock;
+    let made = (0..args.count).map(move |before| recipe.outgoing(clock(), u64::from(before) + 1, &url, &keys));
+    send::run(ctx, manner, Supply::made(made))
 }
 
 fn nowhere(event: &str) -> Error {

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 /// A delivery that is ready to be sent, any number of times.
 #[derive(Clone)]
-pub(crate) struct Ready {
+pub(crate) struct Outgoing {
     pub source: Arc<str>,
     /// Names it in its source.
     pub record_id: String,
@@ -29,7 +29,7 @@ pub(crate) struct Ready {
     pub signed: Option<UnixTime>,
 }
 
-impl Ready {
+impl Outgoing {
     /// The delivery, signed as of `now` unless its signature is kept.
     pub fn attempt(&self, now: UnixTime) -> Result<Attempt, Error> {
         let mut headers = self.headers.clone();

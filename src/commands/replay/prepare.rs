@@ -1,7 +1,7 @@
 //! From a delivery as it was to one that is ready to be sent: edited and addressed.
 
 use super::editor::Editor;
-use super::source::{Item, Kind};
+use super::source::{Kind, Original};
 use crate::context::Context;
 use crate::delivery::edit::Edit;
 use crate::delivery::{Envelope, fresh};
@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::http::client::end_to_end;
 use crate::http::target::Target;
 use crate::secrets::{SchemeArgs, SecretArgs, Setup};
-use crate::send::{Ready, fresh_headers};
+use crate::send::{Outgoing, fresh_headers};
 use crate::signing::{Claim, Keys, Scheme, UnixTime, show_duration};
 use hyper::header::{HeaderName, HeaderValue};
 use hyper::{HeaderMap, Method};
@@ -20,7 +20,7 @@ use std::sync::Arc;
 const MOST_HEADERS: usize = 10_000;
 
 /// What is done to every delivery of a run.
-pub(super) struct Plan {
+pub(super) struct Preparer {
     pub ctx: Context,
     pub target: Target,
     pub scheme: SchemeArgs,
@@ -30,35 +30,35 @@ pub(super) struct Plan {
     pub edits: Vec<Edit>,
     pub editor: Option<Editor>,
     /// By the scheme of a record (`None` for what is no record), and whether its signature is kept.
-    pub known: HashMap<(Option<String>, bool), Known>,
+    pub known: HashMap<(Option<String>, bool), SchemeKeys>,
     /// That kept signatures are stale has been said.
     pub said_stale: bool,
 }
 
 /// A scheme, with the keys to sign with unless signatures are kept.
 #[derive(Clone)]
-pub(super) struct Known {
+pub(super) struct SchemeKeys {
     scheme: Arc<Scheme>,
     keys: Option<Arc<Keys>>,
 }
 
-impl Plan {
-    /// Makes a delivery ready.
+impl Preparer {
+    /// Prepares a delivery.
     ///
     /// # Errors
     /// What keeps it from being sent; the run ends with it.
-    pub fn ready(&mut self, item: Item) -> Result<Ready, Error> {
+    pub fn prepare(&mut self, original: Original) -> Result<Outgoing, Error> {
         // What was refused may be forged: signed by us, it would become genuine.
-        let keeps = self.keep_signature || item.was_refused();
-        let was_refused = item.was_refused();
-        let Item { source, kind, record } = item;
+        let was_refused = original.was_refused();
+        let keeps = self.keep_signature || was_refused;
+        let Original { source, kind, record } = original;
         let name = format!("{} of {source}", record.id);
         if self.keep_signature && kind == Kind::Payload {
             return Err(Error::usage(format!("--keep-signature: {source} is a payload, and has no signature"))
                 .hint("leave the flag out, and it is signed afresh"));
         }
         let own = (kind == Kind::Captured).then(|| record.scheme.clone());
-        let Known { scheme, keys } = self.known(own, keeps)?;
+        let SchemeKeys { scheme, keys } = self.known(own, keeps)?;
         let mut body = self.edited(&record.body.0, &name)?;
         let received = record.received();
         let captured = header_map(&record.headers).map_err(|why| unsendable(&name, &why))?;
@@ -88,7 +88,7 @@ impl Plan {
             self.say_stale(&scheme, signed, &name);
         }
         let method = Method::from_bytes(record.method.as_bytes()).map_err(|_| unsendable(&name, "its method"))?;
-        Ok(Ready {
+        Ok(Outgoing {
             source,
             record_id: record.id,
             delivery_id,
@@ -108,7 +108,7 @@ impl Plan {
     }
 
     /// The scheme of a delivery, looked up once.
-    fn known(&mut self, name: Option<String>, keeps: bool) -> Result<Known, Error> {
+    fn known(&mut self, name: Option<String>, keeps: bool) -> Result<SchemeKeys, Error> {
         let key = (name, keeps);
         if let Some(known) = self.known.get(&key) {
             return Ok(known.clone());
@@ -116,10 +116,10 @@ impl Plan {
         let name = &key.0;
         let args = name.as_deref().map_or_else(|| self.scheme.clone(), |name| self.scheme.or(name));
         let known = if keeps {
-            Known { scheme: Setup::scheme_only(&self.ctx, &args)?.scheme.into(), keys: None }
+            SchemeKeys { scheme: Setup::scheme_only(&self.ctx, &args)?.scheme.into(), keys: None }
         } else {
             let setup = Setup::resolve(&self.ctx, &args, &self.secrets)?;
-            Known { keys: Some(setup.signing_keys(&self.ctx)?.into()), scheme: setup.scheme.into() }
+            SchemeKeys { keys: Some(setup.signing_keys(&self.ctx)?.into()), scheme: setup.scheme.into() }
         };
         self.known.insert(key, known.clone());
         Ok(known)
