@@ -8,7 +8,7 @@ use crate::http::curl;
 use crate::terminal::sanitize::is_hidden;
 use hyper::Uri;
 use hyper::header::{HeaderName, HeaderValue};
-use std::fmt::Write as _;
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 /// Headers that belong to a connection or to how a body is framed, and not to the delivery.
 const OF_THE_CONNECTION: [&str; 9] = [
@@ -30,16 +30,12 @@ pub(crate) struct Request {
     pub left_out: Vec<String>,
 }
 
+/// What no request line holds as it is; what is not ASCII is encoded anyway.
+const NOT_GRAPHIC: &AsciiSet = &CONTROLS.add(b' ');
+
 /// Path and query, as they may stand in a request line or a URL.
 pub(crate) fn path(record: &Record) -> String {
-    let mut path = String::with_capacity(record.path.len());
-    for byte in record.path.bytes() {
-        if byte.is_ascii_graphic() {
-            path.push(char::from(byte));
-        } else {
-            let _ = write!(path, "%{byte:02X}");
-        }
-    }
+    let path = utf8_percent_encode(&record.path, NOT_GRAPHIC).to_string();
     if path.starts_with('/') { path } else { format!("/{path}") }
 }
 

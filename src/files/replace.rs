@@ -7,6 +7,7 @@ use crate::error::Error;
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use tempfile::NamedTempFile;
 
 /// Links are followed this far, as the kernel does.
 const MOST_LINKS: usize = 40;
@@ -55,11 +56,11 @@ impl Replacement {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => return Err(cannot(error)),
         }
-        let (beside, _) = this.beside().map_err(|error| {
+        let tried = this.beside().map_err(|error| {
             cannot(error)
                 .hint(format!("it is replaced whole, so its folder {} must be writable", this.folder().display()))
-        })?;
-        drop(beside);
+        });
+        drop(tried?);
         Ok(this)
     }
 
@@ -85,10 +86,10 @@ impl Replacement {
     /// Exit 4 when it can't; the file is then as it was.
     pub fn commit(self, bytes: &[u8]) -> Result<(), Error> {
         let write = || {
-            let (beside, mut file) = self.beside()?;
-            file.write_all(bytes)?;
-            file.sync_all()?;
-            fs::rename(&beside.0, &self.target)?;
+            let mut beside = self.beside()?;
+            beside.write_all(bytes)?;
+            beside.as_file().sync_all()?;
+            beside.persist(&self.target)?;
             // The name is in the folder, which some systems can't sync; the bytes are safe either way.
             let _ = File::open(self.folder()).and_then(|folder| folder.sync_all());
             Ok(())
@@ -104,30 +105,19 @@ impl Replacement {
         }
     }
 
-    /// A new file in the same folder, with the mode and the owner that the target is to have.
-    fn beside(&self) -> io::Result<(Removed, File)> {
-        let mut random = [0; 8];
-        getrandom::fill(&mut random).map_err(io::Error::other)?;
-        let path = self.folder().join(format!(".pushoney-{}.tmp", hex::encode(random)));
+    /// A new file in the same folder, with the mode and the owner that the target is to have; it is removed when dropped.
+    fn beside(&self) -> io::Result<NamedTempFile> {
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options.open(&path)?;
-        let removed = Removed(path);
+        let mut name = tempfile::Builder::new();
+        // Opened here: the crate's own errors would name a file that nobody knows.
+        let beside = name.prefix(".pushoney-").suffix(".tmp").make_in(self.folder(), |path| options.open(path))?;
         if let Ok(metadata) = fs::metadata(&self.target) {
-            take_after(&file, &metadata, self.mode)?;
+            take_after(beside.as_file(), &metadata, self.mode)?;
         }
-        Ok((removed, file))
-    }
-}
-
-/// A file that is removed when this is dropped; after a rename there is none of its name.
-struct Removed(PathBuf);
-
-impl Drop for Removed {
-    fn drop(&mut self) {
-        let _ = fs::remove_file(&self.0);
+        Ok(beside)
     }
 }
 

@@ -7,6 +7,7 @@
 
 use hyper::Uri;
 use hyper::http::uri::InvalidUri;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::borrow::Cow;
 use std::net::{IpAddr, Ipv6Addr};
 
@@ -137,12 +138,12 @@ pub(crate) fn is_loopback(host: &str) -> bool {
     address(&name).map_or_else(|| name == "localhost" || name.ends_with(".localhost"), |address| address.is_loopback())
 }
 
-/// Everything but letters, digits and `-._~` as `%XX`.
+/// What has a meaning of its own in a URL: everything but letters, digits and `-._~`.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// A text that is one segment of a path, whatever it holds.
 pub(crate) fn encoded(segment: &str) -> String {
-    segment.bytes().fold(String::new(), |out, byte| match byte {
-        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out + &char::from(byte).to_string(),
-        _ => out + &format!("%{byte:02X}"),
-    })
+    utf8_percent_encode(segment, RESERVED).to_string()
 }
 
 /// The same, or `0.0.0.0` or `[::]`, which servers print and which lead to this machine.

@@ -1,13 +1,13 @@
 //! `--edit`: a body in the user's own editor.
 
 use crate::context::Context;
-use crate::delivery::fresh;
 use crate::error::Error;
 use std::ffi::OsString;
 use std::fs;
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::Command;
+use tempfile::TempPath;
 
 /// The user's editor.
 #[derive(Clone, Debug)]
@@ -35,15 +35,14 @@ impl Editor {
     /// # Errors
     /// Exit 4 when the editor can't be run or fails.
     pub fn edit(&self, body: &[u8]) -> Result<Vec<u8>, Error> {
-        let file = Scratch::new(body).map_err(|error| Error::files("cannot write a file to edit").because(error))?;
+        let file = scratch(body).map_err(|error| Error::files("cannot write a file to edit").because(error))?;
         let shown = self.0.to_string_lossy();
         let status = self.command(&file).status();
         let status = status.map_err(|error| Error::files(format!("cannot run {shown}")).because(error))?;
         if !status.success() {
             return Err(Error::files(format!("{shown} ended with {status}, so nothing was sent")));
         }
-        let mut edited =
-            fs::read(&file.0).map_err(|error| Error::files("cannot read what was edited").because(error))?;
+        let mut edited = fs::read(&file).map_err(|error| Error::files("cannot read what was edited").because(error))?;
         if edited.ends_with(b"\n") && !body.ends_with(b"\n") {
             edited.pop();
         }
@@ -52,41 +51,25 @@ impl Editor {
 
     /// As git does it: the variable may hold arguments, and a shell reads it.
     #[cfg(unix)]
-    fn command(&self, file: &Scratch) -> Command {
+    fn command(&self, file: &Path) -> Command {
         let mut script = self.0.clone();
         script.push(" \"$@\"");
         let mut command = Command::new("/bin/sh");
-        command.arg("-c").arg(script).arg("editor").arg(&file.0);
+        command.arg("-c").arg(script).arg("editor").arg(file);
         command
     }
 
     #[cfg(not(unix))]
-    fn command(&self, file: &Scratch) -> Command {
+    fn command(&self, file: &Path) -> Command {
         let mut command = Command::new(&self.0);
-        command.arg(&file.0);
+        command.arg(file);
         command
     }
 }
 
-/// A file for its owner alone, removed in the end.
-struct Scratch(PathBuf);
-
-impl Scratch {
-    fn new(bytes: &[u8]) -> std::io::Result<Self> {
-        let path = std::env::temp_dir().join(format!("pushoney-{}.json", hex::encode(&fresh::random()[..8])));
-        let mut options = fs::OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(&path)?;
-        let scratch = Self(path);
-        file.write_all(bytes)?;
-        Ok(scratch)
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = fs::remove_file(&self.0);
-    }
+/// A file for its owner alone, removed in the end. It is closed: an editor may put another one in its place.
+fn scratch(bytes: &[u8]) -> std::io::Result<TempPath> {
+    let mut file = tempfile::Builder::new().prefix("pushoney-").suffix(".json").tempfile()?;
+    file.write_all(bytes)?;
+    Ok(file.into_temp_path())
 }
