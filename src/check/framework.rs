@@ -40,6 +40,12 @@ impl Framework {
         (powered == "Express").then_some(Self::Express)
     }
 
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Express => "Express",
+        }
+    }
+
     /// The line of code that fixes it there.
     pub fn line(self, topic: Topic) -> Option<&'static str> {
         match (self, topic) {

@@ -74,10 +74,6 @@ impl Kit {
         self
     }
 
-    pub fn event(&self) -> &str {
-        &self.event
-    }
-
     pub fn now(&self) -> UnixTime {
         (self.clock)()
     }
@@ -155,6 +151,18 @@ impl Kit {
             manner: Manner::Whole,
             stamps: Vec::new(),
         }
+    }
+
+    /// The tolerance in seconds.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub fn tolerance(&self) -> Result<i64, String> {
+        if !self.scheme.has_timestamp() {
+            return Err("this scheme has no timestamp".to_owned());
+        }
+        let tolerance = self.scheme.tolerance().ok_or("this scheme does not check the age of a signature")?;
+        i64::try_from(tolerance.as_secs()).map_err(|_| "the tolerance of this scheme is without bound".to_owned())
     }
 
     /// The encoded MAC that `draft` would have with `time`.

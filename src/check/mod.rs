@@ -4,8 +4,6 @@
 //! A valid delivery goes first and between the groups: nothing is judged by answers of a receiver that refuses everything, or
 //! that has died. Two runs say the same: nothing is random but the ids.
 
-#![allow(dead_code)]
-
 pub(crate) mod cases;
 pub(crate) mod format;
 mod framework;
@@ -13,5 +11,8 @@ mod judge;
 pub(crate) mod kit;
 pub(crate) mod model;
 pub(crate) mod probe;
+mod probes;
 pub(crate) mod run;
+mod timing;
+mod watch;
 pub(crate) mod wire;

@@ -56,8 +56,6 @@ pub(crate) enum Severity {
 }
 
 impl Severity {
-    pub const ALL: [Self; 4] = [Self::Critical, Self::High, Self::Medium, Self::Low];
-
     pub fn name(self) -> &'static str {
         match self {
             Self::Critical => "critical",
@@ -115,6 +113,8 @@ pub(crate) struct Case {
     pub fix: &'static str,
     /// What the line of code is about that fixes it, for a framework that is known.
     pub topic: Topic,
+    /// Whether it takes its time and disturbs nobody, so that it runs beside the others.
+    pub is_slow: bool,
     pub probe: Probe,
 }
 
@@ -130,17 +130,6 @@ pub(crate) enum Status {
     Note,
 }
 
-impl Status {
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Pass => "pass",
-            Self::Fail => "fail",
-            Self::Skip => "skip",
-            Self::Note => "note",
-        }
-    }
-}
-
 /// A request and its answer, safe to print.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Evidence {
@@ -154,6 +143,8 @@ pub(crate) struct Evidence {
 pub(crate) struct Finding {
     #[serde(skip)]
     pub name: &'static str,
+    #[serde(skip)]
+    pub topic: Topic,
     pub id: &'static str,
     pub group: Group,
     /// Of what went wrong, where it failed: a crash is `high` whatever the case.
@@ -171,6 +162,7 @@ impl Finding {
     pub fn of(case: &Case, status: Status, got: impl Into<String>) -> Self {
         Self {
             name: case.name,
+            topic: case.topic,
             id: case.id,
             group: case.group,
             severity: case.severity,

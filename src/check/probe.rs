@@ -32,3 +32,10 @@ pub(crate) enum Probe {
     /// Tested elsewhere: it needs the receiver to be started.
     Start,
 }
+
+impl Probe {
+    /// Whether others may run meanwhile and learn nothing of it, nor it of them.
+    pub fn is_quiet(self) -> bool {
+        matches!(self, Self::Shots(_) | Self::KeepAlive | Self::Twice | Self::OtherId)
+    }
+}

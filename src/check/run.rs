@@ -1,24 +1,33 @@
 //! Sends the cases, and judges the answers.
 //!
-//! One case after another where the receiver is quick, so that what kills it has a name. After an answer that did not come,
-//! a valid delivery tells whether the receiver lives; what could not be tested because it does not is skipped, never passed.
+//! One case after another where the receiver is quick, so that what kills it has a name; several at once where it is slow, and
+//! what got no answer then is sent once more alone. A valid delivery goes between the groups: what can't be told because the
+//! receiver is dead or throttles is skipped, never passed. However it behaves, a check ends.
 
 use super::framework::Framework;
 use super::judge::{self, Verdict};
-use super::kit::{Kit, Shot};
+use super::kit::{Kit, Shot, Shots};
 use super::model::{Case, Evidence, Finding, Group, Status};
 use super::probe::Probe;
+use super::watch::{Seen, Watched};
 use super::wire::{Answer, Message, Wire};
 use crate::http::client::{Failure, FailureKind, Sender};
 use hyper::Uri;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+use tokio::task::JoinSet;
 
 /// How often a receiver may leave us waiting before the check ends.
-const MOST_HANGS: usize = 4;
+const MOST_HANGS: usize = 3;
 /// How long a receiver that died may take to come back, as under nodemon.
 const REVIVAL: Duration = Duration::from_secs(3);
 const PAUSE: Duration = Duration::from_millis(100);
+/// How often a case is sent again to a receiver that throttles, and how long is waited before.
+const MOST_TRIES: u32 = 4;
+const THROTTLED: Duration = Duration::from_millis(400);
+/// A receiver that takes longer for a delivery is sent several cases at once.
+const QUICK: Duration = Duration::from_millis(10);
+const LANES: usize = 6;
 
 /// A check of one receiver.
 pub(crate) struct Check {
@@ -28,15 +37,16 @@ pub(crate) struct Check {
     seen: Mutex<Seen>,
 }
 
-/// What is seen over all answers.
-#[derive(Debug, Default)]
-pub(crate) struct Seen {
-    pub framework: Option<Framework>,
-    pub leak: Option<(&'static str, Evidence)>,
-    pub trace: Option<(&'static str, Evidence)>,
-    hangs: usize,
-    /// Why nothing more is sent.
-    over: Option<String>,
+/// What a case came to, and whether an answer was missing.
+pub(crate) struct Tested {
+    pub finding: Finding,
+    pub is_lost: bool,
+}
+
+impl From<Finding> for Tested {
+    fn from(finding: Finding) -> Self {
+        Self { finding, is_lost: false }
+    }
 }
 
 impl Check {
@@ -44,49 +54,138 @@ impl Check {
         Self { wire: Wire::new(sender, url.clone(), timeout), kit, url: url.to_string(), seen: Mutex::default() }
     }
 
-    pub(crate) fn seen(&self) -> std::sync::MutexGuard<'_, Seen> {
+    fn seen(&self) -> MutexGuard<'_, Seen> {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Sends a valid delivery.
     pub async fn control(&self) -> Result<Answer, Failure> {
-        self.wire.send(&self.kit.signed(&self.kit.draft())).await
+        let answer = self.wire.send(&self.kit.signed(&self.kit.draft())).await;
+        if let Ok(answer) = &answer {
+            let framework = Framework::of(answer);
+            let mut seen = self.seen();
+            seen.framework = seen.framework.or(framework);
+        }
+        answer
     }
 
-    /// Tests `cases` in order, and tells `progress` of each before it is.
-    pub async fn run(&self, cases: &[&'static Case], progress: impl Fn(usize, &'static str)) -> Vec<Finding> {
+    /// Tests `cases`, and tells `progress` of each before it is. `took` is how long the receiver needs for a delivery.
+    pub async fn run(
+        self: &Arc<Self>,
+        cases: &[&'static Case],
+        took: Duration,
+        progress: impl Fn(usize, &'static str),
+    ) -> Vec<Finding> {
+        let lanes = if took <= QUICK { 1 } else { LANES };
+        let (beside, rest): (Vec<&'static Case>, Vec<_>) = cases.iter().partition(|case| case.is_slow);
+        let mut slow = JoinSet::new();
+        for case in beside {
+            let check = Arc::clone(self);
+            slow.spawn(async move { check.test(case).await.finding });
+        }
+        let (mut findings, mut done) = (Vec::new(), 0);
+        for group in Group::ALL {
+            let of_group: Vec<_> = rest.iter().copied().filter(|case| case.group == group).collect();
+            for batch in batches(&of_group, lanes) {
+                progress(done, batch[0].id);
+                findings.extend(self.batch(batch).await);
+                done += batch.len();
+            }
+            if !of_group.is_empty() && self.is_going_on() {
+                self.go_on_after(group).await;
+            }
+        }
+        while let Some(finding) = slow.join_next().await {
+            findings.extend(finding);
+        }
+        // Whoever looked at all answers has seen them now.
+        for finding in &mut findings {
+            self.complete(finding);
+        }
+        findings.sort_by_key(|finding| cases.iter().position(|case| case.id == finding.id));
+        findings
+    }
+
+    async fn batch(self: &Arc<Self>, cases: &[&'static Case]) -> Vec<Finding> {
+        if let [case] = cases {
+            return vec![self.test(case).await.finding];
+        }
+        let mut testing = JoinSet::new();
+        for case in cases {
+            let (check, case) = (Arc::clone(self), *case);
+            testing.spawn(async move { (case, check.test(case).await) });
+        }
         let mut findings = Vec::new();
-        for (nth, case) in cases.iter().enumerate() {
-            progress(nth, case.id);
-            findings.push(self.test(case).await);
+        let mut lost = Vec::new();
+        while let Some(Ok((case, tested))) = testing.join_next().await {
+            if tested.is_lost { lost.push((case, tested.finding)) } else { findings.push(tested.finding) }
+        }
+        for (case, finding) in lost {
+            let again = if self.is_going_on() { self.test(case).await.finding } else { finding };
+            findings.push(again);
         }
         findings
     }
 
-    async fn test(&self, case: &'static Case) -> Finding {
-        if let Some(why) = self.seen().over.clone() {
-            return Finding::of(case, Status::Skip, why);
+    async fn test(&self, case: &'static Case) -> Tested {
+        if !self.is_going_on() && !matches!(case.probe, Probe::Alive | Probe::LeaksMac | Probe::StackTrace) {
+            let why = self.seen().over.clone().unwrap_or_default();
+            return Finding::of(case, Status::Skip, why).into();
         }
         match case.probe {
-            Probe::Shots(make) => match make(&self.kit) {
-                Err(why) => Finding::of(case, Status::Skip, why),
-                Ok(shots) => self.shoot(case, shots).await,
-            },
-            _ => Finding::of(case, Status::Skip, "not tested yet"),
+            Probe::Shots(make) => self.shoot(case, make).await,
+            Probe::KeepAlive => self.keep_alive(case).await,
+            Probe::AtOnce(deliveries) => self.at_once(case, deliveries).await,
+            Probe::BrokenOff => self.broken_off(case).await,
+            Probe::Twice => self.twice(case).await,
+            Probe::TwiceAtOnce => self.twice_at_once(case).await,
+            Probe::RetryAfterBreak => self.retry_after_break(case).await,
+            Probe::OtherId => self.other_id(case).await,
+            Probe::Timing => self.timing(case).await.into(),
+            Probe::Alive => self.alive(case).await.into(),
+            // Completed at the end.
+            Probe::LeaksMac | Probe::StackTrace => Finding::of(case, Status::Pass, "none of them does").into(),
+            Probe::Start => Finding::of(case, Status::Skip, "needs --start, which starts the receiver").into(),
         }
     }
 
-    /// Sends the messages of a case until one is answered wrongly.
-    async fn shoot(&self, case: &'static Case, shots: Vec<Shot>) -> Finding {
+    /// Sends the messages of a case until one is answered wrongly. Where the receiver throttles, all of them are made and
+    /// sent again: their times have passed.
+    async fn shoot(&self, case: &'static Case, make: fn(&Kit) -> Shots) -> Tested {
+        let mut wait = THROTTLED;
+        for _ in 0..MOST_TRIES {
+            let shots = match make(&self.kit) {
+                Ok(shots) => shots,
+                Err(why) => return Finding::of(case, Status::Skip, why).into(),
+            };
+            match self.volley(case, shots).await {
+                Some(tested) => return tested,
+                None => tokio::time::sleep(wait).await,
+            }
+            wait *= 2;
+        }
+        let why = "the receiver throttles (429 or 503): switch that off for the check";
+        self.seen().over = Some(why.to_owned());
+        Finding::of(case, Status::Skip, why).into()
+    }
+
+    /// `None` where the receiver throttles.
+    async fn volley(&self, case: &'static Case, shots: Vec<Shot>) -> Option<Tested> {
         let mut got = String::new();
         for shot in shots {
             let answer = self.wire.send(&shot.message).await;
+            if let Ok(Answer { status: status @ (429 | 503), .. }) = answer {
+                let also = self.control().await;
+                if status == 429 || also.is_ok_and(|also| matches!(also.status, 429 | 503)) {
+                    return None;
+                }
+            }
             match self.judged(case, &shot, &answer).await {
-                Ok(answered) => got = answered,
-                Err(finding) => return *finding,
+                Ok(said) => got = said,
+                Err(wrong) => return Some(*wrong),
             }
         }
-        Finding::of(case, Status::Pass, got)
+        Some(Finding::of(case, Status::Pass, got).into())
     }
 
     /// What was answered, where it is right.
@@ -95,7 +194,8 @@ impl Check {
         case: &'static Case,
         shot: &Shot,
         answer: &Result<Answer, Failure>,
-    ) -> Result<String, Box<Finding>> {
+    ) -> Result<String, Box<Tested>> {
+        self.watch(case, &shot.message, answer);
         let said = judge::said(answer);
         match judge::judge(case, answer) {
             Verdict::Right => Ok(said),
@@ -107,7 +207,7 @@ impl Check {
                 if let Err(failure) = answer {
                     self.after_silence(case, failure).await;
                 }
-                Err(Box::new(finding))
+                Err(Box::new(Tested { finding, is_lost: answer.is_err() }))
             }
         }
     }
@@ -116,29 +216,89 @@ impl Check {
         Evidence { request: judge::request(&self.url, message), answer: judge::answer(answer) }
     }
 
+    /// Remembers what an answer betrays.
+    fn watch(&self, case: &'static Case, message: &Message, answer: &Result<Answer, Failure>) {
+        if let Ok(got) = answer {
+            let watched = Watched::of(&self.kit, message, got);
+            let evidence = watched.is_telling().then(|| self.evidence(message, answer));
+            self.seen().take(case, watched, evidence);
+        }
+    }
+
+    /// What is known only once everything was sent: what answers held, and which framework gave them.
+    fn complete(&self, finding: &mut Finding) {
+        let seen = self.seen();
+        let found = match finding.id {
+            "leaks-mac" => seen.leak.as_ref(),
+            "stack-trace" => seen.trace.as_ref(),
+            _ => None,
+        };
+        if let Some((case, evidence)) = found {
+            finding.status = Status::Fail;
+            finding.got = format!("one does, to {case}");
+            finding.evidence = Some(evidence.clone());
+        }
+        if let (Status::Fail, Some(framework)) = (finding.status, seen.framework)
+            && let Some(line) = framework.line(finding.topic)
+        {
+            finding.fix = format!("{}. In {}: {line}", finding.fix, framework.name());
+        }
+    }
+
+    fn is_going_on(&self) -> bool {
+        self.seen().over.is_none()
+    }
+
     /// There was no answer: whether the receiver lives decides how it goes on.
-    async fn after_silence(&self, case: &Case, failure: &Failure) {
+    pub(crate) async fn after_silence(&self, case: &Case, failure: &Failure) {
         if failure.kind == FailureKind::TimedOut {
             let mut seen = self.seen();
             seen.hangs += 1;
             if seen.hangs >= MOST_HANGS {
-                seen.over = Some(format!("the receiver left {MOST_HANGS} requests without an answer: the check ended"));
+                seen.over = Some(format!("the check ended after {MOST_HANGS} requests without an answer in time"));
             }
             return;
         }
-        let revived = async {
-            while self.control().await.is_err() {
-                tokio::time::sleep(PAUSE).await;
-            }
-        };
-        if tokio::time::timeout(REVIVAL, revived).await.is_err() {
+        if self.revival().await.is_none() {
             self.seen().over = Some(format!("the receiver has not answered since {}", case.id));
         }
     }
+
+    /// The answer to a valid delivery, once there is one.
+    pub(crate) async fn revival(&self) -> Option<Answer> {
+        let answer = async {
+            loop {
+                match self.control().await {
+                    Ok(answer) => return answer,
+                    Err(_) => tokio::time::sleep(PAUSE).await,
+                }
+            }
+        };
+        tokio::time::timeout(REVIVAL, answer).await.ok()
+    }
+
+    /// A valid delivery between the groups: a receiver that refuses it now is not judged any more.
+    async fn go_on_after(&self, group: Group) {
+        let answer = self.revival().await;
+        let over = match answer {
+            Some(answer) if answer.is_success() => return,
+            Some(Answer { status: 429 | 503, .. }) => {
+                tokio::time::sleep(THROTTLED).await;
+                match self.revival().await {
+                    Some(answer) if answer.is_success() => return,
+                    _ => "the receiver throttles (429 or 503): switch that off for the check".to_owned(),
+                }
+            }
+            Some(answer) => {
+                format!("valid deliveries are answered {} since the cases of {}", answer.status, group.name())
+            }
+            None => format!("the receiver has not answered since the cases of {}", group.name()),
+        };
+        self.seen().over = Some(over);
+    }
 }
 
-/// The groups of `cases`, in order.
-#[allow(dead_code)]
-pub(crate) fn groups(cases: &[&'static Case]) -> Vec<Group> {
-    Group::ALL.into_iter().filter(|group| cases.iter().any(|case| case.group == *group)).collect()
+/// Cases to run together: `lanes` of those that disturb nobody, the others alone.
+fn batches<'c>(cases: &'c [&'static Case], lanes: usize) -> Vec<&'c [&'static Case]> {
+    cases.chunk_by(|a, b| a.probe.is_quiet() && b.probe.is_quiet()).flat_map(|run| run.chunks(lanes)).collect()
 }

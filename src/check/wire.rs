@@ -111,10 +111,6 @@ impl Wire {
         Self { sender, url, timeout }
     }
 
-    pub fn timeout(&self) -> Duration {
-        self.timeout
-    }
-
     fn host(&self) -> String {
         self.url.authority().map(ToString::to_string).unwrap_or_default()
     }

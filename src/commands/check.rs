@@ -1,5 +1,6 @@
 //! `check`: sends a receiver what it must accept and what it must refuse, and says what it does wrong.
 
+use super::verify;
 use crate::check::cases;
 use crate::check::format::Format;
 use crate::check::kit::Kit;
@@ -17,6 +18,7 @@ use crate::signing::Forge;
 use crate::terminal::{Tone, push_table};
 use crate::units;
 use std::fmt::Write as _;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Check that a webhook receiver accepts what it must and refuses everything else
@@ -61,6 +63,10 @@ pub struct Args {
     /// Event of the deliveries [default: one that no receiver knows, so that nothing is done]
     #[arg(long, value_name = "EVENT")]
     event: Option<String>,
+
+    /// Add this header to every delivery, such as one that a proxy needs: 'Name: value'; may be repeated
+    #[arg(short = 'H', long = "header", value_name = "HEADER", value_parser = verify::header)]
+    headers: Vec<(String, Vec<u8>)>,
 
     /// Maximum time for one answer
     #[arg(long, value_name = "DUR", default_value = "5s", value_parser = units::duration)]
@@ -112,20 +118,22 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
     };
     let forge = Forge::new(&setup.scheme, secret).map_err(|why| Error::usage(why.to_string()))?;
     let path = url.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
-    let kit = Kit::new(&setup.scheme, forge, &path, ctx.clock);
+    let kit = Kit::new(&setup.scheme, forge, &path, ctx.clock).with_headers(args.headers.clone());
     let kit = match &args.event {
         Some(event) => kit.with_event(event),
         None => kit,
     };
     let sender = Sender::new(Options { timeout: None, insecure: args.insecure, connections: 0, once: true });
-    let check = Check::of(sender, &url, args.timeout, kit);
+    let check = Arc::new(Check::of(sender, &url, args.timeout, kit));
     let findings = on_this_thread(async {
         let mut signals = Signals::new()?;
         let checking = async {
-            if let Err(failure) = check.control().await {
-                return Err(Error::new(Exit::Hub, format!("the receiver is not reachable: {}", failure.message)));
+            match check.control().await {
+                Ok(answer) => Ok(Some(check.run(&chosen, answer.took, |_, _| ()).await)),
+                Err(failure) => {
+                    Err(Error::new(Exit::Hub, format!("the receiver is not reachable: {}", failure.message)))
+                }
             }
-            Ok(Some(check.run(&chosen, |_, _| ()).await))
         };
         tokio::select! {
             findings = checking => findings,

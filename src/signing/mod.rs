@@ -10,7 +10,6 @@
 mod algorithm;
 mod definition;
 pub mod explain;
-#[allow(dead_code)]
 mod forge;
 mod header;
 mod keys;

@@ -1,14 +1,22 @@
-//! What is tested, in the order in which it is: one table a group.
+//! What is tested, in the order in which it is: a table for each kind.
 //!
 //! An id is a promise to scripts. A case stands here only where a right receiver passes it and some receiver that people
 //! write does not.
 
 mod accepted;
-mod refused;
+mod forged;
+mod header;
+mod idempotent;
+mod payload;
+mod robust;
+mod start;
+mod time;
 
 use super::model::Case;
 
 /// Every case, in order.
 pub(crate) fn all() -> impl Iterator<Item = &'static Case> {
-    [accepted::CASES, refused::CASES].into_iter().flatten()
+    let tables =
+        [accepted::CASES, header::CASES, forged::CASES, time::CASES, payload::CASES, robust::CASES, idempotent::CASES];
+    tables.into_iter().flatten()
 }

@@ -100,7 +100,7 @@ fn no_time(flag: &str, scheme: &Scheme) -> Error {
 }
 
 /// `Name: value`; blanks around the value are not part of it (RFC 9110 §5.5).
-fn header(text: &str) -> Result<(String, Vec<u8>), String> {
+pub(super) fn header(text: &str) -> Result<(String, Vec<u8>), String> {
     let (name, value) = text.split_once(':').ok_or("has no colon; write it as 'Name: value'")?;
     if name.is_empty() || name.contains(|c: char| c.is_ascii_whitespace()) {
         return Err("has no proper name before its colon; write it as 'Name: value'".to_owned());
