@@ -280,6 +280,8 @@ Register-ArgumentCompleter -Native -CommandName 'pushoney-cli' -ScriptBlock {
             [CompletionResult]::new('--skip', '--skip', [CompletionResultType]::ParameterName, 'Skip these cases or groups, comma-separated')
             [CompletionResult]::new('--explain', '--explain', [CompletionResultType]::ParameterName, 'Explain a case: what is sent, what is expected, why, and how to fix it')
             [CompletionResult]::new('--event', '--event', [CompletionResultType]::ParameterName, 'Event of the deliveries [default: one that no receiver knows, so that nothing is done]')
+            [CompletionResult]::new('-H', '-H ', [CompletionResultType]::ParameterName, 'Add this header to every delivery, such as one that a proxy needs: ''Name: value''; may be repeated')
+            [CompletionResult]::new('--header', '--header', [CompletionResultType]::ParameterName, 'Add this header to every delivery, such as one that a proxy needs: ''Name: value''; may be repeated')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Maximum time for one answer')
             [CompletionResult]::new('--scheme', '--scheme', [CompletionResultType]::ParameterName, 'Signature scheme, as in stripe [default: the profile''s, else pushoney]')
             [CompletionResult]::new('--secret', '--secret', [CompletionResultType]::ParameterName, 'Signing secret, which other users of this machine can see')

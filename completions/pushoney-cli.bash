@@ -229,7 +229,7 @@ _pushoney__cli() {
             return 0
             ;;
         pushoney__subcmd__cli__subcmd__check)
-            opts="-q -h --format --only --skip --list --explain --event --timeout --insecure --i-own-this-host --scheme --secret --secret-file --env-file --color --quiet --profile --config --help"
+            opts="-H -q -h --format --only --skip --list --explain --event --header --timeout --insecure --i-own-this-host --scheme --secret --secret-file --env-file --color --quiet --profile --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -252,6 +252,14 @@ _pushoney__cli() {
                     return 0
                     ;;
                 --event)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --header)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -H)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -262,6 +262,8 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
             cand --skip 'Skip these cases or groups, comma-separated'
             cand --explain 'Explain a case: what is sent, what is expected, why, and how to fix it'
             cand --event 'Event of the deliveries [default: one that no receiver knows, so that nothing is done]'
+            cand -H 'Add this header to every delivery, such as one that a proxy needs: ''Name: value''; may be repeated'
+            cand --header 'Add this header to every delivery, such as one that a proxy needs: ''Name: value''; may be repeated'
             cand --timeout 'Maximum time for one answer'
             cand --scheme 'Signature scheme, as in stripe [default: the profile''s, else pushoney]'
             cand --secret 'Signing secret, which other users of this machine can see'

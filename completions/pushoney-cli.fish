@@ -243,6 +243,7 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand check" -l only
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand check" -l skip -d 'Skip these cases or groups, comma-separated' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand check" -l explain -d 'Explain a case: what is sent, what is expected, why, and how to fix it' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand check" -l event -d 'Event of the deliveries [default: one that no receiver knows, so that nothing is done]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand check" -s H -l header -d 'Add this header to every delivery, such as one that a proxy needs: \'Name: value\'; may be repeated' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand check" -l timeout -d 'Maximum time for one answer' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand check" -l scheme -d 'Signature scheme, as in stripe [default: the profile\'s, else pushoney]' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand check" -l secret -d 'Signing secret, which other users of this machine can see' -r

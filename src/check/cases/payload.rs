@@ -92,7 +92,9 @@ pub(super) const CASES: &[Case] = &[
             let draft = kit.draft();
             let packed = gzip(&draft.body);
             let mut messages = both(kit, &draft.body(packed));
-            messages.iter_mut().for_each(|message| message.headers.push(("Content-Encoding".into(), b"gzip".to_vec())));
+            for message in &mut messages {
+                message.headers.push(("Content-Encoding".into(), b"gzip".to_vec()));
+            }
             Ok(messages.into_iter().map(|message| shot("", message)).collect())
         }),
         ..DEFAULT
