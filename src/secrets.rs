@@ -373,7 +373,7 @@ fn profile(config: &Config) -> Result<Option<Vec<Labelled>>, Error> {
     let name = &config.profile.name;
     let mut secrets = Vec::new();
     for (at, secret) in config.profile.secrets.iter().enumerate() {
-        secrets.push(labelled(format!("secret {} of profile `{name}`", at + 1), secret.clone().into_bytes())?);
+        secrets.push(labelled(format!("secret {} of profile `{name}`", at + 1), secret.0.clone().into_bytes())?);
     }
     for path in &config.profile.secret_files {
         secrets.push(read_secret_file(path)?);

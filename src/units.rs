@@ -4,6 +4,7 @@
 //! unit, since a bare number is read as seconds by some and as milliseconds by others.
 
 use crate::signing::{Age, Tolerance, UnixTime, show_duration};
+use serde::de::{Deserialize, Deserializer, Error as _};
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -142,6 +143,12 @@ pub fn tolerance(text: &str) -> Result<Tolerance, String> {
     match text {
         "off" => Ok(Tolerance::Off),
         _ => duration(text).map(Tolerance::Within).map_err(|why| format!("{why}, or off")),
+    }
+}
+
+impl<'de> Deserialize<'de> for Tolerance {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        tolerance(<&str>::deserialize(deserializer)?).map_err(D::Error::custom)
     }
 }
 

@@ -4,6 +4,7 @@
 
 use crate::http::{self, encoded, is_loopback};
 use reqwest::Url;
+use serde::de::{Deserialize, Deserializer, Error as _};
 use std::fmt;
 use std::str::FromStr;
 
@@ -87,6 +88,12 @@ fn here(text: &str) -> Option<String> {
     let typed = http::read(text).ok()?;
     let is_here = typed.url.host().is_some_and(is_loopback) && typed.url.port().is_some();
     is_here.then_some(typed.text)
+}
+
+impl<'de> Deserialize<'de> for Address {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        <&str>::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+    }
 }
 
 fn from_url(text: &str) -> Result<Address, String> {

@@ -1,44 +1,59 @@
-//! The configuration file's grammar: which keys there are, and what each takes.
+//! The configuration file read: its tables as they are written, checked and with one profile selected.
 //!
 //! Every problem is named by its line, and no value is quoted unless it can't be a secret.
 
-use super::{Address, Config, DEFAULT_PROFILE, Profile};
+use super::table::{self, Fault, Problem};
+use super::{Config, DEFAULT_PROFILE, Profile};
 use crate::error::Error;
-use crate::nearest::nearest;
 use crate::signing::{Definition, Scheme, preset};
-use crate::units;
+use serde::Deserialize;
+use serde::de::{Deserializer, MapAccess, Visitor};
+use std::fmt;
+use std::marker::PhantomData;
 use std::ops::Range;
 use std::path::Path;
-use toml_edit::{Document, Item, TableLike};
+use toml_edit::{Document, Item};
 
-/// The keys of `[schemes.NAME]`.
-const SCHEME_KEYS: [&str; 22] = [
-    "signature_header",
-    "grammar",
-    "prefix",
-    "separator",
-    "signature_key",
-    "timestamp_key",
-    "id_key",
-    "timestamp_header",
-    "id_header",
-    "encoding",
-    "algorithm",
-    "signed",
-    "secret",
-    "secret_prefix",
-    "tolerance",
-    "event_header",
-    "event_field",
-    "delivery_header",
-    "delivery_field",
-    "secret_env",
-    "content_type",
-    "user_agent",
-];
-/// The keys of `[profiles.NAME]`.
-const PROFILE_KEYS: [&str; 9] =
-    ["scheme", "secrets", "secret_files", "hub", "api_key", "api_key_file", "webhook_id", "forward", "templates"];
+/// What may stand at the top. The keys of its tables are the fields of [`Profile`] and [`Definition`].
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Tables<'a> {
+    profiles: Named<Profile>,
+    #[serde(borrow)]
+    schemes: Named<Definition<'a>>,
+}
+
+/// The tables `[kind.NAME]` of one kind, in the order of the file.
+struct Named<T>(Vec<(String, T)>);
+
+impl<T> Default for Named<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Named<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Each<T>(PhantomData<T>);
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for Each<T> {
+            type Value = Named<T>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("tables")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Named<T>, A::Error> {
+                let mut tables = Vec::new();
+                while let Some(table) = map.next_entry()? {
+                    tables.push(table);
+                }
+                Ok(Named(tables))
+            }
+        }
+        deserializer.deserialize_map(Each(PhantomData))
+    }
+}
+
 /// The file's text, and where it is from.
 pub(super) struct File<'a> {
     pub path: &'a Path,
@@ -54,29 +69,45 @@ impl File<'_> {
         Error::files(format!("{}{line}: {problem}", self.path.display()))
     }
 
+    fn unread(&self, problem: Problem) -> Error {
+        let Problem { path, span, fault } = problem;
+        let key = path.last().map_or("", String::as_str);
+        let parent = path.get(..path.len().saturating_sub(1)).unwrap_or_default().join(".");
+        match fault {
+            Fault::UnknownKey { key, hint } => {
+                let place = if path.is_empty() { "at the top".to_owned() } else { format!("in [{}]", path.join(".")) };
+                self.error(span, &format!("unknown key `{key}` {place}")).hint(hint)
+            }
+            Fault::OtherKind("table") if path.len() > 1 => {
+                let name = path.join(".");
+                self.error(span, &format!("`{name}` is not a table: write [{name}] above its keys"))
+            }
+            Fault::OtherKind(kind) => self.error(span, &format!("`{key}` is not a {kind}")),
+            Fault::Unusable(why) => self.error(span, &format!("`{key}` in [{parent}]: {why}")),
+        }
+    }
+
     /// Reads it whole and selects `profile`. A profile that is not there is one without settings where it `may_be_new`.
     pub fn read(&self, profile: Option<&str>, may_be_new: bool) -> Result<Config, Error> {
         let document = Document::parse(self.text)
             .map_err(|error| self.error(error.span(), &format!("not TOML: {}", error.message())))?;
-        let top: &dyn TableLike = document.as_table();
-        self.check_keys(top, &["profiles", "schemes"], "at the top")?;
+        let tables: Tables<'_> = table::read(&document).map_err(|problem| self.unread(problem))?;
         let mut schemes = Vec::new();
-        for (name, table) in self.tables(top, "schemes")? {
-            let at = top.get("schemes").and_then(Item::as_table_like).and_then(|all| all.key(name)?.span());
-            schemes.push(self.scheme(name, at, table)?);
+        for (name, definition) in &tables.schemes.0 {
+            schemes.push(self.scheme(&document, name, definition)?);
         }
-        let mut profiles = Vec::new();
-        for (name, table) in self.tables(top, "profiles")? {
-            profiles.push(self.profile(name, table)?);
+        let mut profiles = tables.profiles.0;
+        for (name, profile) in &mut profiles {
+            self.complete(&document, name, profile)?;
         }
         let wanted = profile.unwrap_or(DEFAULT_PROFILE);
-        let names: Vec<_> = profiles.iter().map(|one| one.name.clone()).collect();
-        let selected = profiles.into_iter().find(|one| one.name == wanted);
+        let selected = profiles.iter().position(|(name, _)| name == wanted);
         let profile = match (selected, profile) {
-            (Some(selected), _) => selected,
+            (Some(at), _) => profiles.swap_remove(at).1,
             (None, None) => Profile::default(),
             (None, Some(name)) if may_be_new => Profile { name: name.to_owned(), ..Profile::default() },
             (None, Some(name)) => {
+                let names: Vec<_> = profiles.iter().map(|(name, _)| name.as_str()).collect();
                 let names =
                     if names.is_empty() { "it has none".to_owned() } else { format!("it has {}", names.join(", ")) };
                 return Err(Error::usage(format!("there is no profile `{name}` in {}: {names}", self.path.display())));
@@ -85,119 +116,38 @@ impl File<'_> {
         Ok(Config { path: Some(self.path.to_owned()), schemes, profile })
     }
 
-    fn check_keys(&self, table: &dyn TableLike, known: &[&str], place: &str) -> Result<(), Error> {
-        for (key, _) in table.iter() {
-            if !known.contains(&key) {
-                let span = table.key(key).and_then(toml_edit::Key::span);
-                let error = self.error(span, &format!("unknown key `{key}` {place}"));
-                return Err(error.hint(match nearest(key, known) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("known keys: {}", known.join(", ")),
-                }));
-            }
+    /// Gives a profile its name, and its files the folder that they are seen from.
+    fn complete(&self, document: &Document<&str>, name: &str, profile: &mut Profile) -> Result<(), Error> {
+        if profile.api_key.is_some() && profile.api_key_file.is_some() {
+            let problem = format!("`api_key` and `api_key_file` are both set in [profiles.{name}]: keep one of them");
+            return Err(self.error(span(document, ["profiles", name, "api_key_file"]), &problem));
         }
+        name.clone_into(&mut profile.name);
+        let folder = self.path.parent().unwrap_or(Path::new(""));
+        let files = profile.secret_files.iter_mut().chain(&mut profile.api_key_file).chain(&mut profile.templates);
+        files.for_each(|file| *file = folder.join(&*file));
         Ok(())
     }
 
-    /// The tables below `[name.…]`.
-    fn tables<'t>(&self, top: &'t dyn TableLike, name: &str) -> Result<Vec<(&'t str, &'t dyn TableLike)>, Error> {
-        let Some(item) = top.get(name) else { return Ok(Vec::new()) };
-        let table = item.as_table_like().ok_or_else(|| self.error(item.span(), &format!("`{name}` is not a table")))?;
-        let each = |(key, item): (&'t str, &'t Item)| match item.as_table_like() {
-            Some(table) => Ok((key, table)),
-            None => {
-                Err(self
-                    .error(item.span(), &format!("`{name}.{key}` is not a table: write [{name}.{key}] above its keys")))
-            }
-        };
-        table.iter().map(each).collect()
-    }
-
-    fn text_at<'t>(&self, table: &'t dyn TableLike, key: &str) -> Result<Option<&'t str>, Error> {
-        let Some(item) = table.get(key) else { return Ok(None) };
-        item.as_str().map(Some).ok_or_else(|| self.error(item.span(), &format!("`{key}` is not a text in quotes")))
-    }
-
-    fn texts_at(&self, table: &dyn TableLike, key: &str) -> Result<Vec<String>, Error> {
-        let Some(item) = table.get(key) else { return Ok(Vec::new()) };
-        let texts = match (item.as_str(), item.as_array()) {
-            (Some(one), _) => Some(vec![one.to_owned()]),
-            (_, Some(many)) => many.iter().map(|value| value.as_str().map(str::to_owned)).collect(),
-            _ => None,
-        };
-        texts.ok_or_else(|| self.error(item.span(), &format!("`{key}` is not a list of texts in quotes")))
-    }
-
-    fn profile(&self, name: &str, table: &dyn TableLike) -> Result<Profile, Error> {
-        let place = format!("in [profiles.{name}]");
-        self.check_keys(table, &PROFILE_KEYS, &place)?;
-        let folder = self.path.parent().unwrap_or(Path::new(""));
-        let span = |key: &str| table.get(key).and_then(Item::span);
-        let hub = self.text_at(table, "hub")?.map(str::parse::<Address>).transpose();
-        let hub = hub.map_err(|why| self.error(span("hub"), &format!("`hub` {place}: {why}")))?;
-        let api_key = self.text_at(table, "api_key")?;
-        let api_key_file = self.text_at(table, "api_key_file")?;
-        if api_key.is_some() && api_key_file.is_some() {
-            let problem = format!("`api_key` and `api_key_file` are both set {place}: keep one of them");
-            return Err(self.error(span("api_key_file"), &problem));
-        }
-        Ok(Profile {
-            name: name.to_owned(),
-            scheme: self.text_at(table, "scheme")?.map(str::to_owned),
-            secrets: self.texts_at(table, "secrets")?,
-            secret_files: self.texts_at(table, "secret_files")?.into_iter().map(|file| folder.join(file)).collect(),
-            hub,
-            api_key: api_key.map(str::to_owned),
-            api_key_file: api_key_file.map(|file| folder.join(file)),
-            webhook_id: self.text_at(table, "webhook_id")?.map(str::to_owned),
-            forward: self.texts_at(table, "forward")?,
-            templates: self.text_at(table, "templates")?.map(|templates| folder.join(templates)),
-        })
-    }
-
-    fn scheme(&self, name: &str, at: Option<Range<usize>>, table: &dyn TableLike) -> Result<Scheme, Error> {
-        let place = format!("in [schemes.{name}]");
-        self.check_keys(table, &SCHEME_KEYS, &place)?;
-        let span = |key: &str| table.get(key).and_then(Item::span);
+    fn scheme(&self, document: &Document<&str>, name: &str, definition: &Definition<'_>) -> Result<Scheme, Error> {
         let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'_');
+        let schemes = document.as_table().get("schemes").and_then(Item::as_table_like);
+        let misnamed = |problem: &str| self.error(schemes.and_then(|all| all.key(name)?.span()), problem);
         if name.is_empty() || !name.bytes().all(plain) {
-            return Err(
-                self.error(at, &format!("`{name}` is not a scheme's name: lowercase letters, digits, - and _ are"))
-            );
+            return Err(misnamed(&format!("`{name}` is not a scheme's name: lowercase letters, digits, - and _ are")));
         }
         if preset(name).is_some() {
-            return Err(self.error(at, &format!("[schemes.{name}] has the name of a preset; give it another")));
+            return Err(misnamed(&format!("[schemes.{name}] has the name of a preset; give it another")));
         }
-        let text = |key| self.text_at(table, key);
-        let tolerance = text("tolerance")?.map(units::tolerance).transpose();
-        let tolerance =
-            tolerance.map_err(|why| self.error(span("tolerance"), &format!("`tolerance` {place}: {why}")))?;
-        let definition = Definition {
-            signature_header: text("signature_header")?,
-            grammar: text("grammar")?,
-            prefix: text("prefix")?,
-            separator: text("separator")?,
-            signature_key: text("signature_key")?,
-            timestamp_key: text("timestamp_key")?,
-            id_key: text("id_key")?,
-            timestamp_header: text("timestamp_header")?,
-            id_header: text("id_header")?,
-            encoding: text("encoding")?,
-            algorithm: text("algorithm")?,
-            signed: text("signed")?,
-            secret: text("secret")?,
-            secret_prefix: text("secret_prefix")?,
-            tolerance,
-            event_header: text("event_header")?,
-            event_field: text("event_field")?,
-            delivery_header: text("delivery_header")?,
-            delivery_field: text("delivery_field")?,
-            secret_env: text("secret_env")?,
-            content_type: text("content_type")?,
-            user_agent: text("user_agent")?,
-        };
-        Scheme::define(name, &definition).map_err(|error| self.error(span(error.field), &format!("{error} {place}")))
+        Scheme::define(name, definition).map_err(|error| {
+            self.error(span(document, ["schemes", name, error.field]), &format!("{error} in [schemes.{name}]"))
+        })
     }
+}
+
+/// Where a value stands in the text.
+fn span(document: &Document<&str>, path: [&str; 3]) -> Option<Range<usize>> {
+    path.iter().try_fold(document.as_item(), |item, key| item.get(key))?.span()
 }
 
 #[cfg(test)]
@@ -242,12 +192,13 @@ mod tests {
         assert_eq!(read(text, Some("ci")).unwrap().profile.secret_files, [PathBuf::from("/etc/s.txt")]);
         let ci = read(text, Some("ci")).unwrap().profile;
         assert_eq!(ci.hub.unwrap().to_string(), "https://acme.pushoney.com");
-        assert_eq!((ci.api_key_file, ci.api_key), (Some(PathBuf::from("/etc/k.txt")), None));
+        assert_eq!(ci.api_key_file, Some(PathBuf::from("/etc/k.txt")));
+        assert!(ci.api_key.is_none());
         assert_eq!((ci.webhook_id.as_deref(), ci.forward.len()), (Some("wh_1"), 2));
         assert_eq!(ci.templates, Some(PathBuf::from("/etc/events")));
         assert_eq!(read(text, Some("none")).unwrap_err().exit.code(), 2);
 
-        assert!(format!("{:?}", config.profile).contains("2 redacted"));
+        assert!(format!("{:?}", config.profile).contains("secrets: [redacted, redacted]"));
         let keyed = read("[profiles.default]\napi_key = 'hunter2'", None).unwrap().profile;
         assert!(!format!("{keyed:?}").contains("hunter2"));
     }

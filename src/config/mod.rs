@@ -8,6 +8,7 @@ mod address;
 mod file;
 mod save;
 mod show;
+mod table;
 
 pub use address::Address;
 pub use save::with_webhook;
@@ -17,6 +18,7 @@ use crate::context::Context;
 use crate::error::Error;
 use crate::signing::Scheme;
 use file::File;
+use serde::Deserialize;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -34,45 +36,36 @@ pub struct Config {
     pub profile: Profile,
 }
 
-/// The settings of one profile.
-#[derive(Default)]
+/// The settings of one profile. A file in it is seen from the folder of the configuration file.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Profile {
-    /// Its name.
+    #[serde(skip)]
     pub name: String,
     /// The scheme to use where no flag names one.
     pub scheme: Option<String>,
-    /// Signing secrets, as they stand in the file.
-    pub secrets: Vec<String>,
-    /// Files that hold one signing secret each, seen from the configuration file's folder.
+    pub secrets: Vec<Hidden>,
     pub secret_files: Vec<PathBuf>,
-    /// The hub whose API is used.
     pub hub: Option<Address>,
-    /// The key to the hub's API, as it stands in the file.
-    pub api_key: Option<String>,
-    /// A file that holds it, seen from the configuration file's folder. There is one of the two, or none.
+    pub api_key: Option<Hidden>,
+    /// A file that holds the key; not beside `api_key`.
     pub api_key_file: Option<PathBuf>,
     /// The webhook that `register --save` registered.
     pub webhook_id: Option<String>,
     /// Where `listen` forwards to: routes, as they stand in the file.
     pub forward: Vec<String>,
-    /// The folder of `trigger`'s templates, seen from the configuration file's folder.
+    /// The folder of `trigger`'s templates.
     pub templates: Option<PathBuf>,
 }
 
-impl std::fmt::Debug for Profile {
+/// A secret or a key as it stands in the file; `Debug` does not show it.
+#[derive(Clone, Deserialize)]
+#[serde(transparent)]
+pub struct Hidden(pub String);
+
+impl std::fmt::Debug for Hidden {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Profile")
-            .field("name", &self.name)
-            .field("scheme", &self.scheme)
-            .field("secrets", &format_args!("{} redacted", self.secrets.len()))
-            .field("secret_files", &self.secret_files)
-            .field("hub", &self.hub)
-            .field("api_key", &self.api_key.as_ref().map(|_| "redacted"))
-            .field("api_key_file", &self.api_key_file)
-            .field("webhook_id", &self.webhook_id)
-            .field("forward", &self.forward)
-            .field("templates", &self.templates)
-            .finish()
+        f.write_str("redacted")
     }
 }
 

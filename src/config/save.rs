@@ -23,7 +23,7 @@ pub fn with_webhook(text: &str, profile: &str, id: Option<&str>, secret: &str) -
     let saved = with_line_ends_of(text, document.to_string());
     let read = File { path: Path::new(""), text: &saved }.read(Some(profile), false).ok().map(|config| config.profile);
     let holds = read.is_some_and(|profile| {
-        profile.secrets.last().is_some_and(|last| last == secret)
+        profile.secrets.last().is_some_and(|last| last.0 == secret)
             && (id.is_none() || profile.webhook_id.as_deref() == id)
     });
     if holds {

@@ -77,7 +77,7 @@ impl HubArgs {
             return key(&os_bytes(text), format!("${API_KEY}"));
         }
         if let Some(text) = &profile.api_key {
-            return key(text.as_bytes(), format!("`api_key` of profile `{}`", profile.name));
+            return key(text.0.as_bytes(), format!("`api_key` of profile `{}`", profile.name));
         }
         if let Some(path) = &profile.api_key_file {
             return key(&read_small_file(path, "API key")?, path.display().to_string());

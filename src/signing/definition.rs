@@ -11,7 +11,8 @@ use std::time::Duration;
 pub(super) const DEFAULT_TOLERANCE: Duration = Duration::from_secs(300);
 
 /// A scheme as it is written down; absent fields take the defaults named with each.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, serde::Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub(crate) struct Definition<'a> {
     /// Header that carries the signature. Required.
     pub signature_header: Option<&'a str>,
