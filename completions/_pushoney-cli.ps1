@@ -34,6 +34,7 @@ Register-ArgumentCompleter -Native -CommandName 'pushoney-cli' -ScriptBlock {
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Verify a signature, and explain why it does not match')
             [CompletionResult]::new('listen', 'listen', [CompletionResultType]::ParameterValue, 'Receive, verify and show deliveries')
             [CompletionResult]::new('trigger', 'trigger', [CompletionResultType]::ParameterValue, 'Send a signed test event to your application')
+            [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Print or write a webhook receiver for a framework')
             [CompletionResult]::new('register', 'register', [CompletionResultType]::ParameterValue, 'Register a webhook with a hub, and print its id and its signing secret')
             [CompletionResult]::new('deliveries', 'deliveries', [CompletionResultType]::ParameterValue, 'List, show and retry a hub''s deliveries to a webhook')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check that a webhook receiver accepts what it must and refuses everything else')
@@ -173,6 +174,19 @@ Register-ArgumentCompleter -Native -CommandName 'pushoney-cli' -ScriptBlock {
             [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Skip TLS certificate verification')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print each request and its response, like curl -v')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print each request and its response, like curl -v')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Suppress notes; errors and warnings are still printed')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Suppress notes; errors and warnings are still printed')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'pushoney-cli;init' {
+            [CompletionResult]::new('--scheme', '--scheme', [CompletionResultType]::ParameterName, 'Scheme that the receiver verifies')
+            [CompletionResult]::new('--dir', '--dir', [CompletionResultType]::ParameterName, 'Folder to write to; it is created if it does not exist')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile of the configuration file to use [default: `default`]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file [default: ~/.config/pushoney/config.toml]')
+            [CompletionResult]::new('--write', '--write', [CompletionResultType]::ParameterName, 'Write the receiver''s files, with its manifest, lockfile and README, instead of printing the main file')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Suppress notes; errors and warnings are still printed')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Suppress notes; errors and warnings are still printed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -546,6 +560,7 @@ Register-ArgumentCompleter -Native -CommandName 'pushoney-cli' -ScriptBlock {
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Verify a signature, and explain why it does not match')
             [CompletionResult]::new('listen', 'listen', [CompletionResultType]::ParameterValue, 'Receive, verify and show deliveries')
             [CompletionResult]::new('trigger', 'trigger', [CompletionResultType]::ParameterValue, 'Send a signed test event to your application')
+            [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Print or write a webhook receiver for a framework')
             [CompletionResult]::new('register', 'register', [CompletionResultType]::ParameterValue, 'Register a webhook with a hub, and print its id and its signing secret')
             [CompletionResult]::new('deliveries', 'deliveries', [CompletionResultType]::ParameterValue, 'List, show and retry a hub''s deliveries to a webhook')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check that a webhook receiver accepts what it must and refuses everything else')
@@ -569,6 +584,9 @@ Register-ArgumentCompleter -Native -CommandName 'pushoney-cli' -ScriptBlock {
             break
         }
         'pushoney-cli;help;trigger' {
+            break
+        }
+        'pushoney-cli;help;init' {
             break
         }
         'pushoney-cli;help;register' {

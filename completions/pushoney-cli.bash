@@ -34,6 +34,9 @@ _pushoney__cli() {
             pushoney__cli,help)
                 cmd="pushoney__cli__subcmd__help"
                 ;;
+            pushoney__cli,init)
+                cmd="pushoney__cli__subcmd__init"
+                ;;
             pushoney__cli,listen)
                 cmd="pushoney__cli__subcmd__listen"
                 ;;
@@ -121,6 +124,9 @@ _pushoney__cli() {
             pushoney__cli__subcmd__help,help)
                 cmd="pushoney__cli__subcmd__help__subcmd__help"
                 ;;
+            pushoney__cli__subcmd__help,init)
+                cmd="pushoney__cli__subcmd__help__subcmd__init"
+                ;;
             pushoney__cli__subcmd__help,listen)
                 cmd="pushoney__cli__subcmd__help__subcmd__listen"
                 ;;
@@ -203,7 +209,7 @@ _pushoney__cli() {
 
     case "${cmd}" in
         pushoney__cli)
-            opts="-q -h -V --color --quiet --profile --config --help --version sign verify listen trigger register deliveries check config log show export replay sandbox completions help"
+            opts="-q -h -V --color --quiet --profile --config --help --version sign verify listen trigger init register deliveries check config log show export replay sandbox completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -731,7 +737,7 @@ _pushoney__cli() {
             return 0
             ;;
         pushoney__subcmd__cli__subcmd__help)
-            opts="sign verify listen trigger register deliveries check config log show export replay sandbox completions help"
+            opts="sign verify listen trigger init register deliveries check config log show export replay sandbox completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -885,6 +891,20 @@ _pushoney__cli() {
             return 0
             ;;
         pushoney__subcmd__cli__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        pushoney__subcmd__cli__subcmd__help__subcmd__init)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1059,6 +1079,40 @@ _pushoney__cli() {
                 return 0
             fi
             case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        pushoney__subcmd__cli__subcmd__init)
+            opts="-q -h --scheme --write --dir --color --quiet --profile --config --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --scheme)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;

@@ -31,6 +31,7 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
             cand verify 'Verify a signature, and explain why it does not match'
             cand listen 'Receive, verify and show deliveries'
             cand trigger 'Send a signed test event to your application'
+            cand init 'Print or write a webhook receiver for a framework'
             cand register 'Register a webhook with a hub, and print its id and its signing secret'
             cand deliveries 'List, show and retry a hub''s deliveries to a webhook'
             cand check 'Check that a webhook receiver accepts what it must and refuses everything else'
@@ -166,6 +167,18 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
             cand --insecure 'Skip TLS certificate verification'
             cand -v 'Print each request and its response, like curl -v'
             cand --verbose 'Print each request and its response, like curl -v'
+            cand -q 'Suppress notes; errors and warnings are still printed'
+            cand --quiet 'Suppress notes; errors and warnings are still printed'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'pushoney-cli;init'= {
+            cand --scheme 'Scheme that the receiver verifies'
+            cand --dir 'Folder to write to; it is created if it does not exist'
+            cand --color 'When to use colour'
+            cand --profile 'Profile of the configuration file to use [default: `default`]'
+            cand --config 'Configuration file [default: ~/.config/pushoney/config.toml]'
+            cand --write 'Write the receiver''s files, with its manifest, lockfile and README, instead of printing the main file'
             cand -q 'Suppress notes; errors and warnings are still printed'
             cand --quiet 'Suppress notes; errors and warnings are still printed'
             cand -h 'Print help (see more with ''--help'')'
@@ -506,6 +519,7 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
             cand verify 'Verify a signature, and explain why it does not match'
             cand listen 'Receive, verify and show deliveries'
             cand trigger 'Send a signed test event to your application'
+            cand init 'Print or write a webhook receiver for a framework'
             cand register 'Register a webhook with a hub, and print its id and its signing secret'
             cand deliveries 'List, show and retry a hub''s deliveries to a webhook'
             cand check 'Check that a webhook receiver accepts what it must and refuses everything else'
@@ -525,6 +539,8 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
         &'pushoney-cli;help;listen'= {
         }
         &'pushoney-cli;help;trigger'= {
+        }
+        &'pushoney-cli;help;init'= {
         }
         &'pushoney-cli;help;register'= {
         }

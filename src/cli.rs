@@ -2,7 +2,8 @@
 //! pages and README's reference are generated from here.
 
 use crate::commands::{
-    check, completions, config, deliveries, export, listen, log, register, replay, sandbox, show, sign, trigger, verify,
+    check, completions, config, deliveries, export, init, listen, log, register, replay, sandbox, show, sign, trigger,
+    verify,
 };
 use crate::error::{Error, ReaderGone};
 use crate::terminal::{ColorChoice, Terminal, sanitize, unwritten};
@@ -124,6 +125,7 @@ pub enum Command {
     Verify(verify::Args),
     Listen(Box<listen::Args>),
     Trigger(trigger::Args),
+    Init(init::Args),
     Register(register::Args),
     Deliveries(deliveries::Args),
     Check(Box<check::Args>),

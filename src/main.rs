@@ -3,7 +3,8 @@
 use clap::CommandFactory as _;
 use pushoney_cli::cli::{Cli, Command};
 use pushoney_cli::commands::{
-    check, completions, config, deliveries, export, listen, log, register, replay, sandbox, show, sign, trigger, verify,
+    check, completions, config, deliveries, export, init, listen, log, register, replay, sandbox, show, sign, trigger,
+    verify,
 };
 use pushoney_cli::context::{Context, system_clock};
 use pushoney_cli::error::{Error, ReaderGone, watch_panics};
@@ -30,6 +31,7 @@ fn main() -> ExitCode {
         Command::Verify(args) => verify::run(&ctx, args),
         Command::Listen(args) => listen::run(&ctx, *args),
         Command::Trigger(args) => trigger::run(&ctx, args),
+        Command::Init(args) => init::run(&ctx, args),
         Command::Register(args) => register::run(&ctx, args),
         Command::Deliveries(args) => deliveries::run(&ctx, args),
         Command::Check(args) => check::run(&ctx, *args),

@@ -5,6 +5,7 @@ pub mod completions;
 pub mod config;
 pub mod deliveries;
 pub mod export;
+pub mod init;
 pub mod listen;
 pub mod log;
 pub mod register;

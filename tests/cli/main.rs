@@ -21,6 +21,7 @@ mod global;
 mod hostile;
 mod hostile_captures;
 mod hostile_records;
+mod init;
 mod large;
 mod listen;
 mod listen_catch_up;
