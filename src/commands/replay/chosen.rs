@@ -3,7 +3,7 @@
 //!
 //! What is sent can't be taken back, so an id that is the beginning of several, or of none, ends the run before.
 
-use super::source::{Original, Reader};
+use super::source::{Original, OriginalReader};
 use crate::capture::filter::Expr;
 use crate::capture::ids::{Beginnings, Meant, meant};
 use crate::capture::opened::warn_unknown;
@@ -38,7 +38,8 @@ pub(super) fn selection(
         return Ok(args.selection_of(Some(Expr::whole_ids(ids)), now));
     }
     let selection = Selection { filter: args.filter.with(Some(Expr::ids(ids)), now).into(), last: None };
-    let reader = Reader { ctx: ctx.clone(), selection: selection.clone(), scheme: Arc::clone(scheme), silent: true };
+    let reader =
+        OriginalReader { ctx: ctx.clone(), selection: selection.clone(), scheme: Arc::clone(scheme), silent: true };
     let mut found: Vec<_> = ids.iter().map(|id| (id, false, Beginnings::default())).collect();
     for original in reader.read(sources.to_vec()) {
         let record = original?.record;

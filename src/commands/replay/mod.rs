@@ -17,7 +17,7 @@ use crate::send::{self, Done, Manner, Pace, Results, SendArgs, SharedSelected, S
 use crate::units;
 use editor::Editor;
 use prepare::Preparer;
-use source::Reader;
+use source::OriginalReader;
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -172,7 +172,7 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
     let scheme = Arc::new(Setup::scheme_only(ctx, &args.scheme)?.scheme);
     let selection = chosen::selection(ctx, &args.select, &sources, &scheme)?;
     let mut preparer = preparer(ctx, &args, target)?;
-    let reader = Reader { ctx: ctx.clone(), selection: selection.clone(), scheme, silent: false };
+    let reader = OriginalReader { ctx: ctx.clone(), selection: selection.clone(), scheme, silent: false };
     let selected = SharedSelected::default();
     let originals = chosen::leave_out(reader.read(sources), done, args.include_refused, selected.clone());
     let exit = if args.dry_run {

@@ -55,7 +55,7 @@ pub(super) type Originals = Box<dyn Iterator<Item = Result<Original, Error>> + S
 
 /// Reads sources.
 #[derive(Clone)]
-pub(super) struct Reader {
+pub(super) struct OriginalReader {
     pub ctx: Context,
     pub selection: Selection,
     /// The scheme whose fields name the event and the id in what is no capture.
@@ -64,7 +64,7 @@ pub(super) struct Reader {
     pub silent: bool,
 }
 
-impl Reader {
+impl OriginalReader {
     /// The selected deliveries of every source in turn. `--last` counts over all of them.
     pub fn read(self, sources: Vec<Source>) -> Originals {
         let last = self.selection.last.filter(|_| sources.len() > 1);

@@ -63,7 +63,7 @@ fn near_name(event: &str, templates: Option<&Templates>, setup: &Setup) -> Resul
 }
 
 /// A payload, and what its headers say.
-pub(super) struct Draft {
+pub(super) struct TestEvent {
     pub body: Vec<u8>,
     event: String,
     /// The body's own name for the event.
@@ -107,7 +107,7 @@ impl Recipe {
     ///
     /// # Errors
     /// Exit 2 when a value can't be set, or a header can't say what it has to; exit 4 for a template that is none.
-    pub fn make(&self, now: UnixTime) -> Result<Draft, Error> {
+    pub fn make(&self, now: UnixTime) -> Result<TestEvent, Error> {
         let scheme = &self.scheme;
         let id = self.delivery_id.clone().unwrap_or_else(|| fresh::delivery_id(scheme, &fresh::random()));
         let (basis, origin) = match &self.basis {
@@ -131,7 +131,7 @@ impl Recipe {
         let delivery_id = in_body.or_else(|| is_beside.then_some(id));
         check_header("event's name", scheme.event_header(), Some(&event))?;
         check_header("delivery id", scheme.delivery_header(), delivery_id.as_deref())?;
-        Ok(Draft { body, event, own_event: own.event, delivery_id, origin })
+        Ok(TestEvent { body, event, own_event: own.event, delivery_id, origin })
     }
 
     fn read(&self, body: &[u8]) -> Envelope {
@@ -158,7 +158,7 @@ impl Recipe {
     /// # Errors
     /// As [`make`](Self::make).
     pub fn outgoing(&self, now: UnixTime, number: u64, url: &Uri, keys: &Arc<Keys>) -> Result<Outgoing, Error> {
-        let Draft { body, event, own_event, delivery_id, .. } = self.make(now)?;
+        let TestEvent { body, event, own_event, delivery_id, .. } = self.make(now)?;
         Ok(Outgoing {
             source: "trigger".into(),
             record_id: format!("event_{number}"),
@@ -178,7 +178,7 @@ impl Recipe {
     ///
     /// # Errors
     /// Exit 2 for a delivery id that is not the delivery's.
-    pub fn check(&self, ctx: &Context, made: &Draft) -> Result<(), Error> {
+    pub fn check(&self, ctx: &Context, made: &TestEvent) -> Result<(), Error> {
         if let Some(given) = self.delivery_id.as_ref().filter(|given| made.delivery_id.as_ref() != Some(*given)) {
             let name = self.scheme.name();
             return Err(match self.scheme.delivery_field() {
@@ -223,7 +223,7 @@ impl Recipe {
     ///
     /// # Errors
     /// Exit 2 for what the sandbox could not be told.
-    pub fn data<'m>(&self, made: &'m Draft) -> Result<&'m RawValue, Error> {
+    pub fn data<'m>(&self, made: &'m TestEvent) -> Result<&'m RawValue, Error> {
         #[derive(Deserialize)]
         struct Enveloped<'b> {
             event: String,
@@ -263,7 +263,7 @@ impl Recipe {
         Ok(data)
     }
 
-    fn on_origin(&self, made: &Draft) -> Option<String> {
+    fn on_origin(&self, made: &TestEvent) -> Option<String> {
         let event = &self.event;
         let near = self.near.as_ref().map_or_else(String::new, |near| format!("; did you mean {near}?"));
         match made.origin? {
@@ -280,7 +280,7 @@ impl Recipe {
         }
     }
 
-    fn on_event(&self, made: &Draft) -> Option<String> {
+    fn on_event(&self, made: &TestEvent) -> Option<String> {
         let (name, own) = (self.scheme.name(), made.own_event.as_ref());
         match (own.filter(|own| **own != made.event), self.scheme.event_header()) {
             (Some(own), Some(header)) => {
@@ -294,7 +294,7 @@ impl Recipe {
         }
     }
 
-    fn on_data(&self, made: &Draft) -> Option<String> {
+    fn on_data(&self, made: &TestEvent) -> Option<String> {
         let Basis::Data { name, .. } = &self.basis else { return None };
         let is_json = serde_json::from_slice::<IgnoredAny>(&made.body).is_ok();
         (!is_json).then(|| format!("{name} is no JSON; its bytes are sent as they are"))

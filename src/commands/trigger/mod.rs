@@ -1,8 +1,7 @@
 //! `trigger`: fires an event. It is made here, signed and posted to an application; or a hub delivers it by itself, since a
 //! link of it was clicked, or since it is a sandbox, which fires anything.
 
-mod click;
-mod fire;
+mod hub;
 mod list;
 mod make;
 
@@ -170,10 +169,10 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
             .into());
     };
     if let Some(id) = &args.tracking_id {
-        return click::run(ctx, event, id, args.hub.as_deref(), args.json);
+        return hub::click(ctx, event, id, args.hub.as_deref(), args.json);
     }
     if args.hub.is_some() {
-        return fire::run(ctx, &args, event);
+        return hub::fire(ctx, &args, event);
     }
     if args.print {
         return print(ctx, &args, event);

@@ -51,7 +51,7 @@ pub(super) enum Note {
 
 /// A MAC found in the headers.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Target {
+pub(super) struct FoundMac {
     pub mac: Vec<u8>,
     pub notes: Vec<Note>,
 }
@@ -59,7 +59,7 @@ pub(super) struct Target {
 /// What the headers might claim.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Reading {
-    pub targets: Vec<Target>,
+    pub targets: Vec<FoundMac>,
     /// Texts of times, the likeliest first.
     pub times: Vec<String>,
     pub ids: Vec<Vec<u8>>,
@@ -75,7 +75,7 @@ impl Reading {
         if let Ok(claim) = &strict {
             reading.times.extend(claim.timestamp.map(|t| t.to_string()));
             reading.ids.extend(claim.id.clone());
-            let plain = |mac: &Vec<u8>| Target { mac: mac.clone(), notes: Vec::new() };
+            let plain = |mac: &Vec<u8>| FoundMac { mac: mac.clone(), notes: Vec::new() };
             reading.targets.extend(claim.macs.iter().take(MAX_MACS).map(plain));
         }
         let malformed = strict.err();
@@ -147,7 +147,7 @@ impl Reading {
 
     fn add_target(&mut self, mac: Vec<u8>, notes: Vec<Note>) {
         if self.targets.len() < MAX_MACS && !self.targets.iter().any(|known| known.mac == mac) {
-            self.targets.push(Target { mac, notes });
+            self.targets.push(FoundMac { mac, notes });
         }
     }
 

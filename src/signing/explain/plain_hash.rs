@@ -9,14 +9,14 @@ use sha1::Sha1;
 use sha2::{Digest, Sha256, Sha512};
 
 /// What is hashed, and how that reads behind "a plain hash of".
-const FORMS: [(&str, Order); 3] = [
-    ("the secret followed by the message", Order::KeyFirst),
-    ("the message followed by the secret", Order::KeyLast),
-    ("the message, without any secret: anyone can make it", Order::NoKey),
+const FORMS: [(&str, KeyPlace); 3] = [
+    ("the secret followed by the message", KeyPlace::KeyFirst),
+    ("the message followed by the secret", KeyPlace::KeyLast),
+    ("the message, without any secret: anyone can make it", KeyPlace::NoKey),
 ];
 
 #[derive(Clone, Copy)]
-enum Order {
+enum KeyPlace {
     KeyFirst,
     KeyLast,
     NoKey,
@@ -37,9 +37,9 @@ pub(super) fn find(
             for (what, order) in FORMS {
                 let message = [&frame.before[..], body, &frame.after[..]];
                 let parts: Vec<&[u8]> = match order {
-                    Order::KeyFirst => std::iter::once(&key[..]).chain(message).collect(),
-                    Order::KeyLast => message.into_iter().chain([&key[..]]).collect(),
-                    Order::NoKey => message.to_vec(),
+                    KeyPlace::KeyFirst => std::iter::once(&key[..]).chain(message).collect(),
+                    KeyPlace::KeyLast => message.into_iter().chain([&key[..]]).collect(),
+                    KeyPlace::NoKey => message.to_vec(),
                 };
                 if search.spend(body.len()) && search.matching(&hash(algorithm, &parts)).is_some() {
                     return Some(vec![Finding::proven(

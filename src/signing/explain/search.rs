@@ -5,7 +5,7 @@
 
 use super::Finding;
 use super::body::Variant;
-use super::claim::Target;
+use super::claim::FoundMac;
 use crate::signing::Scheme;
 use crate::signing::algorithm::{Algorithm, Mac, same_mac};
 use std::borrow::Borrow;
@@ -39,7 +39,7 @@ impl Context {
 /// The comparison and its budget.
 pub(super) struct Search<'a> {
     scheme: &'a Scheme,
-    targets: &'a [Target],
+    targets: &'a [FoundMac],
     algorithms: Vec<Algorithm>,
     budget: u64,
     /// Asked before each try.
@@ -53,7 +53,7 @@ pub(super) struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    pub fn new(scheme: &'a Scheme, targets: &'a [Target], budget: u64, keep_going: &'a dyn Fn() -> bool) -> Self {
+    pub fn new(scheme: &'a Scheme, targets: &'a [FoundMac], budget: u64, keep_going: &'a dyn Fn() -> bool) -> Self {
         let has = |algorithm: &Algorithm| targets.iter().any(|target| target.mac.len() == algorithm.mac_len());
         Self {
             scheme,
@@ -139,12 +139,12 @@ impl<'a> Search<'a> {
     }
 
     /// The MAC of the headers that `ours` is.
-    pub fn matching(&self, ours: &[u8]) -> Option<&'a Target> {
+    pub fn matching(&self, ours: &[u8]) -> Option<&'a FoundMac> {
         self.targets.iter().find(|target| same_mac(ours, &target.mac))
     }
 
     /// What led to `target`: the change itself, then how the MAC is written.
-    fn findings(&self, context: &Context, target: &Target, algorithm: Algorithm) -> Vec<Finding> {
+    fn findings(&self, context: &Context, target: &FoundMac, algorithm: Algorithm) -> Vec<Finding> {
         let mut findings = context.findings.clone();
         if algorithm != context.algorithm {
             let (ours, theirs) = (context.algorithm.name(), algorithm.name());

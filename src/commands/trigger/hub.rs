@@ -1,27 +1,31 @@
-//! `trigger EVENT --hub URL`: a sandbox fires the event, signs it and delivers it to the webhooks that want it.
+//! What a hub fires: a sandbox fires any event (`--hub URL`), signs it and delivers it to the webhooks that want it; every
+//! other hub fires `click.recorded` when a link of a campaign is clicked (`--tracking-id ID`).
 //!
-//! What it takes is the payload's `data`: the envelope, the ids and the signature are its own. That it was fired says
-//! nothing about the application, so without `--wait` nothing is green.
+//! A sandbox takes the payload's `data` alone: the envelope, the ids and the signature are its own. That it was fired says
+//! nothing about the application, so without `--wait` nothing is green. With a click goes no key: whoever gets the campaign
+//! can click. It is made once, since every click counts.
 
 use super::make::Recipe;
 use super::{Args, HubArgs};
 use crate::commands::deliveries::{came_to, came_to_json};
 use crate::config;
 use crate::context::Context;
+use crate::delivery::sample::KNOWN_EVENTS;
 use crate::error::{Error, Exit};
-use crate::hub::args::note_wait;
+use crate::hub::args::{address, note_wait};
 use crate::hub::controls::{Addressed, Controls, Fired};
 use crate::hub::listed::{self, Listed};
-use crate::hub::{Client, Wait};
+use crate::hub::{Answer, Call, Client, Wait};
 use crate::runtime::on_this_thread;
 use crate::secrets::Setup;
 use crate::signing::{DEFAULT_SCHEME, show_duration};
 use crate::terminal::{Tone, sanitize};
+use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-/// Fires it as often as was asked for.
-pub(super) fn run(ctx: &Context, args: &Args, event: &str) -> anyhow::Result<Exit> {
+/// Fires an event through a sandbox, as often as was asked for.
+pub(super) fn fire(ctx: &Context, args: &Args, event: &str) -> anyhow::Result<Exit> {
     if let Some(other) = args.scheme.typed().filter(|name| *name != DEFAULT_SCHEME) {
         return Err(Error::usage(format!("--hub: a hub signs as scheme {DEFAULT_SCHEME}, not {other}"))
             .hint("leave out --scheme, or post the event yourself with --to")
@@ -33,10 +37,10 @@ pub(super) fn run(ctx: &Context, args: &Args, event: &str) -> anyhow::Result<Exi
     recipe.check(ctx, &first)?;
     let hub = HubArgs::of(args.hub.clone(), args.api_key_file.clone());
     let client = hub.sandbox(ctx, &config::load(ctx)?).map_err(|error| elsewhere(error, event))?;
-    on_this_thread(fire(&Firing { ctx, args, client: &client, event }, &recipe))?
+    on_this_thread(fire_all(&Firing { ctx, args, client: &client, event }, &recipe))?
 }
 
-async fn fire(firing: &Firing<'_>, recipe: &Recipe) -> anyhow::Result<Exit> {
+async fn fire_all(firing: &Firing<'_>, recipe: &Recipe) -> anyhow::Result<Exit> {
     let Firing { ctx, args, client, event } = firing;
     let waiting = |wait: Wait| note_wait(ctx, wait);
     let sandbox = Controls::of(client, &waiting).await.map_err(|error| elsewhere(error, event))?;
@@ -150,4 +154,41 @@ fn as_json(fired: &Fired) -> Vec<u8> {
         "occurred_at": fired.occurred_at,
         "deliveries": fired.deliveries.iter().map(delivery).collect::<Vec<_>>(),
     }))
+}
+
+/// Clicks on the link of a campaign.
+pub(super) fn click(ctx: &Context, event: &str, id: &str, hub: Option<&str>, json: bool) -> anyhow::Result<Exit> {
+    let clicked = KNOWN_EVENTS[0];
+    if event != clicked {
+        return Err(Error::usage(format!(
+            "--tracking-id fires {clicked}, and no {event}: a hub fires nothing else on demand"
+        ))
+        .hint(format!("pushoney-cli trigger {event} --to localhost:3000/webhooks posts one to your application"))
+        .hint_too("with a sandbox, leave out --tracking-id: it fires any event")
+        .into());
+    }
+    let config = config::load(ctx)?;
+    let hub = address(hub, ctx, &config.profile)?;
+    let path = ["c", id];
+    let url = hub.url(&path);
+    let client = Client::keyless(hub, ctx.clock).map_err(Error::from)?;
+    let if_unsure = "see whether your application got the event before you click again";
+    let call = Call { method: Method::GET, path: &path, body: None, if_unsure };
+    let answer = on_this_thread(client.visit(&call, &|wait| note_wait(ctx, wait)))?.map_err(Error::from)?;
+    let status = answer.status.as_u16();
+    let location = location(&answer);
+    let line = if json {
+        let line = json!({"type": "click", "url": url.as_str(), "status": status, "location": location});
+        sanitize::json_line(&line)
+    } else {
+        let to = location.map_or_else(String::new, |to| format!(" → {}", sanitize::line(&to)));
+        format!("{} {status}  {clicked}  {url}{to}\n", ctx.terminal.out.tone(Tone::Good, "✓")).into_bytes()
+    };
+    ctx.terminal.data(&line)?;
+    Ok(Exit::Done)
+}
+
+fn location(answer: &Answer) -> Option<String> {
+    let to = answer.location.as_ref().filter(|_| answer.status.is_redirection())?;
+    Some(String::from_utf8_lossy(to).into_owned())
 }
