@@ -48,26 +48,26 @@ const PIECE: usize = 64 * 1024;
 /// Exit 4 when the file can't be read, or is not a capture file.
 pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
     let selection = args.select.selection(ctx.now());
-    let form = Form { json: args.json, paint: ctx.terminal.out, zone: TimeZone::system() };
+    let printer = RecordPrinter { json: args.json, paint: ctx.terminal.out, zone: TimeZone::system() };
     let path = &args.capture.file;
     if args.follow {
-        return follow(ctx, path, selection, &form);
+        return follow(ctx, path, selection, &printer);
     }
     let mut captured = Captured::open(ctx, path, &selection)?;
     let count = captured.print(ctx, |record, out| {
-        form.push(record, out);
+        printer.push(record, out);
         Ok(())
     })?;
     if count == 0 { Ok(captured.nothing(ctx)?) } else { Ok(Exit::Done) }
 }
 
-struct Form {
+struct RecordPrinter {
     json: bool,
     paint: Paint,
     zone: TimeZone,
 }
 
-impl Form {
+impl RecordPrinter {
     fn push(&self, record: &Record, out: &mut Vec<u8>) {
         if self.json {
             out.extend(sanitize::json_line(record));
@@ -79,7 +79,7 @@ impl Form {
     }
 }
 
-fn follow(ctx: &Context, path: &Path, mut selection: Selection, form: &Form) -> anyhow::Result<Exit> {
+fn follow(ctx: &Context, path: &Path, mut selection: Selection, printer: &RecordPrinter) -> anyhow::Result<Exit> {
     if path == Path::new("-") {
         return Err(Error::usage("--follow: standard input is followed to its end as it is")
             .hint("leave it out")
@@ -95,7 +95,7 @@ fn follow(ctx: &Context, path: &Path, mut selection: Selection, form: &Form) -> 
     let mut start = 0;
     if selection.last.take().is_some() {
         captured.print(ctx, |record, out| {
-            form.push(record, out);
+            printer.push(record, out);
             Ok(())
         })?;
         start = captured.end().unwrap_or(0);
@@ -107,7 +107,7 @@ fn follow(ctx: &Context, path: &Path, mut selection: Selection, form: &Form) -> 
         let record = follower.advance().map_err(|error| unreadable(&path.display().to_string(), error))?;
         let ended = record.is_none();
         if let Some(record) = record {
-            form.push(&record, &mut out);
+            printer.push(&record, &mut out);
         }
         if ended || out.len() >= PIECE {
             ctx.terminal.data(&out)?;

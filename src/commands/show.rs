@@ -56,7 +56,7 @@ pub struct Args {
 
     /// Output format [default: everything, human-readable]
     #[arg(long, value_name = "FORM")]
-    output: Option<Output>,
+    output: Option<ShowFormat>,
 
     /// Destination of the curl command [default: port 3000 on this machine]
     ///
@@ -76,7 +76,7 @@ pub struct Args {
 
 /// `--output`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum Output {
+pub enum ShowFormat {
     /// A curl command, ready for a shell
     Curl,
     /// A raw HTTP/1.1 request
@@ -95,7 +95,7 @@ const LIMITS: Limits = Limits { lines: 2_000, width: 10_000 };
 /// # Errors
 /// Exit 1 when there is none, exit 2 for what can't be combined, exit 4 when the file can't be read.
 pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
-    if args.url.is_some() && args.output != Some(Output::Curl) {
+    if args.url.is_some() && args.output != Some(ShowFormat::Curl) {
         return Err(Error::usage("--url has an effect on --output curl alone").hint("leave it out").into());
     }
     let url = target::parse("--url", args.url.as_deref().unwrap_or("http://127.0.0.1:3000"))?.url;
@@ -108,10 +108,10 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
     }
     let out = match args.output {
         None => text(ctx, &args, &record)?.into_bytes(),
-        Some(Output::Curl) => complete(ctx, curl_command(&url, &record, &record.plain_headers())),
-        Some(Output::Http) => complete(ctx, http(&record)),
-        Some(Output::Json) => sanitize::json_line(&record),
-        Some(Output::Body) => record.body.0.to_vec(),
+        Some(ShowFormat::Curl) => complete(ctx, curl_command(&url, &record, &record.plain_headers())),
+        Some(ShowFormat::Http) => complete(ctx, http(&record)),
+        Some(ShowFormat::Json) => sanitize::json_line(&record),
+        Some(ShowFormat::Body) => record.body.0.to_vec(),
     };
     ctx.terminal.data(&out)?;
     Ok(Exit::Done)
@@ -162,14 +162,14 @@ fn selected(ctx: &Context, args: &Args) -> anyhow::Result<Record> {
 
 /// The records that an id may mean; the last one of each kind, and how many there are.
 #[derive(Default)]
-struct Found {
+struct Matches {
     exact: Option<Record>,
     exacts: u64,
     beginning: Option<Record>,
     ids: Beginnings,
 }
 
-impl Found {
+impl Matches {
     fn look(&mut self, id: &str, record: Record) {
         match meant(id, &record) {
             Some(Meant::Exactly) => {
@@ -191,7 +191,7 @@ fn find(ctx: &Context, args: &Args, id: &str) -> anyhow::Result<Record> {
     }
     let selection = Selection { filter: args.select.with(None, ctx.now()).into(), last: None };
     let mut captured = Captured::open(ctx, &args.capture.file, &selection)?;
-    let mut found = Found::default();
+    let mut found = Matches::default();
     while let Some(record) = captured.next()? {
         found.look(id, record);
     }

@@ -6,7 +6,7 @@
 use crate::context::Context;
 use crate::error::{Error, Exit};
 use crate::http::server::GRACE;
-use crate::terminal::{Job, Last, Printer};
+use crate::terminal::{Last, Printer, Printout};
 use std::time::{Duration, Instant};
 
 /// However late it is, last lines are given this long: a terminal that is not stopped needs far less.
@@ -62,7 +62,7 @@ impl Grace {
         let handle = printer.handle();
         let lossless = match summary {
             Summary::Line(line) => {
-                handle.print_last(Job::Line(line));
+                handle.print_last(Printout::Line(line));
                 true
             }
             Summary::Text => false,
@@ -72,7 +72,7 @@ impl Grace {
         let unprinted = if let Last::StoodStill(unprinted) = last { unprinted } else { 0 };
         if (lossless && last != Last::Printed) || (!lossless && !ctx.terminal.quiet) {
             let (terminal, text) = (ctx.terminal.clone(), text(handle.dropped() + unprinted));
-            let say = Job::Note(Box::new(move |_, out| out.push_str(&text)));
+            let say = Printout::Note(Box::new(move |_, out| out.push_str(&text)));
             let saying = tokio::task::spawn_blocking(move || terminal.print(say).is_ok());
             let _ = tokio::time::timeout(LAST_LINES, saying).await;
         }

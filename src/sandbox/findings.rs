@@ -4,7 +4,8 @@
 use super::{Fault, Judgement};
 use crate::error::{Error, Exit};
 use crate::terminal::{Paint, Tone, sanitize};
-use serde_json::Value;
+use serde::ser::SerializeMap as _;
+use serde::{Serialize, Serializer};
 
 /// Ids that are kept of each kind; beyond them it is counted only.
 const MOST: usize = 100;
@@ -55,14 +56,6 @@ impl Findings {
         all.into_iter().filter(|(_, count)| *count > 0)
     }
 
-    /// Puts the counts and ids into a summary.
-    pub fn put(&self, summary: &mut Value) {
-        for (name, found) in [("took_forged", &self.took_forged), ("refused_valid", &self.refused_valid)] {
-            summary[name] = found.count.into();
-            summary[format!("{name}_ids")] = found.ids.clone().into();
-        }
-    }
-
     /// Why the run failed, if anything was found.
     pub fn error(&self, who: &str) -> Option<Error> {
         let plural = |count| if count == 1 { "delivery" } else { "deliveries" };
@@ -81,6 +74,18 @@ impl Findings {
             }
         };
         Some(Error::new(Exit::No, format!("{who} {}", said.join(" and "))).hint(hint))
+    }
+}
+
+/// The counts and ids, as fields of a summary.
+impl Serialize for Findings {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut summary = serializer.serialize_map(Some(4))?;
+        summary.serialize_entry("took_forged", &self.took_forged.count)?;
+        summary.serialize_entry("took_forged_ids", &self.took_forged.ids)?;
+        summary.serialize_entry("refused_valid", &self.refused_valid.count)?;
+        summary.serialize_entry("refused_valid_ids", &self.refused_valid.ids)?;
+        summary.end()
     }
 }
 
@@ -147,8 +152,7 @@ mod tests {
             error.to_string(),
             "the application took 5 forged or stale deliveries (dlv_1, dlv_2, dlv_3, …) and refused 1 valid delivery (dlv_5)"
         );
-        let mut summary = json!({});
-        findings.put(&mut summary);
+        let summary = serde_json::to_value(&findings).unwrap();
         assert_eq!(summary["took_forged"], 5);
         assert_eq!(summary["took_forged_ids"], json!(["dlv_1", "dlv_2", "dlv_3", "dlv_4"]));
         assert_eq!((&summary["refused_valid"], &summary["refused_valid_ids"]), (&1.into(), &json!(["dlv_5"])));

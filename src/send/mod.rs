@@ -16,7 +16,7 @@ mod verbose;
 pub(crate) use outcome::{Outcome, RetrySchedule};
 pub(crate) use outgoing::{Outgoing, fresh_headers};
 pub(crate) use pace::Pace;
-pub(crate) use report::Telling;
+pub(crate) use report::ReportOptions;
 pub(crate) use results::{Done, Results};
 pub(crate) use supply::{Selected, SharedSelected, Supply};
 
@@ -72,7 +72,7 @@ fn rate(text: &str) -> Result<f64, String> {
 
 /// How a run is sent, and told of.
 pub(crate) struct Manner {
-    pub telling: Telling,
+    pub report: ReportOptions,
     pub verbose: bool,
     pub pace: Pace,
     pub concurrency: usize,
@@ -83,10 +83,10 @@ pub(crate) struct Manner {
 
 impl SendArgs {
     /// As the flags say, with the waits of `--retry` divided by `scale`.
-    pub fn manner(&self, telling: Telling, scale: f64) -> Manner {
+    pub fn manner(&self, report: ReportOptions, scale: f64) -> Manner {
         let concurrency = usize::from(self.concurrency);
         Manner {
-            telling,
+            report,
             verbose: self.verbose,
             pace: match self.rate {
                 Some(rate) => Pace::Rate { every: Duration::from_secs_f64(1.0 / rate), next: None },

@@ -20,6 +20,38 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    pub const ALL: [Self; 4] = [Self::Delivered, Self::Retry, Self::GiveUp, Self::Disabled];
+
+    /// Its name in JSON, of an attempt.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Delivered => "delivered",
+            Self::Retry => "retry",
+            Self::GiveUp => "give_up",
+            Self::Disabled => "disabled",
+        }
+    }
+
+    /// Its name in JSON, of a delivery whose last attempt came to it.
+    pub fn final_code(self) -> &'static str {
+        match self {
+            Self::Delivered => "delivered",
+            Self::Retry => "failed",
+            Self::GiveUp => "gave_up",
+            Self::Disabled => "disabled",
+        }
+    }
+
+    /// The same for people.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Delivered => "delivered",
+            Self::Retry => "failed",
+            Self::GiveUp => "refused for good",
+            Self::Disabled => "refused (410)",
+        }
+    }
+
     /// What `sent` means.
     pub fn of(sent: &Result<Answer, Failure>) -> Self {
         sent.as_ref().map_or(Self::Retry, |answer| Self::of_status(answer.status))

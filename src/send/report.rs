@@ -1,4 +1,4 @@
-//! What is told of a run: a line for each attempt, the counts, and the latencies.
+//! What is shown of a run: a line for each attempt, the counts, and the latencies.
 
 use super::Outcome;
 use super::latency::Latencies;
@@ -6,12 +6,14 @@ use super::outgoing::Outgoing;
 use crate::capture::{Body, header_pairs};
 use crate::http::client::{Answer, Failure};
 use crate::signing::{Age, show_duration};
-use crate::terminal::head::{SIGNATURE_HINT, push_event, push_id, rank};
+use crate::terminal::head::{AttemptHead, SIGNATURE_HINT, rank};
 use crate::terminal::json::{Limits, paint_body};
-use crate::terminal::sanitize::{self, json_line};
-use crate::terminal::{Line, Paint, Tone};
+use crate::terminal::sanitize;
+use crate::terminal::{Paint, Tone};
 use crate::units::{millis, show_age};
 use hyper::header::LOCATION;
+use serde::ser::SerializeMap as _;
+use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
@@ -19,9 +21,9 @@ use std::time::{Duration, Instant};
 /// How much of an answer that refuses is shown.
 const ANSWER: Limits = Limits { lines: 20, width: 500 };
 
-/// How a run is told of.
+/// How a run is reported.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Telling {
+pub(crate) struct ReportOptions {
     pub json: bool,
     /// The `type` of the last line of JSON.
     pub summary: &'static str,
@@ -31,54 +33,8 @@ pub(crate) struct Telling {
     pub sums_up_one: bool,
 }
 
-/// What became of a delivery.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fate {
-    /// 2xx.
-    Delivered,
-    /// The last attempt failed in a way that a provider would retry.
-    Failed,
-    /// A permanent failure.
-    GaveUp,
-    /// 410.
-    Disabled,
-}
-
-impl Fate {
-    pub const ALL: [Self; 4] = [Self::Delivered, Self::Failed, Self::GaveUp, Self::Disabled];
-
-    /// After the last attempt.
-    pub fn of(outcome: Outcome) -> Self {
-        match outcome {
-            Outcome::Delivered => Self::Delivered,
-            Outcome::Retry => Self::Failed,
-            Outcome::GiveUp => Self::GaveUp,
-            Outcome::Disabled => Self::Disabled,
-        }
-    }
-
-    /// Its name in JSON.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Delivered => "delivered",
-            Self::Failed => "failed",
-            Self::GaveUp => "gave_up",
-            Self::Disabled => "disabled",
-        }
-    }
-
-    fn words(self) -> &'static str {
-        match self {
-            Self::Delivered => "delivered",
-            Self::Failed => "failed",
-            Self::GaveUp => "refused for good",
-            Self::Disabled => "refused (410)",
-        }
-    }
-}
-
-/// One attempt, as it is told.
-pub(super) struct Told<'a> {
+/// One attempt, as it is shown.
+pub(super) struct ShownAttempt<'a> {
     pub ready: &'a Outgoing,
     /// Which attempt of its delivery, from 1.
     pub attempt: u32,
@@ -91,57 +47,27 @@ pub(super) struct Told<'a> {
     pub first_refused: bool,
 }
 
-impl Told<'_> {
+impl ShownAttempt<'_> {
     fn took(&self) -> Duration {
         self.sent.as_ref().map_or_else(|failure| failure.took, |answer| answer.took)
-    }
-
-    /// The line of `--json`.
-    pub fn json(&self) -> Vec<u8> {
-        let answer = self.sent.as_ref().ok();
-        let failure = self.sent.as_ref().err();
-        let mut line = json!({
-            "type": "attempt",
-            "source": &*self.ready.source,
-            "record": self.ready.record_id,
-            "delivery_id": self.ready.delivery_id,
-            "event": self.ready.event,
-            "url": self.ready.url.to_string(),
-            "attempt": self.attempt,
-            "outcome": outcome_code(Outcome::of(self.sent)),
-            "status": answer.map(|answer| answer.status.as_u16()),
-            "error": failure.map(|failure| failure.kind.code()),
-            "message": failure.map(|failure| &failure.message),
-            "duration_ms": millis(self.took()),
-            "next_attempt_s": self.next.map(|next| next.as_secs_f64()),
-            "signature_age_s": self.age.map(Age::as_seconds),
-            "headers": answer.map(|answer| header_pairs(&answer.headers)),
-            "truncated": answer.is_some_and(|answer| answer.truncated),
-        });
-        if let Some(answer) = answer {
-            let body = Body(answer.body.clone());
-            let (field, text) = body.field();
-            line[field] = text.into();
-        }
-        json_line(&line)
     }
 
     /// The line for people, and below it what an answer that refuses says; one that accepts too if it is `accepted_too`.
     pub fn text(&self, out: &mut String, paint: Paint, accepted_too: bool) {
         let outcome = Outcome::of(self.sent);
-        let (mark, tone) = if outcome == Outcome::Delivered { ("✓", Tone::Good) } else { ("✗", Tone::Bad) };
-        let mut line = Line::default();
-        line.push("", tone, mark);
-        match self.sent {
-            Ok(answer) => line.push(" ", tone, answer.status.as_str()),
-            Err(failure) => line.push(" ", tone, failure.kind.code().replace('_', " ")),
-        };
-        line.push("", Tone::Plain, format!(" in {:.1} ms", millis(self.took()))).drops(rank::TOOK);
-        push_id(&mut line, self.ready.delivery_id.as_deref().unwrap_or(&self.ready.record_id));
-        push_event(&mut line, "  ", self.ready.event.as_deref());
-        if self.attempt > 1 {
-            line.push("  ", Tone::Plain, format!("attempt {}", self.attempt));
+        let mut line = AttemptHead {
+            time: None,
+            accepted: Some(outcome == Outcome::Delivered),
+            event: self.ready.event.as_deref(),
+            id: self.ready.delivery_id.as_deref().unwrap_or(&self.ready.record_id),
+            came_back: match self.sent {
+                Ok(answer) => answer.status.as_str().into(),
+                Err(failure) => failure.kind.code().replace('_', " ").into(),
+            },
+            took_ms: millis(self.took()),
+            number: self.attempt,
         }
+        .line();
         if let Some(age) = self.age {
             line.push("  ", Tone::Plain, format!("signed {}", show_age(age))).drops(rank::AGE);
         }
@@ -187,20 +113,39 @@ impl Told<'_> {
     }
 }
 
-fn outcome_code(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Delivered => "delivered",
-        Outcome::Retry => "retry",
-        Outcome::GiveUp => "give_up",
-        Outcome::Disabled => "disabled",
+/// An `attempt` line. It is written piece by piece: no body is copied for it.
+impl Serialize for ShownAttempt<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (answer, failure) = (self.sent.as_ref().ok(), self.sent.as_ref().err());
+        let mut line = serializer.serialize_map(None)?;
+        line.serialize_entry("type", "attempt")?;
+        line.serialize_entry("source", &*self.ready.source)?;
+        line.serialize_entry("record", &self.ready.record_id)?;
+        line.serialize_entry("delivery_id", &self.ready.delivery_id)?;
+        line.serialize_entry("event", &self.ready.event)?;
+        line.serialize_entry("url", &self.ready.url.to_string())?;
+        line.serialize_entry("attempt", &self.attempt)?;
+        line.serialize_entry("outcome", Outcome::of(self.sent).code())?;
+        line.serialize_entry("status", &answer.map(|answer| answer.status.as_u16()))?;
+        line.serialize_entry("error", &failure.map(|failure| failure.kind.code()))?;
+        line.serialize_entry("message", &failure.map(|failure| &failure.message))?;
+        line.serialize_entry("duration_ms", &millis(self.took()))?;
+        line.serialize_entry("next_attempt_s", &self.next.map(|next| next.as_secs_f64()))?;
+        line.serialize_entry("signature_age_s", &self.age.map(Age::as_seconds))?;
+        line.serialize_entry("headers", &answer.map(|answer| header_pairs(&answer.headers)))?;
+        line.serialize_entry("truncated", &answer.is_some_and(|answer| answer.truncated))?;
+        if let Some(answer) = answer {
+            Body(answer.body.clone()).put(&mut line)?;
+        }
+        line.end()
     }
 }
 
 /// The counts of a run.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Tally {
-    /// Deliveries by what became of them, in the order of [`Fate::ALL`].
-    fates: [u64; 4],
+pub(super) struct SendCounts {
+    /// Deliveries by what their last attempt came to, in the order of [`Outcome::ALL`].
+    ends: [u64; 4],
     /// Attempts that were made.
     pub attempts: u64,
     /// Deliveries that were selected and not brought to an end.
@@ -217,7 +162,7 @@ pub(super) struct Tally {
     latencies: Latencies,
 }
 
-impl Tally {
+impl SendCounts {
     /// Counts an attempt.
     pub fn attempt(&mut self, sent: &Result<Answer, Failure>) {
         self.attempts += 1;
@@ -227,13 +172,13 @@ impl Tally {
     }
 
     /// Counts a delivery that is done.
-    pub fn done(&mut self, fate: Fate) {
-        self.fates[fate as usize] += 1;
+    pub fn done(&mut self, outcome: Outcome) {
+        self.ends[outcome as usize] += 1;
     }
 
     /// Deliveries that are done.
     pub fn deliveries(&self) -> u64 {
-        self.fates.iter().sum()
+        self.ends.iter().sum()
     }
 
     /// Whether there was anything to send.
@@ -242,13 +187,13 @@ impl Tally {
     }
 
     /// How many ended so.
-    pub fn of(&self, fate: Fate) -> u64 {
-        self.fates[fate as usize]
+    pub fn of(&self, outcome: Outcome) -> u64 {
+        self.ends[outcome as usize]
     }
 
     /// How many were not accepted.
     pub fn failed(&self) -> u64 {
-        self.deliveries() - self.of(Fate::Delivered)
+        self.deliveries() - self.of(Outcome::Delivered)
     }
 
     /// Counts a delivery that waits until `due` for a retry.
@@ -298,10 +243,10 @@ impl Tally {
             "type": kind,
             "deliveries": self.deliveries(),
             "attempts": self.attempts,
-            "delivered": self.of(Fate::Delivered),
-            "failed": self.of(Fate::Failed),
-            "gave_up": self.of(Fate::GaveUp),
-            "disabled": self.of(Fate::Disabled),
+            "delivered": self.of(Outcome::Delivered),
+            "failed": self.of(Outcome::Retry),
+            "gave_up": self.of(Outcome::GiveUp),
+            "disabled": self.of(Outcome::Disabled),
             "unsent": self.unsent,
             "unsent_is_all": !self.more_unsent,
             "skipped": self.skipped,
@@ -318,9 +263,9 @@ impl Tally {
 
     /// The summary for people.
     pub fn text(&self, took: Duration) -> String {
-        let counts = Fate::ALL.map(|fate| (fate, self.of(fate)));
-        let shown = counts.iter().filter(|(fate, count)| *fate == Fate::Delivered || *count > 0);
-        let mut parts: Vec<_> = shown.map(|(fate, count)| format!("{} {count}", fate.words())).collect();
+        let ends = Outcome::ALL.map(|outcome| (outcome, self.of(outcome)));
+        let shown = ends.iter().filter(|(outcome, count)| *outcome == Outcome::Delivered || *count > 0);
+        let mut parts: Vec<_> = shown.map(|(outcome, count)| format!("{} {count}", outcome.words())).collect();
         if self.unsent > 0 {
             parts.push(format!("not sent {}{}", self.unsent, if self.more_unsent { " or more" } else { "" }));
         }
@@ -350,17 +295,17 @@ mod tests {
     #[test]
     fn progress_says_what_is_waited_for() {
         let now = Instant::now();
-        let mut tally = Tally { attempts: 1, ..Tally::default() };
+        let mut counts = SendCounts { attempts: 1, ..SendCounts::default() };
         let took = Duration::from_secs(2);
-        assert_eq!(tally.progress(took, now), "0 sent, 0 of them not accepted, 0 a second");
+        assert_eq!(counts.progress(took, now), "0 sent, 0 of them not accepted, 0 a second");
         let due = now + Duration::from_millis(57_300);
-        tally.waits(due);
-        assert_eq!(tally.progress(took, now), "1 waiting to retry in 58 s");
-        tally.waits(now + Duration::from_secs(300));
-        tally.done(Fate::GaveUp);
+        counts.waits(due);
+        assert_eq!(counts.progress(took, now), "1 waiting to retry in 58 s");
+        counts.waits(now + Duration::from_secs(300));
+        counts.done(Outcome::GiveUp);
         let two = "2 waiting to retry, the next in 58 s; 1 sent, 1 of them not accepted";
-        assert_eq!(tally.progress(took, now), two);
-        tally.waited(due);
-        assert_eq!(tally.progress(took, due), "1 waiting to retry in 4 min 3 s; 1 sent, 1 of them not accepted");
+        assert_eq!(counts.progress(took, now), two);
+        counts.waited(due);
+        assert_eq!(counts.progress(took, due), "1 waiting to retry in 4 min 3 s; 1 sent, 1 of them not accepted");
     }
 }

@@ -3,8 +3,9 @@
 //! A line is written once its delivery is done. Who is killed in between sends that one again: at least once, as
 //! providers do.
 
+use super::Outcome;
 use super::outgoing::Outgoing;
-use super::report::Fate;
+
 use crate::context::Context;
 use crate::error::Error;
 use crate::jsonl::{FileError, Kind, LineFile, Step};
@@ -78,7 +79,7 @@ impl Results {
                 Step::End => return Ok(done),
                 Step::TooLong => {}
                 Step::Line => match serde_json::from_slice::<Line>(lines.line()) {
-                    Ok(line) if line.outcome == Fate::Delivered.code() && line.target == self.target => {
+                    Ok(line) if line.outcome == Outcome::Delivered.final_code() && line.target == self.target => {
                         done.insert((line.source, line.record));
                     }
                     _ => {}
@@ -94,7 +95,7 @@ impl Results {
     pub(super) fn add(
         &self,
         ready: &Outgoing,
-        fate: Fate,
+        outcome: Outcome,
         status: Option<u16>,
         attempts: u32,
         at: UnixTime,
@@ -104,7 +105,7 @@ impl Results {
             "record": ready.record_id,
             "delivery_id": ready.delivery_id,
             "target": self.target,
-            "outcome": fate.code(),
+            "outcome": outcome.final_code(),
             "status": status,
             "attempts": attempts,
             "at": units::rfc3339(at),

@@ -4,7 +4,7 @@
 
 use super::outgoing::Outgoing;
 use super::pace::Pace;
-use super::report::{Fate, Tally, Telling, Told};
+use super::report::{ReportOptions, SendCounts, ShownAttempt};
 use super::results::Results;
 use super::supply::Supply;
 use super::{Manner, Outcome, RetrySchedule, verbose};
@@ -13,7 +13,7 @@ use crate::error::{Error, Exit};
 use crate::http::client::{Answer, Attempt, Failure, Sender};
 use crate::runtime::signals::Signals;
 use crate::terminal::sanitize::json_line;
-use crate::terminal::{Job, Printer, PrinterHandle};
+use crate::terminal::{Printer, PrinterHandle, Printout};
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -33,7 +33,7 @@ enum End {
 /// What the workers share.
 struct Run {
     ctx: Context,
-    telling: Telling,
+    report: ReportOptions,
     verbose: bool,
     sender: Sender,
     schedule: Option<RetrySchedule>,
@@ -41,7 +41,7 @@ struct Run {
     /// What is to be sent, and how fast it may be pulled.
     supply: tokio::sync::Mutex<(Supply, Pace)>,
     printer: PrinterHandle,
-    tally: Mutex<Tally>,
+    counts: Mutex<SendCounts>,
     /// What ends the run before its time.
     error: Mutex<Option<Error>>,
     stop: watch::Sender<bool>,
@@ -54,17 +54,17 @@ struct Run {
 pub(super) async fn run(ctx: &Context, manner: Manner, supply: Supply) -> anyhow::Result<Exit> {
     let mut signals = Signals::new()?;
     let began = Instant::now();
-    let printer = Printer::start(&ctx.terminal, manner.telling.json);
+    let printer = Printer::start(&ctx.terminal, manner.report.json);
     let run = Arc::new(Run {
         ctx: ctx.clone(),
-        telling: manner.telling,
+        report: manner.report,
         verbose: manner.verbose,
         sender: manner.sender,
         schedule: manner.schedule,
         results: manner.results,
         supply: tokio::sync::Mutex::new((supply, manner.pace)),
         printer: printer.handle(),
-        tally: Mutex::default(),
+        counts: Mutex::default(),
         error: Mutex::default(),
         stop: watch::Sender::new(false),
     });
@@ -86,22 +86,22 @@ pub(super) async fn run(ctx: &Context, manner: Manner, supply: Supply) -> anyhow
     let impatient = signals.next_ends_at_once(move || terminal.hide_status());
     all(&mut workers).await;
     let (selected, is_all) = run.supply.lock().await.0.end().await;
-    let tally = {
-        let mut tally = run.tally();
-        tally.skipped = selected.skipped;
-        tally.refused = selected.refused;
-        tally.unsent = selected.to_send.saturating_sub(tally.deliveries());
-        tally.more_unsent = !is_all;
-        tally.clone()
+    let counts = {
+        let mut counts = run.counts();
+        counts.skipped = selected.skipped;
+        counts.refused = selected.refused;
+        counts.unsent = selected.to_send.saturating_sub(counts.deliveries());
+        counts.more_unsent = !is_all;
+        counts.clone()
     };
     progress.abort();
-    let nothing_began = tally.attempts == 0 && run.error().is_some();
+    let nothing_began = counts.attempts == 0 && run.error().is_some();
     if !nothing_began {
-        run.summary(&tally, began.elapsed()).await;
+        run.summary(&counts, began.elapsed()).await;
     }
     printer.finish().await;
     impatient.abort();
-    run.exit(&end, &tally)
+    run.exit(&end, &counts)
 }
 
 /// Waits for every worker.
@@ -110,8 +110,8 @@ async fn all(workers: &mut tokio::task::JoinSet<()>) {
 }
 
 impl Run {
-    fn tally(&self) -> MutexGuard<'_, Tally> {
-        self.tally.lock().unwrap_or_else(PoisonError::into_inner)
+    fn counts(&self) -> MutexGuard<'_, SendCounts> {
+        self.counts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn error(&self) -> MutexGuard<'_, Option<Error>> {
@@ -167,32 +167,31 @@ impl Run {
             let outcome = Outcome::of(&sent);
             let schedule = self.schedule.as_ref().filter(|_| outcome == Outcome::Retry);
             let next = schedule.and_then(|schedule| schedule.wait(attempt as usize - 1));
-            let fate = Fate::of(outcome);
             let first_refused = {
-                let mut tally = self.tally();
-                tally.attempt(&sent);
+                let mut counts = self.counts();
+                counts.attempt(&sent);
                 if next.is_none() {
-                    tally.done(fate);
+                    counts.done(outcome);
                 }
-                fate == Fate::GaveUp && tally.of(fate) == 1
+                outcome == Outcome::GiveUp && counts.of(outcome) == 1
             };
             if let (None, Some(results)) = (next, &self.results) {
                 let status = sent.as_ref().ok().map(|answer| answer.status.as_u16());
-                results.add(ready, fate, status, attempt, self.ctx.now())?;
+                results.add(ready, outcome, status, attempt, self.ctx.now())?;
             }
             if let Some(shown) = shown {
                 self.show(shown, &sent).await;
             }
-            self.tell(&Told { ready, attempt, sent: &sent, next, age: ready.age(now), first_refused }).await;
+            self.print(&ShownAttempt { ready, attempt, sent: &sent, next, age: ready.age(now), first_refused }).await;
             let Some(next) = next else { break };
             let due = Instant::now() + next;
-            self.tally().waits(due);
+            self.counts().waits(due);
             let is_stopped = tokio::select! {
                 biased;
                 () = self.stopped() => true,
                 () = tokio::time::sleep_until(due.into()) => false,
             };
-            self.tally().waited(due);
+            self.counts().waited(due);
             if is_stopped {
                 break;
             }
@@ -204,19 +203,19 @@ impl Run {
     async fn show(&self, attempt: Attempt, sent: &Result<Answer, Failure>) {
         let (sent, bytes) = (sent.clone(), attempt.body.len());
         let show = move |paint, out: &mut String| verbose::write(out, paint, &attempt, &sent);
-        self.printer.print_when_room(Job::Note(Box::new(show)), bytes).await;
+        self.printer.print_when_room(Printout::Note(Box::new(show)), bytes).await;
     }
 
-    async fn tell(&self, told: &Told<'_>) {
-        let line = if self.telling.json {
-            told.json()
+    async fn print(&self, shown: &ShownAttempt<'_>) {
+        let line = if self.report.json {
+            json_line(shown)
         } else {
             let mut text = String::new();
-            told.text(&mut text, self.ctx.terminal.out, self.telling.accepted_answers);
+            shown.text(&mut text, self.ctx.terminal.out, self.report.accepted_answers);
             text.into_bytes()
         };
         let bytes = line.len();
-        self.printer.print_when_room(Job::Line(line), bytes).await;
+        self.printer.print_when_room(Printout::Line(line), bytes).await;
     }
 
     async fn show_progress(self: Arc<Self>, began: Instant) {
@@ -225,22 +224,22 @@ impl Run {
         }
         tokio::time::sleep(LONG_RUN).await;
         loop {
-            let status = self.tally().progress(began.elapsed(), Instant::now());
-            self.printer.print_when_room(Job::Status(status), 0).await;
+            let status = self.counts().progress(began.elapsed(), Instant::now());
+            self.printer.print_when_room(Printout::Status(status), 0).await;
             tokio::time::sleep(PROGRESS).await;
         }
     }
 
-    async fn summary(&self, tally: &Tally, took: Duration) {
+    async fn summary(&self, counts: &SendCounts, took: Duration) {
         if self.ctx.terminal.shows_progress() {
-            self.printer.print_when_room(Job::Status(String::new()), 0).await;
+            self.printer.print_when_room(Printout::Status(String::new()), 0).await;
         }
-        let is_said = !self.ctx.terminal.quiet && (self.telling.sums_up_one || tally.attempts + tally.unsent > 1);
-        if self.telling.json {
-            let line = json_line(&tally.json(self.telling.summary, took));
-            self.printer.print_when_room(Job::Line(line), 0).await;
-        } else if is_said && tally.was_anything() && !(self.has_failed() && tally.attempts == 0) {
-            self.note(tally.text(took)).await;
+        let is_said = !self.ctx.terminal.quiet && (self.report.sums_up_one || counts.attempts + counts.unsent > 1);
+        if self.report.json {
+            let line = json_line(&counts.json(self.report.summary, took));
+            self.printer.print_when_room(Printout::Line(line), 0).await;
+        } else if is_said && counts.was_anything() && !(self.has_failed() && counts.attempts == 0) {
+            self.note(counts.text(took)).await;
         }
     }
 
@@ -249,23 +248,23 @@ impl Run {
         let say = move |_, out: &mut String| {
             let _ = writeln!(out, "{text}");
         };
-        self.printer.print_when_room(Job::Note(Box::new(say)), 0).await;
+        self.printer.print_when_room(Printout::Note(Box::new(say)), 0).await;
     }
 
-    fn exit(&self, end: &End, tally: &Tally) -> anyhow::Result<Exit> {
+    fn exit(&self, end: &End, counts: &SendCounts) -> anyhow::Result<Exit> {
         if let Some(error) = self.printer.failure() {
             return Err(error.into());
         }
         if let Some(error) = self.error().take() {
             return Err(error.into());
         }
-        if matches!(end, End::AllSent) && tally.more_unsent {
+        if matches!(end, End::AllSent) && counts.more_unsent {
             return Err(Error::new(Exit::Bug, "reading ended before the end of what was to be sent").into());
         }
         Ok(match end {
-            End::Signal if tally.unsent > 0 || tally.more_unsent => Exit::Interrupted,
-            End::Output if tally.failed() == 0 => Exit::Done,
-            _ if tally.all_accepted() => Exit::Done,
+            End::Signal if counts.unsent > 0 || counts.more_unsent => Exit::Interrupted,
+            End::Output if counts.failed() == 0 => Exit::Done,
+            _ if counts.all_accepted() => Exit::Done,
             _ => Exit::No,
         })
     }

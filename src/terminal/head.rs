@@ -134,6 +134,53 @@ impl<'a> Head<'a> {
     }
 }
 
+/// What stands in the line of an attempt to deliver.
+#[derive(Clone, Debug)]
+pub(crate) struct AttemptHead<'a> {
+    /// When, as [`clock`] shows it. Where lines have no time, what came back stands first.
+    pub time: Option<String>,
+    /// Whether it was accepted; `None` where that counts for nothing.
+    pub accepted: Option<bool>,
+    pub event: Option<&'a str>,
+    pub id: &'a str,
+    /// A status, or why there is none.
+    pub came_back: Cow<'a, str>,
+    pub took_ms: f64,
+    /// Which attempt of its delivery, from 1.
+    pub number: u32,
+}
+
+impl<'a> AttemptHead<'a> {
+    /// The line, to which more may be added.
+    pub fn line(self) -> Line<'a> {
+        let (mark, tone) = match self.accepted {
+            None => ("!", Tone::Warn),
+            Some(true) => ("✓", Tone::Good),
+            Some(false) => ("✗", Tone::Bad),
+        };
+        let mut line = Line::default();
+        let is_timed = self.time.is_some();
+        if let Some(time) = self.time {
+            line.push("", Tone::Dim, time).drops(rank::TIME);
+        }
+        line.push(" ", tone, mark);
+        if is_timed {
+            push_event(&mut line, " ", self.event);
+            push_id(&mut line, self.id);
+        }
+        line.push(if is_timed { "  " } else { " " }, tone, self.came_back);
+        line.push("", Tone::Plain, format!(" in {:.1} ms", self.took_ms)).drops(rank::TOOK);
+        if !is_timed {
+            push_id(&mut line, self.id);
+            push_event(&mut line, "  ", self.event);
+        }
+        if self.number > 1 {
+            line.push("  ", Tone::Plain, format!("attempt {}", self.number));
+        }
+        line
+    }
+}
+
 fn push_status(line: &mut Line<'_>, status: Option<u16>, took_ms: Option<f64>, app_says_more: bool) {
     let part = match status {
         Some(status) => line.push("  ", Tone::Plain, status.to_string()),
@@ -159,7 +206,7 @@ fn push_app(line: &mut Line<'_>, OfApp { status, took_ms, is_right }: OfApp) {
 }
 
 /// Appends the event's name.
-pub(crate) fn push_event<'a>(line: &mut Line<'a>, gap: &'static str, event: Option<&'a str>) {
+fn push_event<'a>(line: &mut Line<'a>, gap: &'static str, event: Option<&'a str>) {
     match event {
         Some(event) => line.push(gap, Tone::Bold, safe_id(event)),
         None => line.push(gap, Tone::Dim, "(no event name)"),
@@ -168,21 +215,25 @@ pub(crate) fn push_event<'a>(line: &mut Line<'a>, gap: &'static str, event: Opti
 }
 
 /// Appends a delivery's id.
-pub(crate) fn push_id<'a>(line: &mut Line<'a>, id: &'a str) {
+fn push_id<'a>(line: &mut Line<'a>, id: &'a str) {
     line.push("  ", Tone::Dim, safe_id(id)).shrinks(rank::ID, LEAST_ID).drops(rank::NO_ID);
 }
 
 /// A name or id in a line of its own, safe to print.
 fn safe_id(id: &str) -> Cow<'_, str> {
-    match sanitize::shorten(id, WHOLE) {
-        Cow::Borrowed(id) => sanitize::line(id),
-        Cow::Owned(short) => sanitize::line(&short).into_owned().into(),
-    }
+    safe(id, WHOLE)
 }
 
-/// A name or id, short and safe to print.
-pub(crate) fn safe_name(name: &str) -> String {
-    sanitize::line(&sanitize::shorten(name, NAME)).into_owned()
+/// A name or id in a sentence, short and safe to print.
+pub(crate) fn safe_name(name: &str) -> Cow<'_, str> {
+    safe(name, NAME)
+}
+
+fn safe(text: &str, most: usize) -> Cow<'_, str> {
+    match sanitize::shorten(text, most) {
+        Cow::Borrowed(text) => sanitize::line(text),
+        Cow::Owned(short) => sanitize::line(&short).into_owned().into(),
+    }
 }
 
 /// Local time of day.

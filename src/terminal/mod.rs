@@ -4,6 +4,7 @@
 //! by itself; the `colored` crate is global and looks at standard output alone, so it is switched on once and
 //! asked only where the stream's own decision is yes. A reader that went away is [`ReaderGone`], not a failure.
 
+mod counts;
 pub(crate) mod head;
 pub mod json;
 mod line;
@@ -14,8 +15,9 @@ mod stdout;
 mod table;
 pub(crate) mod verdict;
 
+pub(crate) use counts::CountList;
 pub use line::Line;
-pub use printer::{Job, Last, Printer, PrinterHandle, Slot};
+pub use printer::{Last, Printer, PrinterHandle, Printout, Slot};
 pub use table::push_table;
 
 use crate::error::{Error, ReaderGone};
@@ -67,12 +69,12 @@ pub enum Tone {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Paint {
     colour: bool,
-    screen: Option<Stream>,
+    screen: Option<StandardStream>,
 }
 
 /// A stream that is a terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Stream {
+enum StandardStream {
     Out,
     Err,
 }
@@ -88,8 +90,8 @@ impl Paint {
     #[must_use]
     pub fn columns(self) -> Option<usize> {
         let columns = match self.screen? {
-            Stream::Out => columns(io::stdout()),
-            Stream::Err => columns(io::stderr()),
+            StandardStream::Out => columns(io::stdout()),
+            StandardStream::Err => columns(io::stderr()),
         };
         columns.filter(|columns| *columns > 0)
     }
@@ -146,8 +148,8 @@ impl Terminal {
             };
             Paint { colour, screen: is_terminal.then_some(stream) }
         };
-        let out = decide(io::stdout().is_terminal(), Stream::Out);
-        let err = decide(io::stderr().is_terminal(), Stream::Err);
+        let out = decide(io::stdout().is_terminal(), StandardStream::Out);
+        let err = decide(io::stderr().is_terminal(), StandardStream::Err);
         Self { out, err, quiet, status: Arc::default() }
     }
 
@@ -164,22 +166,22 @@ impl Terminal {
     ///
     /// # Errors
     /// As [`data`](Self::data), for standard error too.
-    pub fn print(&self, job: Job) -> anyhow::Result<()> {
+    pub fn print(&self, job: Printout) -> anyhow::Result<()> {
         let mut text = String::new();
         match job {
-            Job::Line(line) => self.data(&line),
-            Job::LongLine(make) => self.data(&make()?),
-            Job::Data(render) => {
+            Printout::Line(line) => self.data(&line),
+            Printout::LongLine(make) => self.data(&make()?),
+            Printout::Data(render) => {
                 render(self.out, &mut text);
                 self.data(text.as_bytes())
             }
-            Job::Note(render) => {
+            Printout::Note(render) => {
                 render(self.err, &mut text);
                 self.hide_status();
                 let written = io::stderr().lock().write_all(text.as_bytes());
                 Ok(written.map_err(|error| Error::files("cannot write to standard error").because(error))?)
             }
-            Job::Status(_) => Ok(()),
+            Printout::Status(_) => Ok(()),
         }
     }
 

@@ -2,13 +2,14 @@
 
 use super::{Paint, Tone, sanitize};
 use crate::signing::explain::Finding;
-use crate::signing::{Match, Note, Reason, Rejection, Scheme, Verdict, show_duration};
+use crate::signing::{Age, Match, Note, Reason, Rejection, Scheme, Verdict, show_duration};
 use crate::units::{self, show_age};
-use serde_json::{Value, json};
+use serde::ser::SerializeMap as _;
+use serde::{Serialize, Serializer};
 use std::fmt::Write as _;
 
 /// A verdict, and what there is to say about it.
-pub(crate) struct Report<'a> {
+pub(crate) struct VerdictReport<'a> {
     pub scheme: &'a Scheme,
     /// How many secrets there were.
     pub secrets: usize,
@@ -21,24 +22,7 @@ pub(crate) struct Report<'a> {
     pub off: bool,
 }
 
-impl Report<'_> {
-    /// One object, the same in every output.
-    pub fn json(&self) -> Value {
-        let (age, secret) = match &self.verdict {
-            Ok(Match { age, secret, .. }) => (*age, Some(*secret)),
-            Err(rejection) => (rejection.age, None),
-        };
-        let notes: Vec<_> = self.notes.iter().map(|note| json!({"code": note.code, "message": note.message})).collect();
-        json!({
-            "verified": self.verdict.is_ok(),
-            "reason": self.verdict.err().map(|rejection| rejection.reason.code()),
-            "age_s": age.map(crate::signing::Age::as_seconds),
-            "secret": secret,
-            "diagnosis": findings_json(&self.diagnosis),
-            "notes": notes,
-        })
-    }
-
+impl VerdictReport<'_> {
     /// `valid` or `invalid`, painted.
     pub fn word(&self, out: &mut String, paint: Paint) {
         match self.verdict {
@@ -78,6 +62,24 @@ impl Report<'_> {
     }
 }
 
+/// One object, the same in every output.
+impl Serialize for VerdictReport<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (age, secret) = match &self.verdict {
+            Ok(Match { age, secret, .. }) => (*age, Some(*secret)),
+            Err(rejection) => (rejection.age, None),
+        };
+        let mut object = serializer.serialize_map(Some(6))?;
+        object.serialize_entry("verified", &self.verdict.is_ok())?;
+        object.serialize_entry("reason", &self.verdict.err().map(|rejection| rejection.reason.code()))?;
+        object.serialize_entry("age_s", &age.map(Age::as_seconds))?;
+        object.serialize_entry("secret", &secret)?;
+        object.serialize_entry("diagnosis", &self.diagnosis)?;
+        object.serialize_entry("notes", &self.notes)?;
+        object.end()
+    }
+}
+
 /// One sentence on a rejection.
 pub(crate) fn sentence(scheme: &Scheme, rejection: &Rejection, secrets: usize) -> String {
     match (rejection.malformed, rejection.reason) {
@@ -92,11 +94,6 @@ pub(crate) fn sentence(scheme: &Scheme, rejection: &Rejection, secrets: usize) -
         (None, _) if secrets == 1 => "the secret does not make this signature over this body".to_owned(),
         (None, _) => format!("none of the {secrets} secrets makes this signature over this body"),
     }
-}
-
-/// Findings as JSON, the same in every output.
-pub(crate) fn findings_json(findings: &[Finding]) -> Value {
-    findings.iter().map(|f| json!({"code": f.code, "proven": f.proven, "message": f.message, "fix": f.fix})).collect()
 }
 
 /// Findings for people: what reproduces the signature, then hints.

@@ -140,7 +140,7 @@ pub(super) struct Progress {
 impl Progress {
     /// Of a run that asserts this, with an application if it `forwards`.
     pub fn new(assertion: Assertion, forwards: bool) -> Arc<Self> {
-        let counts = ListenCounts::new(forwards);
+        let counts = ListenCounts::new(assertion.expected, forwards);
         Arc::new(Self { assertion, changed: Notify::new(), counts: counts.into(), settled: AtomicBool::new(false) })
     }
 

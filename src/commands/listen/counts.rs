@@ -1,48 +1,67 @@
 //! Counting what came, for the summary and for what was asserted: each delivery once, by what became of it.
 
-use super::received::{Received, Refusal, RefusedRequest};
+use super::received::{NotADelivery, Received, RefusedRequest};
 use super::store::CaptureResult;
 use crate::http::server::Problem;
 use crate::sandbox::findings::Findings;
 use crate::signing::Reason;
-use serde_json::{Map, Value, json};
+use crate::terminal::CountList;
+use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
 
-/// What has come so far.
-#[derive(Clone, Debug, Default)]
+/// What has come so far; as JSON it is the `summary` line.
+#[derive(Clone, Debug, Default, Serialize)]
+#[serde(tag = "type", rename = "summary")]
 pub(super) struct ListenCounts {
     pub received: u64,
     pub verified: u64,
     pub unverified: u64,
+    #[serde(serialize_with = "by_reason")]
+    refused: [u64; Reason::ALL.len()],
     pub duplicates: u64,
     /// Deliveries that `--events` and `--where` leave out.
     pub filtered: u64,
-    /// Deliveries that count for `--count`.
-    pub counted: u64,
     /// Requests that were no delivery.
+    #[serde(rename = "other_requests")]
     pub other: u64,
     /// Deliveries that could not be captured and were answered 503.
     pub not_stored: u64,
+    /// Refused deliveries that the capture file has no more room for.
+    pub left_out: u64,
     /// Deliveries that did not verify and were answered 503, since too many such were under way at the application.
     pub turned_away: u64,
     /// What we had forwarded and what came back to us, and was answered 508.
     pub looped: u64,
-    /// Refused deliveries that the capture file has no more room for.
-    pub left_out: u64,
+    /// Deliveries that count for `--count`.
+    pub counted: u64,
+    /// `--count`.
+    pub expected: Option<u64>,
     /// What applications answered; `None` where nothing is forwarded.
     pub app: Option<AppAnswers>,
-    /// What did not count, by why.
-    pub uncounted: Uncounted,
-    /// Deliveries that an application should have accepted and did not, duplicates among them, by its status.
-    pub app_failures: BTreeMap<AppStatus, u64>,
-    /// Deliveries that went as they should, duplicates among them: they are not refused, `--events` and `--where` let them
-    /// through, they are stored if that was asked for, and the application, if there is one, accepted them.
-    pub went_well: u64,
     /// Attempts that our own hub made with a fault, beside the real ones.
     pub faults: u64,
     /// What our hub's faults have shown about applications.
+    #[serde(flatten)]
     pub findings: Findings,
-    refused: [u64; Reason::ALL.len()],
+    /// What did not count, by why.
+    #[serde(skip)]
+    pub uncounted: Uncounted,
+    /// Deliveries that an application should have accepted and did not, duplicates among them, by its status.
+    #[serde(skip)]
+    pub app_failures: BTreeMap<AppStatus, u64>,
+    /// Deliveries that went as they should, duplicates among them: they are not refused, `--events` and `--where` let them
+    /// through, they are stored if that was asked for, and the application, if there is one, accepted them.
+    #[serde(skip)]
+    pub went_well: u64,
+}
+
+/// The reasons for which deliveries were refused, with their counts, without those that none was refused for.
+fn by_reason<S: Serializer>(refused: &[u64; Reason::ALL.len()], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(refusals(refused))
+}
+
+fn refusals(refused: &[u64; Reason::ALL.len()]) -> impl Iterator<Item = (&'static str, u64)> {
+    Reason::ALL.iter().map(|reason| reason.code()).zip(*refused).filter(|(_, count)| *count > 0)
 }
 
 /// What an application answered; `None` where it did not.
@@ -56,7 +75,7 @@ impl AppStatus {
 }
 
 /// What applications answered.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub(super) struct AppAnswers {
     /// 2xx.
     pub accepted: u64,
@@ -107,29 +126,18 @@ impl AppAnswers {
         *count += 1;
     }
 
-    fn named(self) -> [(&'static str, u64); 4] {
-        [
-            ("accepted", self.accepted),
-            ("refused", self.refused),
-            ("failed", self.failed),
-            ("unreachable", self.unreachable),
-        ]
-    }
-
-    fn json(self) -> Value {
-        self.named().into_iter().map(|(name, count)| (name.to_owned(), count.into())).collect::<Map<_, _>>().into()
-    }
-
     fn text(self) -> String {
-        let shown = self.named().into_iter().filter(|(name, count)| *name == "accepted" || *count > 0);
-        shown.map(|(name, count)| format!("{name} {count}")).collect::<Vec<_>>().join(", ")
+        CountList::default()
+            .and("accepted", self.accepted)
+            .and_any_of([("refused", self.refused), ("failed", self.failed), ("unreachable", self.unreachable)])
+            .to_string()
     }
 }
 
 impl ListenCounts {
-    /// Nothing yet; with an application if it `forwards`.
-    pub fn new(forwards: bool) -> Self {
-        Self { app: forwards.then(AppAnswers::default), ..Self::default() }
+    /// Nothing yet, of what is `expected`; with an application if it `forwards`.
+    pub fn new(expected: Option<u64>, forwards: bool) -> Self {
+        Self { expected, app: forwards.then(AppAnswers::default), ..Self::default() }
     }
 
     /// Counts a delivery.
@@ -180,9 +188,9 @@ impl ListenCounts {
         self.other += 1;
         let status = refused.why.status();
         let was_meant = match &refused.why {
-            Refusal::Path(_) => refused.is_post,
-            Refusal::Method(_) => false,
-            Refusal::Problem(problem) => status.is_some() || matches!(problem, Problem::HungUp(_)),
+            NotADelivery::Path(_) => refused.is_post,
+            NotADelivery::Method(_) => false,
+            NotADelivery::Problem(problem) => status.is_some() || matches!(problem, Problem::HungUp(_)),
         };
         if was_meant {
             *self.uncounted.lost.entry(status).or_default() += 1;
@@ -191,7 +199,7 @@ impl ListenCounts {
 
     /// Why deliveries did not verify, and how many.
     pub fn refusals(&self) -> impl Iterator<Item = (&'static str, u64)> {
-        Reason::ALL.iter().map(|reason| reason.code()).zip(self.refused).filter(|(_, count)| *count > 0)
+        refusals(&self.refused)
     }
 
     /// Deliveries that did not verify, and POSTs that came to nothing before they were one.
@@ -199,58 +207,29 @@ impl ListenCounts {
         self.refused.iter().chain(self.uncounted.lost.values()).sum()
     }
 
-    /// The `summary` line of `--json`.
-    pub fn json(&self, expected: Option<u64>) -> Value {
-        let refused: Map<_, _> = self.refusals().map(|(code, count)| (code.to_owned(), count.into())).collect();
-        let mut summary = json!({
-            "type": "summary",
-            "received": self.received,
-            "verified": self.verified,
-            "unverified": self.unverified,
-            "refused": refused,
-            "duplicates": self.duplicates,
-            "filtered": self.filtered,
-            "other_requests": self.other,
-            "not_stored": self.not_stored,
-            "left_out": self.left_out,
-            "turned_away": self.turned_away,
-            "looped": self.looped,
-            "counted": self.counted,
-            "expected": expected,
-            "app": self.app.map(AppAnswers::json),
-            "faults": self.faults,
-        });
-        self.findings.put(&mut summary);
-        summary
-    }
-
     /// The summary for people, on one line. `dropped` is what a slow terminal has missed.
     pub fn text(&self, dropped: u64) -> String {
-        let mut parts = vec![format!("received {}", self.received), format!("verified {}", self.verified)];
-        if self.unverified > 0 {
-            parts.push(format!("unverified {}", self.unverified));
-        }
-        let refused: u64 = self.refused.iter().sum();
-        if refused > 0 {
-            let reasons: Vec<_> = self.refusals().map(|(code, count)| format!("{count} {code}")).collect();
-            parts.push(format!("refused {refused} ({})", reasons.join(", ")));
-        } else {
-            parts.push("refused 0".to_owned());
-        }
-        parts.push(format!("duplicates {}", self.duplicates));
-        let rare = [
-            ("not shown", self.filtered),
-            ("other requests", self.other),
-            ("not stored", self.not_stored),
-            ("refused and not captured", self.left_out),
-            ("not shown for want of time", dropped),
-            ("faults", self.faults),
-            ("turned away", self.turned_away),
-            ("came back (508)", self.looped),
-        ];
-        let rare = rare.into_iter().filter(|(_, count)| *count > 0);
-        parts.extend(rare.chain(self.findings.counts()).map(|(name, count)| format!("{name} {count}")));
+        let reasons: Vec<_> = self.refusals().map(|(code, count)| format!("{count} {code}")).collect();
+        let reasons = if reasons.is_empty() { String::new() } else { format!(" ({})", reasons.join(", ")) };
+        let verified = CountList::default()
+            .and("received", self.received)
+            .and("verified", self.verified)
+            .and_any("unverified", self.unverified)
+            .and("refused", self.refused.iter().sum());
+        let rest = CountList::default()
+            .and("duplicates", self.duplicates)
+            .and_any_of([
+                ("not shown", self.filtered),
+                ("other requests", self.other),
+                ("not stored", self.not_stored),
+                ("refused and not captured", self.left_out),
+                ("not shown for want of time", dropped),
+                ("faults", self.faults),
+                ("turned away", self.turned_away),
+                ("came back (508)", self.looped),
+            ])
+            .and_any_of(self.findings.counts());
         let app = self.app.map(|app| format!("; app: {}", app.text())).unwrap_or_default();
-        parts.join(", ") + &app
+        format!("{verified}{reasons}, {rest}{app}")
     }
 }

@@ -2,12 +2,12 @@
 //! captured, counted and shown, and only then does the answer leave.
 
 use super::assertion::Progress;
-use super::catch_up::Catching;
+use super::catch_up::Arrivals;
 use super::counts::{AppStatus, Came};
 use super::forward::{Forwarded, Forwarder};
-use super::received::{Received, Refusal, RefusedRequest};
+use super::received::{NotADelivery, Received, RefusedRequest};
 use super::respond::Respond;
-use super::show::{DeliveryPrinter, Diagnosis, Diagnostician, Shown, judge};
+use super::show::{DeliveryPrinter, Diagnosis, Diagnostician, ShownDelivery, judge};
 use super::store::{CaptureResult, Store};
 use crate::capture::filter::{self, Filter};
 use crate::delivery::EventFilter;
@@ -33,7 +33,7 @@ pub(super) struct Handler {
     /// What our own hub sends wrongly on purpose, if there is one.
     pub announced: Option<Announced>,
     /// What is asked for again before the rest is shown, if anything is.
-    pub catching: Option<Arc<Catching>>,
+    pub arrivals: Option<Arc<Arrivals>>,
 }
 
 /// What is answered to a delivery.
@@ -54,11 +54,11 @@ impl Handler {
             self.progress.count(|counts| counts.looped += 1);
             return answer;
         }
-        let id = self.catching.as_ref().and_then(|_| received.envelope.delivery_id.clone());
+        let id = self.arrivals.as_ref().and_then(|_| received.envelope.delivery_id.clone());
         let id = id.filter(|_| received.verified() != Some(false));
         let answer = self.take(received).await;
-        if let (Some(catching), Some(id)) = (&self.catching, id) {
-            catching.came(&id, answer.status.as_u16());
+        if let (Some(arrivals), Some(id)) = (&self.arrivals, id) {
+            arrivals.came(&id, answer.status.as_u16());
         }
         answer
     }
@@ -98,10 +98,11 @@ impl Handler {
         let Some(slot) = slot else { return answer };
         let (status, took) = (answer.status.as_u16(), received.began.elapsed());
         let scheme = Arc::clone(&self.output.scheme);
-        let shown = Shown { scheme, received, status, took, app, stored, because, diagnosis: Diagnosis::None, fault };
-        match (&self.diagnostician, &self.catching) {
+        let shown =
+            ShownDelivery { scheme, received, status, took, app, stored, because, diagnosis: Diagnosis::None, fault };
+        match (&self.diagnostician, &self.arrivals) {
             (Some(diagnostician), _) if shown.needs_diagnosis() => diagnostician.take(shown, slot),
-            (_, Some(catching)) => catching.print(shown, slot),
+            (_, Some(arrivals)) => arrivals.print(shown, slot),
             (_, None) => self.output.print(shown, slot),
         }
         answer
@@ -216,8 +217,8 @@ impl Handler {
     fn fault_of_refused(&self, refused: &RefusedRequest) -> Option<Fault> {
         let fault = self.announced.as_ref()?.fault_of(refused.signature.as_ref()?.as_bytes())?;
         let is_so = match &refused.why {
-            Refusal::Problem(Problem::TooLarge) => fault == Fault::OversizedBody,
-            Refusal::Problem(Problem::HungUp(_)) => fault == Fault::DroppedConnection,
+            NotADelivery::Problem(Problem::TooLarge) => fault == Fault::OversizedBody,
+            NotADelivery::Problem(Problem::HungUp(_)) => fault == Fault::DroppedConnection,
             _ => false,
         };
         is_so.then_some(fault)

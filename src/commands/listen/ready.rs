@@ -13,7 +13,7 @@ use crate::hub::registration::Registered;
 use crate::secrets::Setup;
 use crate::signing::{Keys, Scheme, Signature, Stamp, show_duration, sign};
 use crate::terminal::sanitize::{self, json_line};
-use crate::terminal::{Job, Tone};
+use crate::terminal::{Printout, Tone};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::net::SocketAddr;
@@ -26,7 +26,7 @@ pub(super) fn job(
     address: SocketAddr,
     args: &Args,
     obtained: &Obtained,
-) -> Job {
+) -> Printout {
     let (output, url) = (&handler.output, listener::url(address, args.path.as_deref().unwrap_or_default()));
     let Obtained { registered, hub, .. } = obtained;
     let routes = handler.forwarder.iter().flat_map(Forwarder::routes);
@@ -40,7 +40,7 @@ pub(super) fn job(
         (None, None) => signed_curl(ctx, &output.scheme, setup, &url),
     };
     if output.layout == Layout::Json {
-        return Job::Line(json_line(&json!({
+        return Printout::Line(json_line(&json!({
             "type": "ready",
             "url": url,
             "port": address.port(),
@@ -68,7 +68,7 @@ pub(super) fn job(
         None if click.is_some() => format!("click a link of that hub:\n  {curl}\n"),
         None => format!("{}\n  {curl}\n", good_for(output)),
     };
-    Job::Note(Box::new(move |paint, out| {
+    Printout::Note(Box::new(move |paint, out| {
         out.push_str("listening on ");
         paint.push(out, Tone::Bold, &url);
         let _ = writeln!(out, " ({how}); Ctrl-C ends it");
@@ -89,9 +89,9 @@ pub(super) fn job(
 }
 
 /// Id and secret alone, where nothing else is to be said: the secret is shown once.
-pub(super) fn secret_alone(registered: &Registered) -> Job {
+pub(super) fn secret_alone(registered: &Registered) -> Printout {
     let lines = registered.lines(true);
-    Job::Note(Box::new(move |_, out| out.push_str(&lines)))
+    Printout::Note(Box::new(move |_, out| out.push_str(&lines)))
 }
 
 fn as_json(registered: &Registered) -> Value {

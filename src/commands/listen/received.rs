@@ -51,11 +51,11 @@ impl Received {
 #[derive(Clone, Debug)]
 pub(super) struct Remembered {
     pub identity: Identity,
-    pub seen: Arc<Mutex<Seen>>,
+    pub seen: Arc<Mutex<SeenDeliveries>>,
 }
 
 impl Remembered {
-    pub fn seen(&self) -> MutexGuard<'_, Seen> {
+    pub fn seen(&self) -> MutexGuard<'_, SeenDeliveries> {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -79,12 +79,12 @@ pub(super) struct RefusedRequest {
     /// The value of its signature header, where its head came and has one.
     pub signature: Option<HeaderValue>,
     /// What was wrong with it.
-    pub why: Refusal,
+    pub why: NotADelivery,
 }
 
 /// Why a request was no delivery.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Refusal {
+pub(super) enum NotADelivery {
     /// 404: another path than the one that is listened on.
     Path(String),
     /// 405: another method than POST.
@@ -93,7 +93,7 @@ pub(super) enum Refusal {
     Problem(Problem),
 }
 
-impl Refusal {
+impl NotADelivery {
     /// The status that was answered, if one was.
     pub fn status(&self) -> Option<u16> {
         match self {
@@ -109,12 +109,12 @@ pub(super) const REMEMBERED: usize = 100_000;
 
 /// The verified deliveries that were answered 2xx, the last [`REMEMBERED`] of them.
 #[derive(Debug, Default)]
-pub(super) struct Seen {
+pub(super) struct SeenDeliveries {
     known: HashSet<Identity>,
     order: VecDeque<Identity>,
 }
 
-impl Seen {
+impl SeenDeliveries {
     /// Whether it is known.
     pub fn contains(&self, identity: Identity) -> bool {
         self.known.contains(&identity)
@@ -146,7 +146,7 @@ mod tests {
             let envelope = Envelope { delivery_id: Some(n.to_string()), id_is_signed: true, ..Envelope::default() };
             envelope.identity(b"").unwrap()
         };
-        let mut seen = Seen::default();
+        let mut seen = SeenDeliveries::default();
         for n in 0..=REMEMBERED {
             assert!(!seen.insert(id(n)));
         }

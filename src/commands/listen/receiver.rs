@@ -1,7 +1,7 @@
 //! The server's side of `listen`: refuses what is no delivery, verifies what is, and lets the handler decide the answer.
 
 use super::handler::Handler;
-use super::received::{Received, Refusal, RefusedRequest, Remembered, Seen};
+use super::received::{NotADelivery, Received, RefusedRequest, Remembered, SeenDeliveries};
 use crate::delivery::{Delivery, Envelope, Identity};
 use crate::http::server::{Answer, Problem, Request, Server, Service};
 use crate::signing::{Keys, Scheme, UnixTime, verify};
@@ -32,13 +32,13 @@ pub(super) struct ReceiverOptions {
 pub(super) struct Receiver {
     options: ReceiverOptions,
     handler: Handler,
-    seen: Arc<Mutex<Seen>>,
+    seen: Arc<Mutex<SeenDeliveries>>,
 }
 
 impl Receiver {
     /// A server that receives as `options` say; nothing is acknowledged before `handler` says so.
     pub fn server(options: ReceiverOptions, handler: Handler) -> Server<Self> {
-        let mut seen = Seen::default();
+        let mut seen = SeenDeliveries::default();
         for identity in &options.seen {
             seen.insert(*identity);
         }
@@ -58,10 +58,10 @@ impl Service for Receiver {
     async fn refuse(&self, remote: SocketAddr, method: &Method, uri: &Uri, headers: &HeaderMap) -> Option<Answer> {
         let elsewhere = self.options.path.as_ref().is_some_and(|only| only != uri.path());
         let (why, answer) = if elsewhere {
-            (Refusal::Path(path_and_query(uri)), Answer::text(StatusCode::NOT_FOUND, "not found"))
+            (NotADelivery::Path(path_and_query(uri)), Answer::text(StatusCode::NOT_FOUND, "not found"))
         } else if method != Method::POST {
             let answer = Answer::text(StatusCode::METHOD_NOT_ALLOWED, "method not allowed");
-            (Refusal::Method(method.to_string()), answer.with(ALLOW, HeaderValue::from_static("POST")))
+            (NotADelivery::Method(method.to_string()), answer.with(ALLOW, HeaderValue::from_static("POST")))
         } else {
             return None;
         };
@@ -97,7 +97,7 @@ impl Service for Receiver {
         let status = problem.status().unwrap_or(StatusCode::BAD_REQUEST);
         let signature = self.signature_in(headers);
         self.handler
-            .refused(RefusedRequest { remote, is_post: false, signature, why: Refusal::Problem(problem) })
+            .refused(RefusedRequest { remote, is_post: false, signature, why: NotADelivery::Problem(problem) })
             .await;
         Answer::text(status, text)
     }

@@ -62,7 +62,7 @@ enum EndedBy {
 }
 
 /// What is under way, and is given its time at the end.
-struct UnderWay {
+struct StillRunning {
     serving: JoinHandle<()>,
     catching_up: Option<CatchingUp>,
     obtained: Obtained,
@@ -120,13 +120,13 @@ impl<'a> Session<'a> {
         let first_events = or_at_once(accepting);
         // What is asked for once waits for the application too.
         let application = handler.forwarder.as_ref().filter(|_| missed.is_some()).map(Forwarder::accepting);
-        let catching = handler.catching.clone();
+        let arrivals = handler.arrivals.clone();
         let serving = tokio::spawn(Receiver::server(options, handler).serve(listener, self.stop.subscribe()));
         let catching_up = missed
-            .zip(catching)
+            .zip(arrivals)
             .map(|missed| CatchingUp::start(missed, &self.stop, self.ctx.terminal.quiet, application));
         let end = self.until_end(&mut signals, &url, &obtained, first_events).await?;
-        let under_way = UnderWay { serving, catching_up, obtained, diagnosing };
+        let under_way = StillRunning { serving, catching_up, obtained, diagnosing };
         Box::pin(self.shut_down(end, &url, signals, under_way)).await
     }
 
@@ -158,7 +158,7 @@ impl<'a> Session<'a> {
             forwarder: self.forwarder.take(),
             store: self.writer.as_ref().map(|writer| Store::new(writer.handle(), printer)),
             announced: obtained.hub.as_ref().map(|hub| hub.announced.clone()),
-            catching: missed.map(|missed| missed.catching(&output)),
+            arrivals: missed.map(|missed| missed.arrivals(&output)),
             output,
         };
         (handler, thread)
@@ -276,9 +276,9 @@ impl<'a> Session<'a> {
         end: EndedBy,
         url: &str,
         signals: Signals,
-        under_way: UnderWay,
+        under_way: StillRunning,
     ) -> anyhow::Result<Exit> {
-        let UnderWay { serving, catching_up, obtained, diagnosing } = under_way;
+        let StillRunning { serving, catching_up, obtained, diagnosing } = under_way;
         let grace = Grace::begin();
         let impatient = signals.next_ends_at_once(|| {});
         diagnosing.as_ref().inspect(|diagnosing| diagnosing.end());
@@ -312,7 +312,7 @@ impl<'a> Session<'a> {
     async fn finish(self, end: EndedBy, url: &str, grace: Grace, so_far: Result<(), Error>) -> anyhow::Result<Exit> {
         let counts = self.progress.counts().clone();
         let assertion = &self.progress.assertion;
-        let line = || Summary::Line(json_line(&counts.json(assertion.expected)));
+        let line = || Summary::Line(json_line(&counts));
         let summary = if self.args.json { line() } else { Summary::Text };
         let text = |not_shown| counts.text(not_shown) + "\n";
         let told = grace.print_last(self.ctx, self.printer, summary, text).await;

@@ -13,7 +13,7 @@ use crate::error::{Error, Exit};
 use crate::files::payload::Source;
 use crate::http::target::Target;
 use crate::secrets::{SchemeArgs, SecretArgs, Setup};
-use crate::send::{self, Done, Manner, Pace, Results, SendArgs, SharedSelected, Supply, Telling};
+use crate::send::{self, Done, Manner, Pace, ReportOptions, Results, SendArgs, SharedSelected, Supply};
 use crate::units;
 use editor::Editor;
 use prepare::Preparer;
@@ -216,8 +216,9 @@ fn preparer(ctx: &Context, args: &Args, target: Target) -> Result<Preparer, Erro
 
 fn manner(args: &Args, results: Option<Results>) -> Manner {
     let scale = args.time_scale.unwrap_or(1.0);
-    let telling = Telling { json: args.json, summary: "replay_summary", accepted_answers: false, sums_up_one: true };
-    let mut manner = args.send.manner(telling, scale);
+    let report =
+        ReportOptions { json: args.json, summary: "replay_summary", accepted_answers: false, sums_up_one: true };
+    let mut manner = args.send.manner(report, scale);
     if let Some(Timing::Original) = args.timing {
         manner.pace = Pace::Original { scale, began: None };
     }

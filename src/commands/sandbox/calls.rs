@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 use std::time::Duration;
 
 #[derive(Debug, clap::Subcommand)]
-pub(super) enum Call {
+pub(super) enum SandboxCall {
     Clock(ClockArgs),
     /// Reset a running sandbox: delete its webhooks and deliveries, but keep its API key
     #[command(after_help = "Example:\n  pushoney-cli sandbox reset --json --hub localhost:4000")]
@@ -63,18 +63,18 @@ fn advance(text: &str) -> Result<Advance, String> {
 }
 
 /// Calls the sandbox that is meant.
-pub(super) fn run(ctx: &Context, call: Call) -> anyhow::Result<Exit> {
+pub(super) fn run(ctx: &Context, call: SandboxCall) -> anyhow::Result<Exit> {
     let args = match &call {
-        Call::Clock(ClockArgs { call, .. }) | Call::Reset(call) | Call::Webhooks(call) => call,
+        SandboxCall::Clock(ClockArgs { call, .. }) | SandboxCall::Reset(call) | SandboxCall::Webhooks(call) => call,
     };
     let (client, json) = (args.hub.sandbox(ctx, &config::load(ctx)?).map_err(with_hint)?, args.json);
     on_this_thread(async {
         let waiting = |wait: Wait| note_wait(ctx, wait);
         let sandbox = Controls::of(&client, &waiting).await.map_err(with_hint)?;
         match call {
-            Call::Clock(ClockArgs { by, .. }) => clock(ctx, &sandbox, &by, json).await,
-            Call::Reset(_) => reset(ctx, &sandbox, &client, json).await,
-            Call::Webhooks(_) => webhooks(ctx, &sandbox, json).await,
+            SandboxCall::Clock(ClockArgs { by, .. }) => clock(ctx, &sandbox, &by, json).await,
+            SandboxCall::Reset(_) => reset(ctx, &sandbox, &client, json).await,
+            SandboxCall::Webhooks(_) => webhooks(ctx, &sandbox, json).await,
         }
     })?
 }

@@ -3,11 +3,13 @@
 use crate::capture::Body;
 use crate::sandbox::{CameTo, Report, Tried};
 use crate::terminal::sanitize::json_line;
-use serde_json::{Value, json};
+use serde::ser::SerializeMap as _;
+use serde::{Serialize, Serializer};
+use serde_json::json;
 
 pub(super) fn line(report: &Report) -> Vec<u8> {
     json_line(&match report {
-        Report::Attempt(tried) => attempt(tried),
+        Report::Attempt(tried) => return json_line(&AttemptLine(tried)),
         Report::Registered { webhook, .. } => {
             json!({"type": "registered", "webhook_id": webhook.id, "url": webhook.url, "events": webhook.events})
         }
@@ -44,29 +46,32 @@ fn outcome(came_to: Option<CameTo>) -> (Option<&'static str>, Option<&'static st
     }
 }
 
-fn attempt(tried: &Tried) -> Value {
-    let attempt = &tried.attempt;
-    let (outcome, reason, next) = outcome(tried.came_to);
-    let mut line = json!({
-        "type": "attempt",
-        "webhook_id": tried.webhook.id,
-        "url": tried.webhook.url,
-        "delivery_id": tried.delivery_id,
-        "event": tried.event.name,
-        "attempt": attempt.number,
-        "attempted_at": attempt.at.rfc3339(),
-        "trigger": attempt.trigger.code(),
-        "fault": attempt.fault,
-        "outcome": outcome,
-        "reason": reason,
-        "status": attempt.status,
-        "error": attempt.error,
-        "message": attempt.message,
-        "duration_ms": attempt.took_ms(),
-        "next_attempt_at": next,
-    });
-    let body = Body(tried.answer.to_vec().into());
-    let (field, text) = body.field();
-    line[field] = text.into();
-    line
+/// An `attempt` line.
+struct AttemptLine<'a>(&'a Tried);
+
+impl Serialize for AttemptLine<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let tried = self.0;
+        let attempt = &tried.attempt;
+        let (outcome, reason, next) = outcome(tried.came_to);
+        let mut line = serializer.serialize_map(None)?;
+        line.serialize_entry("type", "attempt")?;
+        line.serialize_entry("webhook_id", &tried.webhook.id)?;
+        line.serialize_entry("url", &tried.webhook.url)?;
+        line.serialize_entry("delivery_id", &tried.delivery_id)?;
+        line.serialize_entry("event", &tried.event.name)?;
+        line.serialize_entry("attempt", &attempt.number)?;
+        line.serialize_entry("attempted_at", &attempt.at.rfc3339())?;
+        line.serialize_entry("trigger", attempt.trigger.code())?;
+        line.serialize_entry("fault", &attempt.fault)?;
+        line.serialize_entry("outcome", &outcome)?;
+        line.serialize_entry("reason", &reason)?;
+        line.serialize_entry("status", &attempt.status)?;
+        line.serialize_entry("error", &attempt.error)?;
+        line.serialize_entry("message", &attempt.message)?;
+        line.serialize_entry("duration_ms", &attempt.took_ms())?;
+        line.serialize_entry("next_attempt_at", &next)?;
+        Body(tried.answer.clone()).put(&mut line)?;
+        line.end()
+    }
 }

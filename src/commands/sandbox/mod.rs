@@ -1,9 +1,9 @@
 //! `sandbox`: the hub on this machine, and what it does shown as it happens; and calls to one that runs.
 
 mod calls;
+mod counts;
 mod json;
 mod ready;
-mod tally;
 mod text;
 
 use crate::context::Context;
@@ -15,14 +15,14 @@ use crate::runtime::on_every_core;
 use crate::runtime::signals::Signals;
 use crate::sandbox::{Announced, Faults, Options, Report, Sandbox, Tell};
 use crate::terminal::sanitize::json_line;
-use crate::terminal::{Job, Printer, PrinterHandle};
+use crate::terminal::{Printer, PrinterHandle, Printout};
 use crate::units;
+use counts::SandboxCounts;
 use jiff::tz::TimeZone;
-use ready::Ready;
+use ready::ReadyLine;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use tally::Tally;
 use tokio::sync::watch;
 
 /// The port of our own, unless it is taken.
@@ -118,7 +118,7 @@ pub struct Args {
     insecure: bool,
 
     #[command(subcommand)]
-    call: Option<calls::Call>,
+    call: Option<calls::SandboxCall>,
 }
 
 /// The API key that is given has as many characters at least.
@@ -168,14 +168,18 @@ async fn serve(ctx: &Context, args: &Args) -> anyhow::Result<Exit> {
     bound.moved().inspect(|moved| ctx.terminal.note(moved));
     let Bound { listener, address, .. } = bound;
     let printer = Printer::start(&ctx.terminal, args.json);
-    let tally = Arc::new(Mutex::new(Tally::default()));
-    let teller =
-        Teller { json: args.json, zone: TimeZone::system(), printer: printer.handle(), tally: Arc::clone(&tally) };
-    let (sandbox, repaired) = Sandbox::start(options(ctx, args), teller.tell()).map_err(Error::from)?;
+    let counts = Arc::new(Mutex::new(SandboxCounts::default()));
+    let events = EventPrinter {
+        json: args.json,
+        zone: TimeZone::system(),
+        printer: printer.handle(),
+        counts: Arc::clone(&counts),
+    };
+    let (sandbox, repaired) = Sandbox::start(options(ctx, args), events.tell()).map_err(Error::from)?;
     if let Some(repair) = repaired {
         ctx.terminal.warn(&repair.to_string());
     }
-    let ready = Ready { address, sandbox: &sandbox, args };
+    let ready = ReadyLine { address, sandbox: &sandbox, args };
     if args.json || !ctx.terminal.quiet {
         printer.handle().print_when_room(ready.job(), 0).await;
     } else if args.api_key.is_none() {
@@ -185,18 +189,19 @@ async fn serve(ctx: &Context, args: &Args) -> anyhow::Result<Exit> {
     let serving = tokio::spawn(sandbox.clone().serve(listener, stopped));
     tokio::select! {
         _ = signals.next() => {}
-        () = teller.printer.when_ended() => {}
+        () = events.printer.when_ended() => {}
     }
     stop.send_replace(true);
     let grace = Grace::begin();
     let impatient = signals.next_ends_at_once(|| {});
     let served = serving.await.map_err(|_| Error::bug("the server ended in a panic"));
-    let tally = tally.lock().unwrap_or_else(PoisonError::into_inner).clone();
     let open = sandbox.open();
-    let summary = if args.json { Summary::Line(json_line(&tally.json(open))) } else { Summary::Text };
-    let told = grace.print_last(ctx, printer, summary, |_| tally.text(open)).await;
+    let mut counts = counts.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    counts.open = open as u64;
+    let summary = if args.json { Summary::Line(json_line(&counts)) } else { Summary::Text };
+    let told = grace.print_last(ctx, printer, summary, |_| counts.text()).await;
     impatient.abort();
-    let found = tally.findings.error("an endpoint");
+    let found = counts.findings.error("an endpoint");
     let ended = served.and(told).and(found.map_or(Ok(()), Err));
     Grace::exit_soon(ended.as_ref().map_or_else(|error| error.exit, |()| Exit::Done));
     if open > 0 && args.state.is_none() {
@@ -230,31 +235,31 @@ fn options(ctx: &Context, args: &Args) -> Options {
 
 /// Shows what happens.
 #[derive(Clone)]
-struct Teller {
+struct EventPrinter {
     json: bool,
     zone: TimeZone,
     printer: PrinterHandle,
-    tally: Arc<Mutex<Tally>>,
+    counts: Arc<Mutex<SandboxCounts>>,
 }
 
-impl Teller {
+impl EventPrinter {
     fn tell(&self) -> Tell {
-        let teller = self.clone();
+        let events = self.clone();
         Arc::new(move |report| {
-            let teller = teller.clone();
-            Box::pin(async move { teller.show(report).await })
+            let events = events.clone();
+            Box::pin(async move { events.show(report).await })
         })
     }
 
     async fn show(&self, report: Report) {
-        self.tally.lock().unwrap_or_else(PoisonError::into_inner).add(&report);
+        self.counts.lock().unwrap_or_else(PoisonError::into_inner).add(&report);
         if self.json {
             let line = json::line(&report);
             let bytes = line.len();
-            return self.printer.print_when_room(Job::Line(line), bytes).await;
+            return self.printer.print_when_room(Printout::Line(line), bytes).await;
         }
         let (zone, bytes) = (self.zone.clone(), weight(&report));
-        let job = Job::Data(Box::new(move |paint, out| text::write(out, paint, &zone, &report)));
+        let job = Printout::Data(Box::new(move |paint, out| text::write(out, paint, &zone, &report)));
         self.printer.print_when_room(job, bytes).await;
     }
 }

@@ -5,29 +5,29 @@ use crate::http::listener::url;
 use crate::hub::args::{API_KEY, HUB, click, export};
 use crate::sandbox::Sandbox;
 use crate::terminal::sanitize::{self, json_line};
-use crate::terminal::{Job, Tone};
+use crate::terminal::{Printout, Tone};
 use serde_json::json;
 use std::fmt::Write as _;
 use std::net::SocketAddr;
 
 const LISTEN: &str = "pushoney-cli listen --register";
 
-pub(super) struct Ready<'a> {
+pub(super) struct ReadyLine<'a> {
     pub address: SocketAddr,
     pub sandbox: &'a Sandbox,
     pub args: &'a Args,
 }
 
-impl Ready<'_> {
+impl ReadyLine<'_> {
     /// Where it is and its key, alone: without them nobody could use it.
-    pub fn access(&self) -> Job {
+    pub fn access(&self) -> Printout {
         let export = export(&url(self.address, ""), &self.sandbox.api_key());
-        Job::Note(Box::new(move |_, out| {
+        Printout::Note(Box::new(move |_, out| {
             let _ = writeln!(out, "{export}");
         }))
     }
 
-    pub fn job(&self) -> Job {
+    pub fn job(&self) -> Printout {
         let url = url(self.address, "");
         // Whoever gave the key knows it.
         let key = self.args.api_key.is_none().then(|| self.sandbox.api_key());
@@ -36,7 +36,7 @@ impl Ready<'_> {
         let faults = self.args.faults.as_ref().map(ToString::to_string);
         let scale = self.args.time_scale;
         if self.args.json {
-            return Job::Line(json_line(&json!({
+            return Printout::Line(json_line(&json!({
                 "type": "ready",
                 "url": url,
                 "port": self.address.port(),
@@ -50,7 +50,7 @@ impl Ready<'_> {
         }
         let open = !self.address.ip().is_loopback();
         let webhooks = self.sandbox.webhooks();
-        Job::Note(Box::new(move |paint, out| {
+        Printout::Note(Box::new(move |paint, out| {
             out.push_str("sandbox hub on ");
             paint.push(out, Tone::Bold, &url);
             out.push_str("; Ctrl-C ends it\n");

@@ -3,9 +3,9 @@
 use crate::sandbox::{CameTo, Fault, Report, Tried, Webhook, Why, findings};
 use crate::send::RetrySchedule;
 use crate::signing::{UnixTime, show_duration};
-use crate::terminal::head::{clock, push_event, push_id, rank, safe_name};
+use crate::terminal::head::{AttemptHead, clock, rank, safe_name};
 use crate::terminal::json::{Limits, paint_body};
-use crate::terminal::{Line, Paint, Tone, sanitize};
+use crate::terminal::{Paint, Tone, sanitize};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::fmt::Write as _;
@@ -75,21 +75,16 @@ fn note(out: &mut String, paint: Paint, zone: &TimeZone, tone: Tone, line: &str)
 
 fn attempt(out: &mut String, paint: Paint, zone: &TimeZone, tried: &Tried) {
     let attempt = &tried.attempt;
-    let (mark, tone) = match tried.came_to {
-        None => ("!", Tone::Warn),
-        Some(CameTo::Delivered) => ("✓", Tone::Good),
-        Some(_) => ("✗", Tone::Bad),
-    };
-    let mut line = Line::default();
-    line.push("", Tone::Dim, clock(attempt.at.time(), zone)).drops(rank::TIME);
-    line.push(" ", tone, mark);
-    push_event(&mut line, " ", Some(&tried.event.name));
-    push_id(&mut line, &tried.delivery_id);
-    line.push("  ", tone, attempt.came_back());
-    line.push("", Tone::Plain, format!(" in {:.1} ms", attempt.took_ms())).drops(rank::TOOK);
-    if attempt.number > 1 {
-        line.push("  ", Tone::Plain, format!("attempt {}", attempt.number));
+    let mut line = AttemptHead {
+        time: Some(clock(attempt.at.time(), zone)),
+        accepted: tried.came_to.map(|came_to| came_to == CameTo::Delivered),
+        event: Some(&tried.event.name),
+        id: &tried.delivery_id,
+        came_back: attempt.came_back().into(),
+        took_ms: attempt.took_ms(),
+        number: attempt.number,
     }
+    .line();
     if let Some(fault) = tried.fault {
         line.push("  ", Tone::Warn, fault.code());
     }

@@ -12,7 +12,7 @@ use crate::error::{Error, Exit};
 use crate::http::target::Target;
 use crate::hub::args::{HubArgs, id};
 use crate::secrets::{SchemeArgs, SecretArgs, Setup};
-use crate::send::{self, SendArgs, Supply, Telling};
+use crate::send::{self, ReportOptions, SendArgs, Supply};
 use crate::units;
 use make::Recipe;
 use std::path::PathBuf;
@@ -187,8 +187,9 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
     recipe.outgoing(ctx.now(), 0, &url, &keys)?.attempt(ctx.now())?;
     recipe.check(ctx, &recipe.make(ctx.now())?)?;
     send::say_where(ctx, &target);
-    let telling = Telling { json: args.json, summary: "trigger_summary", accepted_answers: true, sums_up_one: false };
-    let manner = args.send.manner(telling, args.time_scale.unwrap_or(1.0));
+    let report =
+        ReportOptions { json: args.json, summary: "trigger_summary", accepted_answers: true, sums_up_one: false };
+    let manner = args.send.manner(report, args.time_scale.unwrap_or(1.0));
     let clock = ctx.clock;
     let made = (0..args.count).map(move |before| recipe.outgoing(clock(), u64::from(before) + 1, &url, &keys));
     send::run(ctx, manner, Supply::made(made))

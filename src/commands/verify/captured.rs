@@ -11,7 +11,7 @@ use crate::secrets::{SchemeArgs, SecretArgs, Setup};
 use crate::signing::explain::{Finding, MAX_BODY};
 use crate::signing::{BodyFacts, Keys, Note, Scheme, Tolerance, UnixTime, verify};
 use crate::terminal::head::{date_and_clock, safe_name};
-use crate::terminal::verdict::Report;
+use crate::terminal::verdict::VerdictReport;
 use crate::terminal::{Tone, sanitize};
 use crate::units::When;
 use jiff::tz::TimeZone;
@@ -44,7 +44,7 @@ impl Judge<'_> {
     ///
     /// # Errors
     /// Exit 2 when there is no such scheme or no secret for it; exit 4 when a file can't be read.
-    pub fn judge(&mut self, record: &Record, explained: bool) -> Result<Report<'_>, Error> {
+    pub fn judge(&mut self, record: &Record, explained: bool) -> Result<VerdictReport<'_>, Error> {
         if !self.known.contains_key(&record.scheme) {
             let court = self.court(&record.scheme)?;
             self.known.insert(record.scheme.clone(), court);
@@ -63,7 +63,7 @@ impl Judge<'_> {
             .as_ref()
             .map_or_else(|_| Vec::new(), |verified| Note::about(scheme, verified, &BodyFacts::of(body)));
         let off = self.tolerance == Some(Tolerance::Off);
-        Ok(Report { scheme, secrets: keys.secrets(), verdict, diagnosis, notes, length: body.len(), off })
+        Ok(VerdictReport { scheme, secrets: keys.secrets(), verdict, diagnosis, notes, length: body.len(), off })
     }
 
     fn court(&self, scheme: &str) -> Result<Court, Error> {
@@ -75,6 +75,14 @@ impl Judge<'_> {
         let keys = setup.keys(self.ctx, &scheme)?;
         Ok(Court { setup, scheme, keys })
     }
+}
+
+/// What `--json` has for a record.
+#[derive(serde::Serialize)]
+struct OfRecord<'a> {
+    #[serde(flatten)]
+    report: &'a VerdictReport<'a>,
+    id: &'a str,
 }
 
 /// Verifies every record of `file`.
@@ -94,9 +102,7 @@ pub(super) fn run(ctx: &Context, args: &Args, file: &Path) -> anyhow::Result<Exi
         let report = judge.judge(record, invalid < DIAGNOSED)?;
         *(if report.verdict.is_ok() { &mut valid } else { &mut invalid }) += 1;
         if args.json {
-            let mut line = report.json();
-            line["id"] = record.id.as_str().into();
-            out.extend(sanitize::json_line(&line));
+            out.extend(sanitize::json_line(&OfRecord { report: &report, id: &record.id }));
         } else {
             out.extend(text(ctx, &zone, record, &report).into_bytes());
         }
@@ -114,7 +120,7 @@ pub(super) fn run(ctx: &Context, args: &Args, file: &Path) -> anyhow::Result<Exi
     Ok(if valid > 0 && invalid == 0 && !captured.is_damaged() { Exit::Done } else { Exit::No })
 }
 
-fn text(ctx: &Context, zone: &TimeZone, record: &Record, report: &Report<'_>) -> String {
+fn text(ctx: &Context, zone: &TimeZone, record: &Record, report: &VerdictReport<'_>) -> String {
     let (mut text, paint) = (String::new(), ctx.terminal.out);
     let time = |at: UnixTime| date_and_clock(at, zone);
     report.word(&mut text, paint);

@@ -2,7 +2,7 @@
 
 mod captured;
 
-use crate::terminal::verdict::Report;
+use crate::terminal::verdict::VerdictReport;
 pub(crate) use captured::Judge;
 
 use crate::context::Context;
@@ -151,7 +151,7 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
         Err(rejection) => diagnose(&setup, &scheme, &headers, &body, rejection, now),
     };
     let notes = verdict.as_ref().map_or_else(|_| Vec::new(), |verified| Note::about(&scheme, verified, &facts));
-    let report = Report {
+    let report = VerdictReport {
         scheme: &scheme,
         secrets: keys.secrets(),
         verdict,
@@ -161,7 +161,7 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
         off: args.tolerance == Some(Tolerance::Off),
     };
     let out = if args.json {
-        sanitize::json_line(&report.json())
+        sanitize::json_line(&report)
     } else {
         let (mut text, paint) = (String::new(), ctx.terminal.out);
         report.word(&mut text, paint);

@@ -2,7 +2,7 @@
 //! of them than a tenth of a core affords, so that a flood of bad requests costs nothing. Each has its time before it
 //! begins and is cut off when that is used up, or shortly after listening has ended; its delivery is shown all the same.
 
-use super::{DeliveryPrinter, Diagnosis, Shown};
+use super::{DeliveryPrinter, Diagnosis, ShownDelivery};
 use crate::commands::verify::diagnose_while;
 use crate::secrets::Setup;
 use crate::signing::Scheme;
@@ -24,8 +24,8 @@ const AFTER_END: Duration = Duration::from_millis(500);
 /// How many may wait for theirs.
 const QUEUE: usize = 32;
 
-enum Message {
-    Look(Box<(Shown, Slot)>),
+enum ToDiagnose {
+    Look(Box<(ShownDelivery, Slot)>),
     End,
 }
 
@@ -33,13 +33,13 @@ enum Message {
 #[derive(Debug)]
 pub struct Diagnostician {
     output: DeliveryPrinter,
-    queue: SyncSender<Message>,
+    queue: SyncSender<ToDiagnose>,
 }
 
 /// The thread behind it.
 #[derive(Debug)]
 pub struct Diagnosing {
-    queue: SyncSender<Message>,
+    queue: SyncSender<ToDiagnose>,
     ended: Arc<OnceLock<Instant>>,
     thread: JoinHandle<()>,
 }
@@ -83,12 +83,12 @@ impl Diagnostician {
     }
 
     /// Prints `shown`, with a diagnosis if there is time for one.
-    pub fn take(&self, shown: Shown, slot: Slot) {
+    pub fn take(&self, shown: ShownDelivery, slot: Slot) {
         if shown.received.delivery.body.len() > MAX_BODY {
             return self.output.print_skipped(shown, slot, "the body is over 256 KiB; `verify` looks into it");
         }
-        if let Err(TrySendError::Full(Message::Look(both)) | TrySendError::Disconnected(Message::Look(both))) =
-            self.queue.try_send(Message::Look(Box::new((shown, slot))))
+        if let Err(TrySendError::Full(ToDiagnose::Look(both)) | TrySendError::Disconnected(ToDiagnose::Look(both))) =
+            self.queue.try_send(ToDiagnose::Look(Box::new((shown, slot))))
         {
             let (shown, slot) = *both;
             self.output.print_skipped(shown, slot, TOO_MANY);
@@ -104,7 +104,7 @@ impl Diagnosing {
 
     /// Waits until everything that was taken is printed. Answers whether the thread did its work to the end.
     pub fn join(self) -> bool {
-        let _ = self.queue.send(Message::End);
+        let _ = self.queue.send(ToDiagnose::End);
         self.thread.join().is_ok()
     }
 }
@@ -119,20 +119,20 @@ struct Work {
 }
 
 impl Work {
-    fn run(&mut self, messages: &Receiver<Message>) {
-        while let Ok(Message::Look(both)) = messages.recv() {
+    fn run(&mut self, messages: &Receiver<ToDiagnose>) {
+        while let Ok(ToDiagnose::Look(both)) = messages.recv() {
             let (mut shown, slot) = *both;
             shown.diagnosis = self.look_into(&shown);
             self.output.print(shown, slot);
         }
         // Whatever was queued behind the end is shown too.
-        while let Ok(Message::Look(both)) = messages.try_recv() {
+        while let Ok(ToDiagnose::Look(both)) = messages.try_recv() {
             let (shown, slot) = *both;
             self.output.print_skipped(shown, slot, ENDED);
         }
     }
 
-    fn look_into(&mut self, shown: &Shown) -> Diagnosis {
+    fn look_into(&mut self, shown: &ShownDelivery) -> Diagnosis {
         let received = &shown.received;
         let Some(Err(rejection)) = received.verdict else { return Diagnosis::None };
         if self.is_over() {
@@ -158,7 +158,7 @@ impl Work {
 }
 
 impl DeliveryPrinter {
-    fn print_skipped(&self, mut shown: Shown, slot: Slot, why: &'static str) {
+    fn print_skipped(&self, mut shown: ShownDelivery, slot: Slot, why: &'static str) {
         shown.diagnosis = Diagnosis::Skipped(why);
         self.print(shown, slot);
     }

@@ -1,7 +1,7 @@
 //! The lines of `listen --json`; docs/JSON.md describes them, and a schema in docs/ is held against real output.
 
 use super::super::store::{CaptureResult, application};
-use super::{Diagnosis, RefusedShown, Shown};
+use super::{Diagnosis, ShownDelivery, ShownRequest};
 use crate::capture::{Body, header_pairs};
 use crate::sandbox::Fault;
 use crate::signing::{Age, Match, Reason};
@@ -10,7 +10,7 @@ use serde::ser::SerializeMap as _;
 use serde::{Serialize, Serializer};
 
 /// A `delivery` line. It is written piece by piece: no body is copied for it.
-impl Serialize for Shown {
+impl Serialize for ShownDelivery {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let received = &self.received;
         let (age, secret) = match received.verdict {
@@ -58,7 +58,7 @@ impl Serialize for Shown {
 }
 
 /// A `request` line: something came that was no delivery.
-impl Serialize for RefusedShown<'_> {
+impl Serialize for ShownRequest<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut line = serializer.serialize_map(None)?;
         line.serialize_entry("type", "request")?;

@@ -1,4 +1,4 @@
-//! A delivery as it is shown: [`Shown`] has all that became of it, for people (`text.rs`) and as JSON (`json.rs`).
+//! A delivery as it is shown: [`ShownDelivery`] has all that became of it, for people (`text.rs`) and as JSON (`json.rs`).
 //!
 //! It is rendered on the printer's thread, so that whoever waits for the answer never waits for a terminal. What did not
 //! verify is diagnosed first (`diagnosis.rs`).
@@ -10,7 +10,7 @@ mod text;
 pub(super) use diagnosis::{Diagnosing, Diagnostician};
 
 use super::forward::Forwarded;
-use super::received::{Received, Refusal, RefusedRequest};
+use super::received::{NotADelivery, Received, RefusedRequest};
 use super::store::CaptureResult;
 use crate::http::server::Problem;
 use crate::sandbox::{Fault, Judgement};
@@ -18,7 +18,7 @@ use crate::signing::explain::Finding;
 use crate::signing::{BodyFacts, Note, Scheme};
 use crate::terminal::head::safe_name;
 use crate::terminal::sanitize::{self, JsonLine, json_line};
-use crate::terminal::{Job, PrinterHandle, Slot};
+use crate::terminal::{PrinterHandle, Printout, Slot};
 use crate::units::show_size;
 use jiff::tz::TimeZone;
 use std::sync::Arc;
@@ -47,7 +47,7 @@ pub(super) struct DeliveryPrinter {
 
 /// A received delivery, and what is known about it beyond the verdict.
 #[derive(Debug)]
-pub(super) struct Shown {
+pub(super) struct ShownDelivery {
     pub scheme: Arc<Scheme>,
     pub received: Received,
     /// The status that is answered.
@@ -66,7 +66,7 @@ pub(super) struct Shown {
 }
 
 /// A request that was no delivery, as it is shown.
-struct RefusedShown<'a> {
+struct ShownRequest<'a> {
     refused: &'a RefusedRequest,
     /// What our own hub did to it on purpose.
     fault: Option<Fault>,
@@ -97,15 +97,15 @@ pub(super) enum Diagnosis {
 
 impl DeliveryPrinter {
     /// Prints a delivery.
-    pub fn print(&self, shown: Shown, slot: Slot) {
+    pub fn print(&self, shown: ShownDelivery, slot: Slot) {
         let job = if self.layout == Layout::Json {
             match JsonLine::of(shown).short() {
-                Ok(line) => Job::Line(line),
-                Err(long) => Job::LongLine(Box::new(move || long.bytes())),
+                Ok(line) => Printout::Line(line),
+                Err(long) => Printout::LongLine(Box::new(move || long.bytes())),
             }
         } else {
             let output = self.clone();
-            Job::Data(Box::new(move |paint, out| shown.write(out, paint, &output)))
+            Printout::Data(Box::new(move |paint, out| shown.write(out, paint, &output)))
         };
         self.printer.print(job, slot);
     }
@@ -113,16 +113,16 @@ impl DeliveryPrinter {
     /// Prints a request that was no delivery, with what our own hub did to it on purpose.
     pub async fn print_refused(&self, refused: RefusedRequest, fault: Option<Fault>) {
         let job = if self.layout == Layout::Json {
-            Job::Line(json_line(&RefusedShown::of(&refused, fault)))
+            Printout::Line(json_line(&ShownRequest::of(&refused, fault)))
         } else {
             let time_zone = self.time_zone.clone();
-            Job::Data(Box::new(move |paint, out| RefusedShown::of(&refused, fault).write(out, paint, &time_zone)))
+            Printout::Data(Box::new(move |paint, out| ShownRequest::of(&refused, fault).write(out, paint, &time_zone)))
         };
         self.printer.print_when_room(job, 512).await;
     }
 }
 
-impl Shown {
+impl ShownDelivery {
     /// Whether somebody will want to know why it does not verify: not of what our own hub forged.
     pub fn needs_diagnosis(&self) -> bool {
         self.received.verified() == Some(false) && !self.is_forged_on_purpose()
@@ -147,19 +147,19 @@ impl Shown {
     }
 }
 
-impl<'a> RefusedShown<'a> {
+impl<'a> ShownRequest<'a> {
     fn of(refused: &'a RefusedRequest, fault: Option<Fault>) -> Self {
         let text = |text: &'a str| Some(Detail::Text(text));
         let (problem, detail, sentence) = match &refused.why {
-            Refusal::Path(path) => (
+            NotADelivery::Path(path) => (
                 "path",
                 text(path),
                 format!("404: a request for {}, which is not the path that is listened on", safe_name(path)),
             ),
-            Refusal::Method(method) => {
+            NotADelivery::Method(method) => {
                 ("method", text(method), format!("405: a {} request; deliveries are POSTs", safe_name(method)))
             }
-            Refusal::Problem(problem) => match problem {
+            NotADelivery::Problem(problem) => match problem {
                 Problem::TooLarge => ("too_large", None, "413: a body over --max-body".to_owned()),
                 Problem::Idle => ("body_timeout", None, "408: a body that stopped coming".to_owned()),
                 Problem::NoRoom => ("no_room", None, "503: no room for a body; too many large ones at once".to_owned()),

@@ -2,7 +2,7 @@
 
 use super::super::forward::Forwarded;
 use super::super::store::CaptureResult;
-use super::{DeliveryPrinter, Diagnosis, Layout, RefusedShown, Shown};
+use super::{DeliveryPrinter, Diagnosis, Layout, ShownDelivery, ShownRequest};
 use crate::sandbox::{Judgement, findings};
 use crate::signing::{Age, UnixTime};
 use crate::terminal::head::{Head, OfApp, SIGNATURE_HINT, clock, safe_name};
@@ -15,7 +15,7 @@ use jiff::tz::TimeZone;
 use std::fmt::Write as _;
 use std::time::Duration;
 
-impl Shown {
+impl ShownDelivery {
     /// Appends a delivery.
     pub fn write(&self, out: &mut String, paint: Paint, output: &DeliveryPrinter) {
         let received = &self.received;
@@ -154,7 +154,7 @@ fn application(out: &mut String, paint: Paint, app: &Forwarded) {
     }
 }
 
-impl RefusedShown<'_> {
+impl ShownRequest<'_> {
     /// Appends one dim line.
     pub fn write(&self, out: &mut String, paint: Paint, time_zone: &TimeZone) {
         let time = clock(UnixTime::from_nanos(Timestamp::now().as_nanosecond()), time_zone);

@@ -5,8 +5,12 @@
 //! of it. One is asked for after the other has come and was answered, which keeps their order. A live delivery that comes
 //! meanwhile is answered at once, as always; only its line waits, within bounds.
 
+mod arrivals;
+
+pub(super) use arrivals::Arrivals;
+
 use super::Args;
-use super::show::{DeliveryPrinter, Layout, Shown};
+use super::show::{DeliveryPrinter, Layout};
 use crate::config;
 use crate::context::Context;
 use crate::error::{Error, Exit};
@@ -15,12 +19,12 @@ use crate::hub::args::{id, note_wait};
 use crate::hub::listed::{self, Listed, Mark};
 use crate::signing::{DEFAULT_SCHEME, Scheme};
 use crate::terminal::sanitize::json_line;
-use crate::terminal::{Job, Slot, Tone};
+use crate::terminal::{Printout, Tone};
 use serde_json::json;
-use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::collections::HashSet;
+use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{Notify, watch};
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
@@ -30,10 +34,6 @@ const COMING: Duration = Duration::from_secs(15);
 const LOOK: Duration = Duration::from_secs(1);
 /// So many in a row that don't come, and the others would not either.
 const IN_VAIN: u64 = 3;
-/// Lines of live deliveries that wait: far below what the printer has room for, so that nothing else waits for them.
-const HELD: usize = 256;
-const HELD_BYTES: usize = 4 << 20;
-
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Hub")]
 pub(super) struct CatchUpArgs {
@@ -137,72 +137,6 @@ impl CatchUp {
     }
 }
 
-/// What the handler knows of it while it goes on.
-#[derive(Debug)]
-pub(super) struct Catching {
-    ids: HashSet<String>,
-    /// What those that came were answered.
-    came: Mutex<HashMap<String, u16>>,
-    changed: Notify,
-    /// Live deliveries to show behind it; `None` once they are shown as they come.
-    held: Mutex<Option<HeldLines>>,
-    output: DeliveryPrinter,
-}
-
-#[derive(Debug, Default)]
-struct HeldLines {
-    lines: Vec<(Shown, Slot)>,
-    bytes: usize,
-}
-
-impl Catching {
-    /// Prints a delivery: at once where it is one of those that were asked for, else behind them.
-    pub fn print(&self, shown: Shown, slot: Slot) {
-        let is_live = shown.received.envelope.delivery_id.as_ref().is_none_or(|id| !self.ids.contains(id));
-        let mut held = self.held();
-        if let Some(waiting) = held.as_mut().filter(|_| is_live) {
-            waiting.bytes += shown.received.delivery.size();
-            waiting.lines.push((shown, slot));
-            if waiting.lines.len() >= HELD || waiting.bytes >= HELD_BYTES {
-                self.release(held.take());
-            }
-            return;
-        }
-        self.output.print(shown, slot);
-    }
-
-    /// A genuine delivery came, and is answered `status`.
-    pub fn came(&self, id: &str, status: u16) {
-        if self.ids.contains(id) {
-            self.came.lock().unwrap_or_else(PoisonError::into_inner).insert(id.to_owned(), status);
-            self.changed.notify_one();
-        }
-    }
-
-    fn held(&self) -> MutexGuard<'_, Option<HeldLines>> {
-        self.held.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn release(&self, held: Option<HeldLines>) {
-        held.into_iter().flat_map(|held| held.lines).for_each(|(shown, slot)| self.output.print(shown, slot));
-    }
-
-    /// What `id` was answered, if it has come.
-    fn status(&self, id: &str) -> Option<u16> {
-        self.came.lock().unwrap_or_else(PoisonError::into_inner).get(id).copied()
-    }
-
-    /// Waits until `id` has come; answers what it was answered.
-    async fn arrival(&self, id: &str) -> u16 {
-        loop {
-            match self.status(id) {
-                Some(status) => return status,
-                None => self.changed.notified().await,
-            }
-        }
-    }
-}
-
 impl CatchUp {
     /// Waits until the hub lists an attempt of `id` that is newer than `before`; answers what came of it.
     async fn attempt(&self, id: &str, before: &Mark) -> String {
@@ -215,22 +149,22 @@ impl CatchUp {
     }
 }
 
-/// Catching up, under way.
+/// Arrivals up, under way.
 pub(super) struct CatchingUp {
     task: JoinHandle<Option<Missed>>,
-    catching: Arc<Catching>,
+    arrivals: Arc<Arrivals>,
     quiet: bool,
 }
 
 impl CatchingUp {
     /// Begins, once the application accepts connections, if there is one; `stop` ends it.
     pub fn start(
-        (missed, catching): (Missed, Arc<Catching>),
+        (missed, arrivals): (Missed, Arc<Arrivals>),
         stop: &watch::Sender<bool>,
         quiet: bool,
         application: Option<impl Future<Output = bool> + Send + 'static>,
     ) -> Self {
-        let (stopped, handler) = (stop.subscribe(), Arc::clone(&catching));
+        let (stopped, handler) = (stop.subscribe(), Arc::clone(&arrivals));
         let task = tokio::spawn(async move {
             if let Some(application) = application.filter(|_| !missed.deliveries.is_empty())
                 && !application.await
@@ -239,33 +173,27 @@ impl CatchingUp {
             }
             missed.run(handler, stopped, quiet).await
         });
-        Self { task, catching, quiet }
+        Self { task, arrivals, quiet }
     }
 
     /// Says how far it came, where it was ended: what was under way has been answered by now.
     pub async fn end(self) {
         if let Ok(Some(unfinished)) = self.task.await {
-            unfinished.end(&self.catching, self.quiet).await;
+            unfinished.end(&self.arrivals, self.quiet).await;
         }
     }
 }
 
 impl Missed {
     /// What the handler is to know.
-    pub fn catching(&self, output: &DeliveryPrinter) -> Arc<Catching> {
-        Arc::new(Catching {
-            ids: self.deliveries.iter().map(|(id, _)| id.clone()).collect(),
-            came: Mutex::default(),
-            changed: Notify::new(),
-            held: Mutex::new(Some(HeldLines::default())),
-            output: output.clone(),
-        })
+    pub fn arrivals(&self, output: &DeliveryPrinter) -> Arc<Arrivals> {
+        Arc::new(Arrivals::new(self.deliveries.iter().map(|(id, _)| id.clone()).collect(), output.clone()))
     }
 
     /// Asks for all of it and says what came of it. Where `stop` turns true before, that is left to [`end`](Self::end),
     /// when what is under way has been answered.
-    async fn run(mut self, catching: Arc<Catching>, mut stop: watch::Receiver<bool>, quiet: bool) -> Option<Self> {
-        let (printer, json) = (catching.output.printer.clone(), catching.output.layout == Layout::Json);
+    async fn run(mut self, arrivals: Arc<Arrivals>, mut stop: watch::Receiver<bool>, quiet: bool) -> Option<Self> {
+        let (printer, json) = (arrivals.output.printer.clone(), arrivals.output.layout == Layout::Json);
         if !json && !quiet && !self.deliveries.is_empty() {
             let what = match self.deliveries.len() {
                 1 => "1 delivery of it failed and is asked for again".to_owned(),
@@ -274,33 +202,33 @@ impl Missed {
             printer.say(Tone::Dim, format!("catching up on {}: {what}", self.catch_up.webhook)).await;
         }
         let is_over = tokio::select! {
-            () = self.ask(&catching) => true,
+            () = self.ask(&arrivals) => true,
             _ = stop.wait_for(|stop| *stop) => false,
         };
         if !is_over {
             return Some(self);
         }
-        self.tell(&catching, (quiet, true)).await;
+        self.tell(&arrivals, (quiet, true)).await;
         None
     }
 
     /// Says what came of it where listening has ended before all of it came.
-    async fn end(mut self, catching: &Catching, quiet: bool) {
+    async fn end(mut self, arrivals: &Arrivals, quiet: bool) {
         let CatchUpCounts { asked, accepted, not_accepted, not_arrived, refused, .. } = self.counts;
         if accepted + not_accepted + not_arrived + refused < asked
             && let Some((id, _)) = usize::try_from(asked).ok().and_then(|asked| self.deliveries.get(asked - 1))
         {
-            match catching.status(id) {
+            match arrivals.status(id) {
                 Some(200..=299) => self.counts.accepted += 1,
                 Some(_) => self.counts.not_accepted += 1,
                 None => {}
             }
         }
         let is_over = self.counts.accepted + not_accepted == self.deliveries.len() as u64;
-        self.tell(catching, (quiet, is_over)).await;
+        self.tell(arrivals, (quiet, is_over)).await;
     }
 
-    async fn ask(&mut self, catching: &Catching) {
+    async fn ask(&mut self, arrivals: &Arrivals) {
         let mut in_vain = 0;
         for (id, before) in &self.deliveries {
             if in_vain == IN_VAIN {
@@ -316,10 +244,10 @@ impl Missed {
             }
             let status = tokio::select! {
                 biased;
-                status = catching.arrival(id) => Some(status),
+                status = arrivals.arrival(id) => Some(status),
                 came_to = self.catch_up.attempt(id, before) => {
                     // It is answered after it has come.
-                    let status = catching.status(id);
+                    let status = arrivals.status(id);
                     if status.is_none() {
                         self.counts.error.get_or_insert(came_to);
                     }
@@ -340,16 +268,15 @@ impl Missed {
     }
 
     /// Says what came of it, and shows what came live meanwhile.
-    async fn tell(self, catching: &Catching, (quiet, is_over): (bool, bool)) {
-        let (printer, json) = (&catching.output.printer, catching.output.layout == Layout::Json);
+    async fn tell(self, arrivals: &Arrivals, (quiet, is_over): (bool, bool)) {
+        let (printer, json) = (&arrivals.output.printer, arrivals.output.layout == Layout::Json);
         let all_well = self.counts.accepted == self.deliveries.len() as u64 && !self.counts.has_more;
         if json {
-            printer.print_when_room(Job::Line(json_line(&self.json())), 0).await;
+            printer.print_when_room(Printout::Line(json_line(&self.json())), 0).await;
         } else if !(quiet && all_well) {
             printer.say(if all_well { Tone::Good } else { Tone::Warn }, self.text(is_over)).await;
         }
-        let mut held = catching.held();
-        catching.release(held.take());
+        arrivals.show_held();
     }
 
     /// How many were not asked for.
