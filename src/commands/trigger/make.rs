@@ -11,13 +11,13 @@ use crate::delivery::template::{Template, Templates, Values};
 use crate::delivery::{Envelope, fresh, is_header_text};
 use crate::error::Error;
 use crate::files::payload::Source;
+use crate::json::is_json;
 use crate::nearest::nearest;
 use crate::secrets::Setup;
 use crate::send::{Outgoing, fresh_headers};
 use crate::signing::{DEFAULT_SCHEME, Keys, Scheme, UnixTime};
 use hyper::{HeaderMap, Method, Uri};
 use serde::Deserialize;
-use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 use std::path::Path;
 use std::sync::Arc;
@@ -296,8 +296,7 @@ impl Recipe {
 
     fn on_data(&self, made: &TestEvent) -> Option<String> {
         let Basis::Data { name, .. } = &self.basis else { return None };
-        let is_json = serde_json::from_slice::<IgnoredAny>(&made.body).is_ok();
-        (!is_json).then(|| format!("{name} is no JSON; its bytes are sent as they are"))
+        (!is_json(&made.body)).then(|| format!("{name} is no JSON; its bytes are sent as they are"))
     }
 }
 
