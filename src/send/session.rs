@@ -24,7 +24,7 @@ const PROGRESS: Duration = Duration::from_millis(250);
 const LONG_RUN: Duration = Duration::from_secs(1);
 
 /// Why sending ended.
-enum End {
+enum RunEnd {
     AllSent,
     Signal,
     Output,
@@ -74,12 +74,12 @@ pub(super) async fn run(ctx: &Context, manner: Manner, supply: Supply) -> anyhow
     }
     let progress = tokio::spawn(Arc::clone(&run).show_progress(began));
     let end = tokio::select! {
-        () = all(&mut workers) => End::AllSent,
-        _ = signals.next() => End::Signal,
-        () = run.printer.when_ended() => End::Output,
+        () = all(&mut workers) => RunEnd::AllSent,
+        _ = signals.next() => RunEnd::Signal,
+        () = run.printer.when_ended() => RunEnd::Output,
     };
     run.stop.send_replace(true);
-    if matches!(end, End::Signal) {
+    if matches!(end, RunEnd::Signal) {
         run.note("stopping: what is under way is finished; Ctrl-C again ends at once".to_owned()).await;
     }
     let terminal = ctx.terminal.clone();
@@ -251,19 +251,19 @@ impl Run {
         self.printer.print_when_room(Printout::Note(Box::new(say)), 0).await;
     }
 
-    fn exit(&self, end: &End, counts: &SendCounts) -> anyhow::Result<Exit> {
+    fn exit(&self, end: &RunEnd, counts: &SendCounts) -> anyhow::Result<Exit> {
         if let Some(error) = self.printer.failure() {
             return Err(error.into());
         }
         if let Some(error) = self.error().take() {
             return Err(error.into());
         }
-        if matches!(end, End::AllSent) && counts.more_unsent {
+        if matches!(end, RunEnd::AllSent) && counts.more_unsent {
             return Err(Error::new(Exit::Bug, "reading ended before the end of what was to be sent").into());
         }
         Ok(match end {
-            End::Signal if counts.unsent > 0 || counts.more_unsent => Exit::Interrupted,
-            End::Output if counts.failed() == 0 => Exit::Done,
+            RunEnd::Signal if counts.unsent > 0 || counts.more_unsent => Exit::Interrupted,
+            RunEnd::Output if counts.failed() == 0 => Exit::Done,
             _ if counts.all_accepted() => Exit::Done,
             _ => Exit::No,
         })
