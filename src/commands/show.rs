@@ -47,7 +47,7 @@ pub struct Args {
     capture: CaptureArg,
 
     /// Record id or delivery id, or a prefix of one
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", conflicts_with = "ids")]
     id: Option<String>,
 
     /// Show the last delivery, or the last one that is selected
@@ -186,9 +186,6 @@ impl Matches {
 }
 
 fn find(ctx: &Context, args: &Args, id: &str) -> anyhow::Result<Record> {
-    if !args.select.ids.is_empty() {
-        return Err(Error::usage("an id and --id are given").hint("leave one of them out").into());
-    }
     let selection = Selection { filter: args.select.with(None, ctx.now()).into(), last: None };
     let mut captured = Captured::open(ctx, &args.capture.file, &selection)?;
     let mut found = Matches::default();

@@ -37,7 +37,7 @@ pub struct Config {
 }
 
 /// The settings of one profile. A file in it is seen from the folder of the configuration file.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Profile {
     #[serde(skip)]
@@ -90,9 +90,6 @@ pub fn load(ctx: &Context) -> Result<Config, Error> {
 }
 
 /// As [`load`], for a command that writes to the profile: neither the file nor the profile has to be there yet.
-///
-/// # Errors
-/// Exit 4 when the file can't be read or is not what it should be, or there is no place for one.
 pub fn load_to_save(ctx: &Context) -> Result<(PathBuf, Config), Error> {
     let path = path(ctx).ok_or_else(no_home)?;
     let text = match text(ctx) {
@@ -116,9 +113,6 @@ pub fn no_home() -> Error {
 }
 
 /// The file's path and text; `None` where there is none and none has to be.
-///
-/// # Errors
-/// Exit 4 when it can't be read.
 pub fn text(ctx: &Context) -> Result<Option<(PathBuf, String)>, Error> {
     let Some(path) = path(ctx) else { return Ok(None) };
     let bytes = match std::fs::read(&path) {

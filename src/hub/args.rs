@@ -45,9 +45,6 @@ impl HubArgs {
     }
 
     /// A client of a hub that may be a sandbox: what can be none is refused before a key is looked for.
-    ///
-    /// # Errors
-    /// As [`client`](Self::client), and exit 2 for a hub elsewhere.
     pub fn sandbox(&self, ctx: &Context, config: &Config) -> Result<Client, Error> {
         controls::check(&address(self.hub.as_deref(), ctx, &config.profile)?)?;
         self.client(ctx, config)
@@ -89,9 +86,6 @@ impl HubArgs {
 }
 
 /// The hub that is meant: `--hub`, else the environment's, else the profile's.
-///
-/// # Errors
-/// Exit 2 without one, and for what can't be one.
 pub(crate) fn address(flag: Option<&str>, ctx: &Context, profile: &Profile) -> Result<Address, Error> {
     let parsed = |from: &str, text: &str| {
         // Before an @ there could be a password.
@@ -112,9 +106,6 @@ pub(crate) fn address(flag: Option<&str>, ctx: &Context, profile: &Profile) -> R
 }
 
 /// An id stands for itself in a path: what would lead elsewhere is refused. The rest is percent-encoded.
-///
-/// # Errors
-/// A sentence that says why it is none.
 pub(crate) fn id(text: &str) -> Result<String, String> {
     match text {
         "" => Err("an id is not empty".to_owned()),

@@ -71,17 +71,11 @@ pub struct Client {
 
 impl Client {
     /// A client of one hub.
-    ///
-    /// # Errors
-    /// When the system has no certificates to trust for https.
     pub fn new(hub: Address, key: Key, clock: fn() -> UnixTime) -> Result<Self, Failure> {
         Self::with(hub, Some(key), clock)
     }
 
     /// A client without a key, for what everybody may call.
-    ///
-    /// # Errors
-    /// As [`new`](Self::new).
     pub fn keyless(hub: Address, clock: fn() -> UnixTime) -> Result<Self, Failure> {
         Self::with(hub, None, clock)
     }
@@ -119,17 +113,11 @@ impl Client {
     }
 
     /// Makes a call; a 429 is waited for as long as the hub asks, within bounds, and `waiting` is told.
-    ///
-    /// # Errors
-    /// When the hub can't be reached, or answers anything but 2xx.
     pub async fn call(&self, call: &Call<'_>, waiting: &(dyn Fn(Wait) + Sync)) -> Result<Answer, Failure> {
         self.call_for(call, &StatusCode::is_success, waiting).await
     }
 
     /// As [`call`](Self::call), of a link for people: a redirect is a good answer too, and is not followed.
-    ///
-    /// # Errors
-    /// When the hub can't be reached, or answers anything but 2xx and 3xx.
     pub async fn visit(&self, call: &Call<'_>, waiting: &(dyn Fn(Wait) + Sync)) -> Result<Answer, Failure> {
         self.call_for(call, &|status| status.is_success() || status.is_redirection(), waiting).await
     }

@@ -37,9 +37,6 @@ pub(crate) struct Addressed {
 }
 
 /// Refuses a hub that can't be one.
-///
-/// # Errors
-/// Exit 2 for a hub that is not on this machine.
 pub(crate) fn check(hub: &Address) -> Result<(), Error> {
     if hub.is_local() {
         return Ok(());
@@ -65,9 +62,6 @@ impl<'c> Controls<'c> {
     }
 
     /// Fires `event`, with this `data`.
-    ///
-    /// # Errors
-    /// Exit 2 for what the sandbox finds wrong with them, exit 3 when it can't be reached or refuses.
     pub async fn fire(&self, event: &str, data: &RawValue) -> Result<Fired, Error> {
         let body = format!(r#"{{"event":{},"data":{}}}"#, Value::from(event), data.get());
         let if_unsure = "`pushoney-cli sandbox webhooks` counts what came";
@@ -76,9 +70,6 @@ impl<'c> Controls<'c> {
     }
 
     /// Puts its clock forward.
-    ///
-    /// # Errors
-    /// As [`fire`](Self::fire).
     pub async fn advance(&self, by: &str) -> Result<Value, Error> {
         let body = serde_json::json!({"advance": by}).to_string();
         let answer =
@@ -87,17 +78,11 @@ impl<'c> Controls<'c> {
     }
 
     /// Has it forget every webhook and delivery.
-    ///
-    /// # Errors
-    /// As [`fire`](Self::fire).
     pub async fn reset(&self) -> Result<(), Error> {
         self.post("reset", None, "`pushoney-cli sandbox webhooks` shows what is left").await.map(drop)
     }
 
     /// Every webhook.
-    ///
-    /// # Errors
-    /// As [`fire`](Self::fire).
     pub async fn webhooks(&self) -> Result<Vec<Value>, Error> {
         #[derive(Deserialize)]
         struct Answered {

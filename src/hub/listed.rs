@@ -81,9 +81,6 @@ impl List {
 }
 
 /// Asks for the deliveries of `webhook`.
-///
-/// # Errors
-/// When the hub can't be reached, refuses, or answers what is no list.
 pub(crate) async fn list(client: &Client, webhook: &str, waiting: &(dyn Fn(Wait) + Sync)) -> Result<List, Failure> {
     let path = ["v1", "webhooks", webhook, "deliveries"];
     let answer = client.call(&Call { method: Method::GET, path: &path, body: None, if_unsure: "" }, waiting).await?;
@@ -99,9 +96,6 @@ pub(crate) async fn list(client: &Client, webhook: &str, waiting: &(dyn Fn(Wait)
 }
 
 /// Asks for another attempt of a delivery.
-///
-/// # Errors
-/// When the hub can't be reached or refuses.
 pub(crate) async fn retry(
     client: &Client,
     (webhook, delivery): (&str, &str),
@@ -113,9 +107,6 @@ pub(crate) async fn retry(
 }
 
 /// Looks at the list until an attempt of `delivery` is over that is newer than `before`, or until `deadline`.
-///
-/// # Errors
-/// As [`list`].
 pub(crate) async fn attempted(
     client: &Client,
     (webhook, delivery): (&str, &str),

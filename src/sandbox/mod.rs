@@ -140,9 +140,6 @@ impl Shared {
 impl Sandbox {
     /// Makes one that knows what its state file says, and tells what had to be set right in that. Nothing is delivered
     /// before it [serves](Self::serve).
-    ///
-    /// # Errors
-    /// When the state file can't be used.
     pub fn start(options: Options, tell: Tell) -> Result<(Self, Option<Repair>), FileError> {
         let schedule = RetrySchedule::default().scaled(options.time_scale);
         let mut book = Book::new(schedule, options.concurrency);
@@ -205,9 +202,6 @@ impl Sandbox {
     }
 
     /// Registers a webhook.
-    ///
-    /// # Errors
-    /// When there are too many, or it can't be kept.
     pub async fn register(&self, url: String, events: Vec<String>) -> Result<Webhook, Refusal> {
         let secret = self.0.options.signing_secret.clone();
         let secret = secret.unwrap_or_else(|| format!("whsec_{}", hex::encode(&fresh::random()[..24])));
@@ -221,9 +215,6 @@ impl Sandbox {
     }
 
     /// Fires `event`, with `data` (JSON, which stays as it is) or that of a sample.
-    ///
-    /// # Errors
-    /// When a queue is full, or it can't be kept.
     pub async fn emit(&self, event: &str, data: Option<&str>) -> Result<Emitted, Refusal> {
         let now = self.0.now();
         let sampled = || sample::data(event, now.time()).map_or_else(|| "{}".to_owned(), |(data, _)| data.to_string());
@@ -259,18 +250,12 @@ impl Sandbox {
     }
 
     /// A click on the link of `tracking_id`: fires `click.recorded`.
-    ///
-    /// # Errors
-    /// As [`emit`](Self::emit).
     pub async fn click(&self, tracking_id: &str) -> Result<Emitted, Refusal> {
         let data = sample::click(tracking_id, self.0.now().time()).to_string();
         self.emit("click.recorded", Some(&data)).await
     }
 
     /// Has a delivery attempted at once.
-    ///
-    /// # Errors
-    /// When there is no such delivery, or an attempt of it is under way.
     pub fn retry(&self, webhook: &str, delivery: &str) -> Result<(), Refusal> {
         self.0.book().retry(webhook, delivery)?;
         self.0.wake(webhook);
@@ -278,9 +263,6 @@ impl Sandbox {
     }
 
     /// Puts the hub's clock forward; answers how many attempts that makes due.
-    ///
-    /// # Errors
-    /// When it can't be kept.
     pub fn advance(&self, by: Duration) -> Result<usize, Refusal> {
         let due = self.0.book().advance(units::scaled(by, self.0.options.time_scale), self.0.now())?;
         self.0.wake_all();
@@ -288,9 +270,6 @@ impl Sandbox {
     }
 
     /// Forgets every webhook and every delivery.
-    ///
-    /// # Errors
-    /// When it can't be kept.
     pub fn reset(&self) -> Result<(), Refusal> {
         self.0.book().reset()?;
         self.0.wake_all();

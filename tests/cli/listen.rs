@@ -111,7 +111,11 @@ fn nothing_is_verified_when_that_is_asked() {
     hold_against_schema("delivery", &line);
     assert_eq!((&line["verified"], &line["reason"]), (&Value::Null, &Value::Null));
     assert_eq!(listener.ended().status, Some(0));
-    place().run(["listen", "--skip-verify", "--secret", "x"]).status(2).stderr_contains("--skip-verify").run();
+    place()
+        .run(["listen", "--skip-verify", "--secret", "x"])
+        .status(2)
+        .stderr_contains("'--skip-verify' cannot be used with '--secret <SECRET>'")
+        .run();
     place().run(["listen", "--skip-verify", "--tolerance", "5m"]).status(2).stderr_contains("--tolerance").run();
 }
 

@@ -211,7 +211,7 @@ fn what_can_fail_fails_before_the_hub_is_asked() {
 fn what_does_not_fit_is_a_usage_error() {
     let place = Place::new();
     let unused = "is for registering with a hub, and nothing is registered\n  add --register, or leave it out\n";
-    let secret = "error: --register verifies with the secret that the hub gives, and another is given\n";
+    let secret = |flag| format!("error: the argument '--register' cannot be used with '{flag}'");
     for (args, why) in [
         (&["--url", URL][..], format!("error: --url {unused}")),
         (&["--hub", "acme"], format!("error: --hub {unused}")),
@@ -219,9 +219,9 @@ fn what_does_not_fit_is_a_usage_error() {
         (&["--write-env", ".env"], format!("error: --write-env {unused}")),
         (&["--save"], format!("error: --save {unused}")),
         (&["--force", "--skip-verify"], format!("error: --force {unused}")),
-        (&["--register", "--secret", "s"], secret.to_owned()),
-        (&["--register", "--secret-file", "f"], secret.to_owned()),
-        (&["--register", "--env-file", "f"], secret.to_owned()),
+        (&["--register", "--secret", "s"], secret("--secret <SECRET>")),
+        (&["--register", "--secret-file", "f"], secret("--secret-file <FILE>")),
+        (&["--register", "--env-file", "f"], secret("--env-file <FILE>")),
         (&["--register", "--skip-verify"], "'--register' cannot be used with '--skip-verify'".to_owned()),
         (
             &["--register", "--scheme", "stripe"],

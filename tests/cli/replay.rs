@@ -659,7 +659,11 @@ fn what_can_not_be_is_said_before_anything_is_sent() {
         ),
         (&["c.jsonl", "--to", "http://127.0.0.1:99999"], 2, "has an invalid port"),
         (&["c.jsonl", "--to", &url, "--keep-signature", "--set", "a=1"], 2, "--keep-signature"),
-        (&["c.jsonl", "--to", &url, "--keep-signature", "--secret", "s"], 2, "signs nothing"),
+        (
+            &["c.jsonl", "--to", &url, "--keep-signature", "--secret", "s"],
+            2,
+            "'--keep-signature' cannot be used with '--secret <SECRET>'",
+        ),
         (&["c.jsonl", "--to", &url, "--set", "a"], 2, "has no `=`"),
         (&["c.jsonl", "--to", &url, "--rate", "0"], 2, "not above 0"),
         (&["c.jsonl", "--to", &url, "--secret", ""], 2, "--secret"),

@@ -87,6 +87,7 @@ fn the_last_one_is_shown_of_those_that_are_selected() {
     show(&["d4", "--event", "order.*"]).status(1).stderr_contains("no delivery `d4` in c.jsonl, of those that").run();
     show(&[]).status(2).stderr_contains("name an id as `log FILE` lists them, or add --last").run();
     show(&["d4", "--last"]).status(2).stderr_contains("cannot be used with").run();
+    show(&["d4", "--id", "d4"]).status(2).stderr_contains("'[ID]' cannot be used with '--id <ID>'").run();
     place.file("empty", "");
     place.run(["show", "empty", "--last"]).status(1).stderr_contains("there is no delivery in empty").run();
 }

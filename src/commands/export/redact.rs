@@ -36,7 +36,7 @@ impl Redaction {
 
     /// Knows the signature headers of every scheme, those of the configuration file too.
     pub fn new(ctx: &Context) -> Result<Self, Error> {
-        let setup = Setup::scheme_only(ctx, &SchemeArgs::default())?;
+        let setup = Setup::load(ctx, &SchemeArgs::default())?;
         let schemes = setup.other_schemes.iter().chain([&setup.scheme]);
         let signatures = schemes.map(|scheme| scheme.signature_header().to_ascii_lowercase()).collect();
         Ok(Self { signatures: Some(signatures), count: 0 })

@@ -122,7 +122,7 @@ pub struct Args {
     /// Accept every delivery without verifying it
     ///
     /// Every delivery is shown as UNVERIFIED and answered 200.
-    #[arg(long, conflicts_with_all = ["tolerance", "reject_status"], help_heading = "Signatures")]
+    #[arg(long, conflicts_with_all = ["tolerance", "reject_status", "secret", "secret_file", "env_file"], help_heading = "Signatures")]
     skip_verify: bool,
 
     /// Status returned to deliveries that fail verification

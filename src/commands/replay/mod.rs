@@ -87,7 +87,8 @@ pub struct Args {
     select: SelectArgs,
 
     /// Send the captured signature, however old it is
-    #[arg(long, conflicts_with_all = ["set", "edit", "new_delivery_id"], help_heading = "Signatures")]
+    #[arg(long, help_heading = "Signatures", conflicts_with_all = ["set", "edit", "new_delivery_id"])]
+    #[arg(conflicts_with_all = ["secret", "secret_file", "env_file"])]
     keep_signature: bool,
 
     /// Also send deliveries that were refused on arrival
@@ -156,11 +157,6 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
         return Err(Error::usage("standard input (`-`) is named more than once").into());
     }
     check_time_scale(&args)?;
-    if args.keep_signature && args.secrets.is_given() {
-        return Err(Error::usage("--keep-signature signs nothing, and a secret is given")
-            .hint("leave one of them out")
-            .into());
-    }
     if !args.dry_run {
         send::say_where(ctx, &target);
     }
@@ -169,7 +165,7 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
         Some(results) if args.resume => results.done()?,
         _ => Done::new(),
     };
-    let scheme = Arc::new(Setup::scheme_only(ctx, &args.scheme)?.scheme);
+    let scheme = Arc::new(Setup::load(ctx, &args.scheme)?.scheme);
     let selection = chosen::selection(ctx, &args.select, &sources, &scheme)?;
     let mut preparer = preparer(ctx, &args, target)?;
     let reader = OriginalReader { ctx: ctx.clone(), selection: selection.clone(), scheme, silent: false };

@@ -116,7 +116,7 @@ impl Preparer {
         let name = &key.0;
         let args = name.as_deref().map_or_else(|| self.scheme.clone(), |name| self.scheme.or(name));
         let known = if keeps {
-            SchemeKeys { scheme: Setup::scheme_only(&self.ctx, &args)?.scheme.into(), keys: None }
+            SchemeKeys { scheme: Setup::load(&self.ctx, &args)?.scheme.into(), keys: None }
         } else {
             let setup = Setup::resolve(&self.ctx, &args, &self.secrets)?;
             SchemeKeys { keys: Some(setup.signing_keys(&self.ctx)?.into()), scheme: setup.scheme.into() }

@@ -31,7 +31,7 @@ pub(super) fn fire(ctx: &Context, args: &Args, event: &str) -> anyhow::Result<Ex
             .hint("leave out --scheme, or post the event yourself with --to")
             .into());
     }
-    let recipe = Recipe::new(ctx, args, event, &Setup::scheme_only(ctx, &args.scheme.or(DEFAULT_SCHEME))?)?;
+    let recipe = Recipe::new(ctx, args, event, &Setup::load(ctx, &args.scheme.or(DEFAULT_SCHEME))?)?;
     let first = recipe.make(ctx.now())?;
     recipe.data(&first)?;
     recipe.check(ctx, &first)?;

@@ -24,7 +24,7 @@ struct Row {
 
 /// Prints the list.
 pub(super) fn run(ctx: &Context, args: &Args) -> anyhow::Result<Exit> {
-    let setup = Setup::scheme_only(ctx, &args.scheme)?;
+    let setup = Setup::load(ctx, &args.scheme)?;
     let mut rows = Vec::new();
     if let Some(templates) = templates(args, &setup)? {
         for event in templates.events()? {

@@ -205,7 +205,7 @@ fn nowhere(event: &str) -> Error {
 }
 
 fn print(ctx: &Context, args: &Args, event: &str) -> anyhow::Result<Exit> {
-    let recipe = Recipe::new(ctx, args, event, &Setup::scheme_only(ctx, &args.scheme)?)?;
+    let recipe = Recipe::new(ctx, args, event, &Setup::load(ctx, &args.scheme)?)?;
     for nth in 0..args.count {
         let made = recipe.make(ctx.now())?;
         if nth == 0 {
@@ -221,6 +221,6 @@ fn print(ctx: &Context, args: &Args, event: &str) -> anyhow::Result<Exit> {
 /// The folder of templates: the flag's, else the profile's.
 fn templates(args: &Args, setup: &Setup) -> Result<Option<Templates>, Error> {
     let given = args.templates.clone().map(|folder| (folder, true));
-    let folder = given.or_else(|| setup.templates.clone().map(|folder| (folder, false)));
+    let folder = given.or_else(|| setup.profile.templates.clone().map(|folder| (folder, false)));
     folder.map(|(folder, is_typed)| Templates::open(folder, is_typed)).transpose()
 }

@@ -47,9 +47,6 @@ pub(crate) struct RegistrationArgs {
 
 impl RegistrationArgs {
     /// The configuration, and the file that is saved into, if one is.
-    ///
-    /// # Errors
-    /// Exit 4 when it can't be read or is not what it should be.
     pub fn config(&self, ctx: &Context) -> Result<(Config, Option<PathBuf>), Error> {
         if self.save {
             let (path, config) = config::load_to_save(ctx)?;
@@ -59,9 +56,6 @@ impl RegistrationArgs {
     }
 
     /// A request that can be sent: names, hub, key and files are as they should be. `url` where it is known already.
-    ///
-    /// # Errors
-    /// Exit 2 for a URL out of reach, no hub or no key; exit 4 when a file can't be written.
     pub fn request(
         &self,
         ctx: &Context,
@@ -226,9 +220,6 @@ fn check_events(ctx: &Context, events: &[String]) -> Result<(), Error> {
 }
 
 /// The URL of a webhook, whole. What was made of a short one is said.
-///
-/// # Errors
-/// Exit 2 for what is no URL.
 pub(crate) fn webhook_url(ctx: &Context, text: &str) -> Result<String, Error> {
     let typed = target::parse("--url", text)?;
     if typed.is_short {

@@ -40,9 +40,6 @@ impl Stored {
 
 impl Stores {
     /// Tries out everything that can be tried.
-    ///
-    /// # Errors
-    /// Exit 4 when a file can't be written, or can't be edited as it stands.
     pub fn prepare(env: Option<&Path>, config: Option<&Path>, profile: &Profile) -> Result<Self, Error> {
         let env = env.map(|path| Replacement::prepare(path, Mode::Kept, false)).transpose()?;
         let config = config.map(|path| Replacement::prepare(path, Mode::Private, true)).transpose()?;

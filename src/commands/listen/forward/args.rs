@@ -140,7 +140,7 @@ impl ForwardArgs {
         if !self.forward_to.is_empty() || !use_profile {
             return Ok(self.forward_to.clone());
         }
-        let of_profile = setup.forward.iter().map(|route| Route::parse(route));
+        let of_profile = setup.profile.forward.iter().map(|route| Route::parse(route));
         of_profile.collect::<Result<_, _>>().map_err(|why| Error::files(format!("`forward` of the profile: {why}")))
     }
 

@@ -68,17 +68,12 @@ impl Verifying {
             let (setup, scheme, plan) = SandboxPlan::choose(ctx, args)?;
             return Ok(Self { setup, scheme, source: SecretSource::Sandbox(plan) });
         }
-        if args.skip_verify && args.secrets.is_given() {
-            return Err(
-                Error::usage("--skip-verify verifies nothing, and a secret is given").hint("leave one of them out")
-            );
-        }
         if args.skip_verify {
-            let setup = Setup::scheme_only(ctx, &args.scheme)?;
+            let setup = Setup::load(ctx, &args.scheme)?;
             let scheme = with_tolerance(&setup.scheme, args.tolerance)?;
             return Ok(Self { setup, scheme, source: SecretSource::AtHand(None) });
         }
-        let setup = Setup::if_any(ctx, &args.scheme, &args.secrets)?;
+        let setup = Setup::load(ctx, &args.scheme)?.with_secrets(ctx, &args.secrets)?;
         if setup.secrets.is_empty() {
             return Err(none_here(&setup.scheme));
         }

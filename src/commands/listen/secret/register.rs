@@ -52,7 +52,7 @@ pub struct RegisterArgs {
     ///
     /// The webhook is for the events in --events, and no other secret is used. Each run registers a new webhook: to keep one,
     /// `--save` it once; plain `listen` then verifies with its secret.
-    #[arg(long, conflicts_with = "skip_verify")]
+    #[arg(long, conflicts_with_all = ["skip_verify", "secret", "secret_file", "env_file"])]
     pub register: bool,
 
     /// URL for the hub to deliver to: the https URL of your tunnel
@@ -71,16 +71,12 @@ impl RegisterArgs {
     /// # Errors
     /// As [`Verifying::choose`](super::source::Verifying::choose).
     pub fn choose(&self, ctx: &Context, args: &Args) -> Result<(Setup, Scheme, Request, Option<String>), Error> {
-        if args.secrets.is_given() {
-            return Err(Error::usage("--register verifies with the secret that the hub gives, and another is given")
-                .hint("leave one of them out"));
-        }
         if let Some(other) = args.scheme.typed().filter(|name| *name != DEFAULT_SCHEME) {
             return Err(Error::usage(format!("--register: a hub signs as scheme {DEFAULT_SCHEME}, not {other}"))
                 .hint("leave out --scheme"));
         }
         let (config, save_into) = self.registration.config(ctx)?;
-        let setup = Setup::without_secret(ctx, &args.scheme.or(DEFAULT_SCHEME), &config)?;
+        let setup = Setup::of(&config, &args.scheme.or(DEFAULT_SCHEME))?.without_secret(ctx);
         let scheme = with_tolerance(&setup.scheme, args.tolerance)?;
         let known = KNOWN_EVENTS.map(str::to_owned);
         // A hub takes names, and what is shown may be said in patterns.

@@ -71,7 +71,7 @@ impl SandboxPlan {
             return Err(Error::usage(format!("--sandbox: the hub signs as scheme {DEFAULT_SCHEME}, not {other}"))
                 .hint("leave out --scheme, or send it signed events with `trigger --scheme`"));
         }
-        let setup = Setup::if_any(ctx, &args.scheme.or(DEFAULT_SCHEME), &args.secrets)?;
+        let setup = Setup::load(ctx, &args.scheme.or(DEFAULT_SCHEME))?.with_secrets(ctx, &args.secrets)?;
         let scheme = with_tolerance(&setup.scheme, args.tolerance)?;
         // With several it is the last one that published receivers read.
         let secret = setup.secrets.last().map(|secret| std::str::from_utf8(secret.expose()).map(str::to_owned));
