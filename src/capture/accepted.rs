@@ -1,6 +1,6 @@
 //! What a capture knows as accepted, so that it is not taken for new when it comes again.
 
-use super::record::{Body, Object, Pairs};
+use super::fields::{Body, Object, Pairs};
 use crate::delivery::Envelope;
 use crate::jsonl::{Backward, is_blank};
 use crate::signing::Scheme;

@@ -5,12 +5,10 @@
 //! [`read`] gives the records of a file of any size in flat memory, [`Follower`] those that are being written.
 
 mod accepted;
+mod fields;
 pub(crate) mod filter;
-mod flags;
 pub(crate) mod har;
 pub(crate) mod head;
-pub(crate) mod ids;
-mod line;
 pub(crate) mod opened;
 mod reader;
 mod record;
@@ -18,8 +16,7 @@ pub(crate) mod request;
 mod select;
 
 pub(crate) use accepted::last_accepted;
-pub(crate) use flags::{FilterArgs, SelectArgs};
-pub(crate) use line::{CAPTURE, Flaw, parse};
+pub(crate) use fields::{Body, Value, header_pairs};
 pub(crate) use reader::{Follower, Records, from_reader, read};
-pub(crate) use record::{App, Body, Record, Value, header_pairs};
-pub(crate) use select::Selection;
+pub(crate) use record::{App, CAPTURE, Flaw, Record, parse};
+pub(crate) use select::{Beginnings, FilterArgs, Meant, SelectArgs, Selection, meant};

@@ -3,8 +3,7 @@
 //! Damaged lines are skipped and counted; that something is no capture at all is known when none of its first lines is
 //! a record. The last records of a file are found from its end; of them only their places are held.
 
-use super::line::{CAPTURE, Flaw, parse};
-use super::{Record, Selection};
+use super::{CAPTURE, Flaw, Record, Selection, parse};
 use crate::jsonl::{Backward, CHUNK, FileError, Lines, NEWER, Span, Step, Tail, is_blank};
 use std::collections::VecDeque;
 use std::fmt;

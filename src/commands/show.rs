@@ -3,10 +3,9 @@
 use super::verify::Judge;
 use crate::capture::filter::Expr;
 use crate::capture::head::write_record;
-use crate::capture::ids::{Beginnings, Meant, meant};
 use crate::capture::opened::{CaptureArg, Captured};
 use crate::capture::request::{Request, curl_command, http};
-use crate::capture::{App, FilterArgs, Record, Selection};
+use crate::capture::{App, Beginnings, FilterArgs, Meant, Record, Selection, meant};
 use crate::context::Context;
 use crate::error::{Error, Exit};
 use crate::http::client::blames_signature;

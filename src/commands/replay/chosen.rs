@@ -5,9 +5,8 @@
 
 use super::source::{Original, OriginalReader};
 use crate::capture::filter::Expr;
-use crate::capture::ids::{Beginnings, Meant, meant};
 use crate::capture::opened::warn_unknown;
-use crate::capture::{SelectArgs, Selection};
+use crate::capture::{Beginnings, Meant, SelectArgs, Selection, meant};
 use crate::context::Context;
 use crate::error::{Error, Exit};
 use crate::files::payload::Source;
