@@ -13,7 +13,6 @@ use std::sync::Arc;
 pub enum Report {
     /// A webhook was registered.
     Registered {
-        /// It.
         webhook: Arc<Webhook>,
         /// How many others deliver to its URL, each with a secret of its own.
         beside: usize,
@@ -21,16 +20,7 @@ pub enum Report {
     /// An event happened.
     Emitted(Emitted),
     /// A delivery is held back, or carries two signatures, on purpose.
-    Fault {
-        /// What hit it.
-        fault: Fault,
-        /// The webhook.
-        webhook: Arc<Webhook>,
-        /// The event's name.
-        event: String,
-        /// The delivery.
-        delivery_id: String,
-    },
+    Fault { fault: Fault, webhook: Arc<Webhook>, event: String, delivery_id: String },
     /// An attempt was made.
     Attempt(Tried),
     /// A call of the API was refused.
@@ -39,7 +29,6 @@ pub enum Report {
         status: u16,
         /// Method and path.
         call: String,
-        /// Why.
         message: String,
     },
     /// The state file can't be written.
@@ -49,13 +38,9 @@ pub enum Report {
 /// An attempt, and what came of it.
 #[derive(Clone, Debug)]
 pub struct Tried {
-    /// To whom.
     pub webhook: Arc<Webhook>,
-    /// What was delivered.
     pub event: Arc<Event>,
-    /// As which delivery.
     pub delivery_id: String,
-    /// The attempt.
     pub attempt: Attempt,
     /// The fault that it was made with; then it counts for nothing.
     pub fault: Option<Fault>,

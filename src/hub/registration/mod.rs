@@ -62,14 +62,14 @@ impl RegistrationArgs {
         (config, save_into): (&Config, Option<&Path>),
         events: Vec<String>,
         url: Option<&str>,
-    ) -> Result<Request, Error> {
+    ) -> Result<RegistrationRequest, Error> {
         check_events(ctx, &events)?;
         let client = self.hub.client(ctx, config)?;
         if let Some(url) = url {
             check_url(url, client.hub(), self.force)?;
         }
         let stores = Stores::prepare(self.write_env.as_deref(), save_into, &config.profile)?;
-        Ok(Request { client, events, stores })
+        Ok(RegistrationRequest { client, events, stores })
     }
 
     /// The `.env` file alone, for a hub of our own that signs with `secret`. One that is there already is the
@@ -100,7 +100,7 @@ impl RegistrationArgs {
 }
 
 /// A registration that is yet to be asked for.
-pub(crate) struct Request {
+pub(crate) struct RegistrationRequest {
     client: Client,
     events: Vec<String>,
     stores: Stores,
@@ -120,7 +120,7 @@ pub(crate) struct Registered {
     pub interrupted: bool,
 }
 
-impl Request {
+impl RegistrationRequest {
     /// A request to a hub that is ours.
     pub fn to(client: Client, events: Vec<String>, stores: Stores) -> Self {
         Self { client, events, stores }

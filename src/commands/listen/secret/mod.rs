@@ -14,7 +14,7 @@ use crate::commands::verify::with_tolerance;
 use crate::context::Context;
 use crate::error::Error;
 use crate::hub::args::{API_KEY, HUB};
-use crate::hub::registration::{Registered, Request};
+use crate::hub::registration::{Registered, RegistrationRequest};
 use crate::runtime::signals::Signals;
 use crate::secrets::Setup;
 use crate::signing::{Keys, Scheme, Secret};
@@ -28,7 +28,7 @@ pub(super) enum SecretSource {
     /// They are at hand; `None` verifies nothing.
     AtHand(Option<Keys>),
     /// A hub gives one when it registers this listener, or the URL that was typed.
-    Hub(Request, Option<String>),
+    Hub(RegistrationRequest, Option<String>),
     /// A hub of our own does.
     Sandbox(SandboxPlan),
 }
@@ -97,7 +97,7 @@ impl SecretSource {
     /// `printer` is where a hub of our own says for people what it does.
     ///
     /// # Errors
-    /// As [`Request::send`].
+    /// As [`RegistrationRequest::send`].
     pub async fn obtain(
         self,
         ctx: &Context,

@@ -11,7 +11,7 @@ use crate::delivery::EventFilter;
 use crate::delivery::sample::KNOWN_EVENTS;
 use crate::error::Error;
 use crate::hub::args::HubArgs;
-use crate::hub::registration::{Registered, RegistrationArgs, Request, Stores, webhook_url};
+use crate::hub::registration::{Registered, RegistrationArgs, RegistrationRequest, Stores, webhook_url};
 use crate::sandbox::Faults;
 use crate::secrets::{Setup, none_found};
 use crate::signing::{DEFAULT_SCHEME, Scheme};
@@ -70,7 +70,11 @@ impl RegisterArgs {
     ///
     /// # Errors
     /// As [`Verifying::choose`](super::source::Verifying::choose).
-    pub fn choose(&self, ctx: &Context, args: &Args) -> Result<(Setup, Scheme, Request, Option<String>), Error> {
+    pub fn choose(
+        &self,
+        ctx: &Context,
+        args: &Args,
+    ) -> Result<(Setup, Scheme, RegistrationRequest, Option<String>), Error> {
         if let Some(other) = args.scheme.typed().filter(|name| *name != DEFAULT_SCHEME) {
             return Err(Error::usage(format!("--register: a hub signs as scheme {DEFAULT_SCHEME}, not {other}"))
                 .hint("leave out --scheme"));

@@ -16,7 +16,7 @@ use crate::error::Error;
 use crate::http::is_loopback;
 use crate::http::listener::{bind, url};
 use crate::hub::args::click;
-use crate::hub::registration::{Request, Stores};
+use crate::hub::registration::{RegistrationRequest, Stores};
 use crate::hub::{Client, Key};
 use crate::sandbox::{Announced, CameTo, Faults, Options, Report, Sandbox, Tell, Tried, findings};
 use crate::secrets::Setup;
@@ -103,7 +103,7 @@ impl SandboxPlan {
         own: &str,
         printer: Option<PrinterHandle>,
         progress: Arc<Progress>,
-    ) -> Result<(Hub, Request), Error> {
+    ) -> Result<(Hub, RegistrationRequest), Error> {
         let (listener, address) = bind("127.0.0.1", 0)?;
         let announced = Announced::default();
         let options = Options {
@@ -139,7 +139,7 @@ impl SandboxPlan {
         let of_ours = |why: String| Error::usage(format!("the sandbox: {why}"));
         let key = Key::new(hub.key().as_bytes(), "the sandbox's").map_err(of_ours)?;
         let client = Client::new(hub.url.parse().map_err(of_ours)?, key, ctx.clock)?;
-        Ok((hub, Request::to(client, self.events, self.stores)))
+        Ok((hub, RegistrationRequest::to(client, self.events, self.stores)))
     }
 }
 
