@@ -13,7 +13,7 @@ use crate::hub::registration::Registered;
 use crate::secrets::Setup;
 use crate::signing::{Keys, Scheme, Signature, Stamp, show_duration, sign};
 use crate::terminal::sanitize::{self, json_line};
-use crate::terminal::{Printout, Tone};
+use crate::terminal::{Paint, Printout, Tone};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::net::SocketAddr;
@@ -55,37 +55,58 @@ pub(super) fn job(
             "curl": curl,
         })));
     }
-    let how = how(output);
-    let open = !address.ip().is_loopback();
-    let registered = told_of(obtained, &url, args, !routes.is_empty());
     let capture = capture.into_iter().map(|path| format!("capturing to {path}"));
-    let forwarding = routes.into_iter().map(|route| format!("forwarding {route}"));
-    let doing: Vec<_> = capture.chain(forwarding).chain(hub.iter().flat_map(Hub::manners)).collect();
-    // Beside a command that sends, a way to send by hand would only be in the way.
-    let try_it = match hub {
-        Some(hub) => of_sandbox(hub, &curl, handler.forwarder.is_some()),
-        None if !args.command.is_empty() => String::new(),
-        None if click.is_some() => format!("click a link of that hub:\n  {curl}\n"),
-        None => format!("{}\n  {curl}\n", good_for(output)),
+    let forwarding = routes.iter().map(|route| format!("forwarding {route}"));
+    let note = ReadyNote {
+        how: how(output),
+        is_open: !address.ip().is_loopback(),
+        registered: registration(obtained, &url, args, !routes.is_empty()),
+        doing: capture.chain(forwarding).chain(hub.iter().flat_map(Hub::manners)).collect(),
+        responds,
+        // Beside a command that sends, a way to send by hand would only be in the way.
+        try_it: match hub {
+            Some(hub) => of_sandbox(hub, &curl, handler.forwarder.is_some()),
+            None if !args.command.is_empty() => String::new(),
+            None if click.is_some() => format!("click a link of that hub:\n  {curl}\n"),
+            None => format!("{}\n  {curl}\n", good_for(output)),
+        },
+        url,
     };
-    Printout::Note(Box::new(move |paint, out| {
+    Printout::Note(Box::new(move |paint, out| note.write(out, paint)))
+}
+
+/// What people read: each part is whole lines.
+struct ReadyNote {
+    url: String,
+    how: String,
+    /// Other machines can reach it.
+    is_open: bool,
+    registered: String,
+    doing: Vec<String>,
+    /// What is answered on purpose.
+    responds: Vec<String>,
+    try_it: String,
+}
+
+impl ReadyNote {
+    fn write(&self, out: &mut String, paint: Paint) {
         out.push_str("listening on ");
-        paint.push(out, Tone::Bold, &url);
-        let _ = writeln!(out, " ({how}); Ctrl-C ends it");
-        if open {
+        paint.push(out, Tone::Bold, &self.url);
+        let _ = writeln!(out, " ({}); Ctrl-C ends it", self.how);
+        if self.is_open {
             paint.push(out, Tone::Warn, "warning");
             out.push_str(": other machines can reach this address\n");
         }
-        out.push_str(&registered);
-        for line in doing {
-            let _ = writeln!(out, "{}", sanitize::line(&line));
+        out.push_str(&self.registered);
+        for line in &self.doing {
+            let _ = writeln!(out, "{}", sanitize::line(line));
         }
-        for line in responds {
-            paint.push(out, Tone::Warn, &line);
+        for line in &self.responds {
+            paint.push(out, Tone::Warn, line);
             out.push('\n');
         }
-        out.push_str(&try_it);
-    }))
+        out.push_str(&self.try_it);
+    }
 }
 
 /// Id and secret alone, where nothing else is to be said: the secret is shown once.
@@ -106,7 +127,7 @@ fn as_json(registered: &Registered) -> Value {
 }
 
 /// The registration, and the secret that an application behind us needs where it has not got it.
-fn told_of(obtained: &Obtained, own: &str, args: &Args, forwards: bool) -> String {
+fn registration(obtained: &Obtained, own: &str, args: &Args, forwards: bool) -> String {
     match (&obtained.hub, &obtained.registered) {
         (Some(hub), Some(registered)) if !registered.stored.is_everywhere() => {
             secret_of(hub, &registered.secret, !args.command.is_empty(), forwards)
