@@ -27,3 +27,5 @@ mod send;
 pub mod signing;
 pub mod terminal;
 pub mod units;
+
+pub use runtime::watchdog;

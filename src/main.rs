@@ -9,12 +9,15 @@ use pushoney_cli::commands::{
 use pushoney_cli::context::{Context, system_clock};
 use pushoney_cli::error::{Error, ReaderGone, watch_panics};
 use pushoney_cli::terminal::Terminal;
+use pushoney_cli::watchdog;
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
     watch_panics();
-    let cli = Cli::parse_or_exit(&std::env::args_os().collect::<Vec<_>>());
+    let args: Vec<_> = std::env::args_os().collect();
+    watchdog::run_if_asked(&args);
+    let cli = Cli::parse_or_exit(&args);
     let environment: std::collections::HashMap<_, _> = std::env::vars_os().collect();
     let set = |name: &str| environment.get(std::ffi::OsStr::new(name)).filter(|value| !value.is_empty());
     let no_color = set("NO_COLOR").is_some() || set("TERM").is_some_and(|term| term == "dumb");

@@ -4,7 +4,9 @@
 //! A valid delivery goes first and between the groups: nothing is judged by answers of a receiver that refuses everything, or
 //! that has died. Two runs say the same: nothing is random but the ids.
 
+pub(crate) mod baseline;
 pub(crate) mod cases;
+pub(crate) mod effects;
 pub(crate) mod format;
 mod framework;
 mod judge;
@@ -13,6 +15,8 @@ pub(crate) mod model;
 pub(crate) mod probe;
 mod probes;
 pub(crate) mod run;
+pub(crate) mod start;
 mod timing;
+mod unarmed;
 mod watch;
 pub(crate) mod wire;

@@ -5,7 +5,7 @@
 
 use super::framework::Topic;
 use super::probe::Probe;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What kind of thing a case tests; they run in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -42,7 +42,7 @@ impl Group {
 }
 
 /// How bad it is where a case fails; the worst first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Severity {
     /// Someone without the secret gets a delivery accepted, or a captured one accepted again.
@@ -119,7 +119,7 @@ pub(crate) struct Case {
 }
 
 /// What a case came to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Status {
     Pass,
@@ -155,6 +155,9 @@ pub(crate) struct Finding {
     pub why: String,
     pub fix: String,
     pub evidence: Option<Evidence>,
+    /// It fails, and did in the baseline too.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub known: bool,
 }
 
 impl Finding {
@@ -172,7 +175,29 @@ impl Finding {
             why: case.why.to_owned(),
             fix: case.fix.to_owned(),
             evidence: None,
+            known: false,
         }
+    }
+
+    pub fn is_new_failure(&self) -> bool {
+        self.status == Status::Fail && !self.known
+    }
+
+    pub fn is_known_failure(&self) -> bool {
+        self.status == Status::Fail && self.known
+    }
+
+    /// What was expected and what came, on a line.
+    pub fn summary(&self) -> String {
+        format!("expected {}, got {}", self.expected, self.got)
+    }
+
+    /// Why it matters, how to fix it, and the evidence: a line each.
+    pub fn details(&self) -> Vec<String> {
+        let evidence = self.evidence.iter();
+        let evidence =
+            evidence.flat_map(|one| [format!("request: {}", one.request), format!("answer: {}", one.answer)]);
+        [format!("why: {}", self.why), format!("fix: {}", self.fix)].into_iter().chain(evidence).collect()
     }
 }
 
@@ -203,6 +228,19 @@ impl Report {
             Some(Severity::Critical) => 'F',
         };
         Self { url, scheme, grade, passed, failed, skipped, cases }
+    }
+
+    /// What is worth keeping of it, on a line.
+    pub fn grade_line(&self) -> String {
+        format!(
+            "pushoney-cli check {}: grade {} ({} passed, {} failed, {} skipped; scheme {})",
+            env!("CARGO_PKG_VERSION"),
+            self.grade,
+            self.passed,
+            self.failed,
+            self.skipped,
+            self.scheme
+        )
     }
 
     /// What failed, the worst first.

@@ -1,6 +1,6 @@
 //! The cases that need more than messages: connections that are kept or broken, deliveries at once, and the same one twice.
 
-use super::kit::{Draft, Shot, shot};
+use super::kit::{Shot, shot};
 use super::model::{Case, Finding, Severity, Status};
 use super::run::{Check, Tested};
 use super::wire::{Answer, Message};
@@ -9,6 +9,8 @@ use tokio::task::JoinSet;
 
 /// How many deliveries go over one connection.
 const KEPT: usize = 3;
+/// What is got where nothing was counted.
+const NO_EFFECT: &str = "no effect: name an event that the receiver acts upon with --event";
 
 impl Check {
     pub(crate) async fn keep_alive(&self, case: &'static Case) -> Tested {
@@ -64,29 +66,61 @@ impl Check {
     }
 
     pub(crate) async fn twice(&self, case: &'static Case) -> Tested {
-        let draft = self.kit.draft_to_act_upon();
-        let mut answers = Vec::new();
-        for label in ["the first", "the second"] {
-            // A retry is signed afresh, with the same id.
-            let message = self.kit.signed(&draft);
-            let answer = self.wire.send(&message).await;
-            answers.push((shot(label, message), answer));
-        }
-        self.all(case, answers).await
+        let draft = self.kit.draft();
+        let sending = async {
+            let mut answers = Vec::new();
+            for label in ["the first", "the second"] {
+                // A retry is signed afresh, with the same id.
+                let message = self.kit.signed(&draft);
+                let answer = self.wire.send(&message).await;
+                answers.push((shot(label, message), answer));
+            }
+            self.all(case, answers).await
+        };
+        Box::pin(self.with_one_effect(sending)).await
     }
 
     pub(crate) async fn twice_at_once(&self, case: &'static Case) -> Tested {
-        let message = self.kit.signed(&self.kit.draft_to_act_upon());
-        let answers = self.together(vec![message.clone(), message]).await;
-        self.all(case, answers).await
+        let message = self.kit.signed(&self.kit.draft());
+        let sending = async {
+            let answers = self.together(vec![message.clone(), message]).await;
+            self.all(case, answers).await
+        };
+        Box::pin(self.with_one_effect(sending)).await
     }
 
     pub(crate) async fn retry_after_break(&self, case: &'static Case) -> Tested {
-        let draft = self.kit.draft_to_act_upon();
-        let _ = self.wire.break_off(&self.kit.signed(&draft)).await;
-        let message = self.kit.signed(&draft);
-        let answer = self.wire.send(&message).await;
-        self.all(case, vec![(shot("the whole one", message), answer)]).await
+        let draft = self.kit.draft();
+        let sending = async {
+            let _ = self.wire.break_off(&self.kit.signed(&draft)).await;
+            let message = self.kit.signed(&draft);
+            let answer = self.wire.send(&message).await;
+            self.all(case, vec![(shot("the whole one", message), answer)]).await
+        };
+        Box::pin(self.with_one_effect(sending)).await
+    }
+
+    /// What `sending` came to; where effects are counted, a pass must have had exactly one.
+    async fn with_one_effect(&self, sending: impl Future<Output = Tested>) -> Tested {
+        let Some(effects) = &self.effects else { return sending.await };
+        let before = effects.count().await;
+        let mut tested = sending.await;
+        if tested.finding.status != Status::Pass {
+            return tested;
+        }
+        let counted = match before {
+            Ok(before) => effects.settled(before, 1).await.map(|after| after - before),
+            Err(error) => Err(error),
+        };
+        let finding = &mut tested.finding;
+        let (status, severity, got) = match counted {
+            Ok(1) => (Status::Pass, finding.severity, format!("{}, one effect", finding.got)),
+            Ok(0) => (Status::Fail, Severity::Medium, NO_EFFECT.to_owned()),
+            Ok(effects) => (Status::Fail, Severity::Critical, format!("{} and {effects} effects", finding.got)),
+            Err(error) => (Status::Fail, Severity::Medium, format!("no count of effects: {error}")),
+        };
+        (finding.status, finding.severity, finding.got) = (status, severity, got);
+        tested
     }
 
     /// A captured delivery under another id: who does not sign the id can't refuse it.
@@ -171,12 +205,5 @@ impl Check {
         finding.severity = severity;
         finding.evidence = Some(self.evidence(message, answer));
         finding.into()
-    }
-}
-
-/// A delivery whose effects may be counted.
-impl super::kit::Kit {
-    pub(crate) fn draft_to_act_upon(&self) -> Draft {
-        self.draft()
     }
 }

@@ -4,6 +4,7 @@
 //! what got no answer then is sent once more alone. A valid delivery goes between the groups: what can't be told because the
 //! receiver is dead or throttles is skipped, never passed. However it behaves, a check ends.
 
+use super::effects::Effects;
 use super::framework::Framework;
 use super::judge::{self, Verdict};
 use super::kit::{Kit, Shot, Shots};
@@ -34,6 +35,8 @@ pub(crate) struct Check {
     pub(crate) wire: Wire,
     pub(crate) kit: Kit,
     pub(crate) url: String,
+    /// How effects are counted, if they are.
+    pub(crate) effects: Option<Effects>,
     seen: Mutex<Seen>,
 }
 
@@ -51,7 +54,8 @@ impl From<Finding> for Tested {
 
 impl Check {
     pub fn of(sender: Sender, url: &Uri, timeout: Duration, kit: Kit) -> Self {
-        Self { wire: Wire::new(sender, url.clone(), timeout), kit, url: url.to_string(), seen: Mutex::default() }
+        let wire = Wire::new(sender, url.clone(), timeout);
+        Self { wire, kit, url: url.to_string(), effects: None, seen: Mutex::default() }
     }
 
     fn seen(&self) -> MutexGuard<'_, Seen> {
@@ -85,6 +89,12 @@ impl Check {
         }
         let (mut findings, mut done) = (Vec::new(), 0);
         for group in Group::ALL {
+            // Nothing else may have an effect while they are counted.
+            if group == Group::Idempotent && self.effects.is_some() {
+                while let Some(finding) = slow.join_next().await {
+                    findings.extend(finding);
+                }
+            }
             let of_group: Vec<_> = rest.iter().copied().filter(|case| case.group == group).collect();
             for batch in batches(&of_group, lanes) {
                 progress(done, batch[0].id);

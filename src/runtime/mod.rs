@@ -4,6 +4,7 @@
 pub(crate) mod ending;
 pub(crate) mod interrupt;
 pub(crate) mod signals;
+pub mod watchdog;
 
 use crate::error::Error;
 use tokio::runtime::Builder;

@@ -25,15 +25,6 @@ pub(super) fn render(report: &Report, paint: Paint) -> Vec<u8> {
     for note in report.cases.iter().filter(|one| one.status == Status::Note) {
         let _ = writeln!(out, "note: {}: {}", note.id, note.got);
     }
-    let _ = writeln!(
-        out,
-        "pushoney-cli check {}: grade {} ({} passed, {} failed, {} skipped; scheme {})",
-        env!("CARGO_PKG_VERSION"),
-        report.grade,
-        report.passed,
-        report.failed,
-        report.skipped,
-        report.scheme
-    );
+    let _ = writeln!(out, "{}", report.grade_line());
     out.into_bytes()
 }

@@ -1,11 +1,14 @@
 //! `check`: sends a receiver what it must accept and what it must refuse, and says what it does wrong.
 
+mod start;
+
 use super::verify;
 use crate::check::cases;
 use crate::check::format::Format;
 use crate::check::kit::Kit;
 use crate::check::model::{Case, Finding, Report, Status};
 use crate::check::run::Check;
+use crate::check::start::{Given, Start};
 use crate::context::Context;
 use crate::error::{Error, Exit};
 use crate::http::client::{Options, Sender};
@@ -14,12 +17,17 @@ use crate::nearest::nearest;
 use crate::runtime::on_this_thread;
 use crate::runtime::signals::Signals;
 use crate::secrets::{SchemeArgs, SecretArgs, Setup};
-use crate::signing::Forge;
+use crate::signing::{Forge, Secret};
 use crate::terminal::{Tone, push_table};
 use crate::units;
+use start::StartArgs;
+use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+/// How long a receiver without its secret may take to listen, beside three times what it took with it.
+const UNARMED: Duration = Duration::from_secs(2);
 
 /// Check that a webhook receiver accepts what it must and refuses everything else
 #[allow(clippy::struct_excessive_bools)]
@@ -84,6 +92,9 @@ pub struct Args {
     scheme: SchemeArgs,
 
     #[command(flatten)]
+    started: StartArgs,
+
+    #[command(flatten)]
     secrets: SecretArgs,
 }
 
@@ -110,12 +121,15 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
     }
     let url = target.url_for("/").map_err(|error| Error::usage(format!("URL: {error}")))?;
     let chosen = chosen(&args)?;
+    let location = args.started.location(args.format)?;
+    let baseline = args.started.baseline()?;
     let setup = Setup::resolve(ctx, &args.scheme, &args.secrets)?;
     setup.keys(ctx, &setup.scheme)?;
     let [secret] = &setup.secrets[..] else {
         let text = format!("a check signs with the receiver's current secret, and there are {}", setup.secrets.len());
         return Err(Error::usage(text).hint("give that one with --secret-file or --secret").into());
     };
+    let start = args.started.start(&target, &setup.scheme)?;
     let forge = Forge::new(&setup.scheme, secret).map_err(|why| Error::usage(why.to_string()))?;
     let path = url.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
     let kit = Kit::new(&setup.scheme, forge, &path, ctx.clock).with_headers(args.headers.clone());
@@ -124,26 +138,64 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
         None => kit,
     };
     let sender = Sender::new(Options { timeout: None, insecure: args.insecure, connections: 0, once: true });
-    let check = Arc::new(Check::of(sender, &url, args.timeout, kit));
+    let mut check = Check::of(sender, &url, args.timeout, kit);
+    check.effects = args.started.effects(args.insecure)?;
+    let check = Arc::new(check);
     let findings = on_this_thread(async {
         let mut signals = Signals::new()?;
-        let checking = async {
-            match check.control().await {
-                Ok(answer) => Ok(Some(check.run(&chosen, answer.took, |_, _| ()).await)),
-                Err(failure) => {
-                    Err(Error::new(Exit::Hub, format!("the receiver is not reachable: {}", failure.message)))
-                }
-            }
-        };
         tokio::select! {
-            findings = checking => findings,
+            findings = checked(&check, &chosen, start.zip(Some(as_variable(secret)))) => findings.map(Some),
             _ = signals.next() => Ok(None),
         }
     })??;
     let Some(findings) = findings else { return Ok(Exit::Interrupted) };
-    let report = Report::new(url.to_string(), setup.scheme.name().to_owned(), findings);
-    ctx.terminal.data(&args.format.render(&report, ctx.terminal.out))?;
-    Ok(if report.failed == 0 { Exit::Done } else { Exit::No })
+    let mut report = Report::new(url.to_string(), setup.scheme.name().to_owned(), findings);
+    for mended in baseline.iter().flat_map(|baseline| baseline.compare(&mut report)) {
+        ctx.terminal.note(&format!("{mended} is in the baseline and passes now: write the baseline anew"));
+    }
+    ctx.terminal.data(&args.format.render(&report, ctx.terminal.out, location))?;
+    Ok(if report.cases.iter().any(Finding::is_new_failure) { Exit::No } else { Exit::Done })
+}
+
+/// Runs the receiver, where it is to be run, sends it the cases, and ends it.
+async fn checked(
+    check: &Arc<Check>,
+    chosen: &[&'static Case],
+    start: Option<(Start, OsString)>,
+) -> Result<Vec<Finding>, Error> {
+    let began = Instant::now();
+    let started = match &start {
+        Some((start, secret)) => Some(start.ready(Given::Secret(secret.clone())).await?),
+        None => None,
+    };
+    let to_start = began.elapsed();
+    if let Some(effects) = &check.effects {
+        effects.count().await?;
+    }
+    let answer = check.control().await;
+    let answer = answer
+        .map_err(|failure| Error::new(Exit::Hub, format!("the receiver is not reachable: {}", failure.message)))?;
+    let mut findings = check.run(chosen, answer.took, |_, _| ()).await;
+    let Some((start, _)) = start else { return Ok(findings) };
+    if let Some(started) = started {
+        started.end().await;
+    }
+    let patience = (3 * to_start + UNARMED).min(start.patience);
+    for (case, given) in chosen.iter().filter_map(|case| Some((*case, Given::without(case.id)?))) {
+        let finding = check.unarmed(case, &start, given, patience).await?;
+        findings.retain(|other| other.id != finding.id);
+        findings.push(finding);
+    }
+    start.until_gone().await;
+    Ok(findings)
+}
+
+/// The secret as it stands in an environment variable.
+fn as_variable(secret: &Secret) -> OsString {
+    #[cfg(unix)]
+    return std::os::unix::ffi::OsStringExt::from_vec(secret.expose().to_vec());
+    #[cfg(not(unix))]
+    return String::from_utf8_lossy(secret.expose()).into_owned().into();
 }
 
 /// The cases that are meant.
@@ -172,7 +224,7 @@ fn list(ctx: &Context, args: &Args) -> anyhow::Result<Exit> {
     if args.format == Format::Json {
         let listed: Vec<_> = chosen.iter().map(|case| Finding::of(case, Status::Skip, "")).collect();
         let report = Report::new(String::new(), String::new(), listed);
-        ctx.terminal.data(&args.format.render(&report, ctx.terminal.out))?;
+        ctx.terminal.data(&args.format.render(&report, ctx.terminal.out, None))?;
         return Ok(Exit::Done);
     }
     let rows: Vec<_> = chosen
