@@ -235,14 +235,14 @@ _pushoney__cli() {
             return 0
             ;;
         pushoney__subcmd__cli__subcmd__check)
-            opts="-H -q -h --format --only --skip --list --explain --event --header --timeout --insecure --i-own-this-host --scheme --secret --secret-file --env-file --color --quiet --profile --config --help"
+            opts="-H -q -h --format --only --skip --list --explain --event --header --timeout --insecure --i-own-this-host --scheme --start --ready-url --start-timeout --secret-variable --effect-cmd --effect-url --effect-settle --baseline --location --secret --secret-file --env-file --color --quiet --profile --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --format)
-                    COMPREPLY=($(compgen -W "table json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table json junit tap github sarif" -- "${cur}"))
                     return 0
                     ;;
                 --only)
@@ -274,6 +274,42 @@ _pushoney__cli() {
                     return 0
                     ;;
                 --scheme)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --start)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ready-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --start-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --secret-variable)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --effect-cmd)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --effect-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --effect-settle)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --baseline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --location)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -249,7 +249,11 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; an
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from help" -f -a "retry" -d 'Have the hub retry deliveries, each one once'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand deliveries; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand check" -l format -d 'Output format' -r -f -a "table\t'For people: what failed, with evidence and how to fix it'
-json\t'One JSON object'"
+json\t'One JSON object'
+junit\t'JUnit XML'
+tap\t'TAP 13'
+github\t'Annotations of GitHub Actions'
+sarif\t'SARIF 2.1.0; needs --location'"
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand check" -l only -d 'Run only these cases or groups, comma-separated' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand check" -l skip -d 'Skip these cases or groups, comma-separated' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand check" -l explain -d 'Explain a case: what is sent, what is expected, why, and how to fix it' -r
@@ -257,6 +261,15 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand check" -l even
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand check" -s H -l header -d 'Add this header to every delivery, such as one that a proxy needs: \'Name: value\'; may be repeated' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand check" -l timeout -d 'Maximum time for one answer' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand check" -l scheme -d 'Signature scheme, as in stripe [default: the profile\'s, else pushoney]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand check" -l start -d 'Start the receiver with this shell command and end it afterwards; then also start it with its secret empty, and unset' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand check" -l ready-url -d 'With --start, URL that answers once the receiver is ready [default: the receiver\'s]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand check" -l start-timeout -d 'With --start, maximum time until it is ready' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand check" -l secret-variable -d 'With --start, variable that the receiver takes its secret from [default: the scheme\'s]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand check" -l effect-cmd -d 'Command that prints how often the receiver has acted; a duplicate must not raise it' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand check" -l effect-url -d 'URL that answers the same number' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand check" -l effect-settle -d 'Maximum time for an effect to show' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand check" -l baseline -d 'Fail only on what is not in this earlier report (written by --format json)' -r -F
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand check" -l location -d 'With --format github or sarif, source file to report failures at' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand check" -l secret -d 'Signing secret, which other users of this machine can see' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand check" -l secret-file -d 'Read a signing secret from this file' -r -F
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand check" -l env-file -d 'Read the scheme\'s environment variable from this .env file' -r -F
