@@ -5,7 +5,7 @@
 use clap::{CommandFactory as _, ValueEnum as _};
 use clap_complete::{Generator as _, Shell};
 use pushoney_cli::cli::Cli;
-use pushoney_cli::commands::completions;
+use pushoney_cli::commands::{check, completions};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -54,6 +54,20 @@ fn man_pages_are_as_the_parser_has_them() {
     let mut pages = Folder::new();
     add_pages(&top, &mut pages);
     sync("man", &pages);
+}
+
+#[test]
+fn the_table_of_cases_is_as_they_are() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/CHECK.md");
+    let page = fs::read_to_string(&file).unwrap();
+    let (before, rest) = page.split_once("cargo test --test sync -->\n").expect("a place for the table");
+    let (_, after) = rest.split_once("<!-- end -->").expect("an end of the table");
+    let made = format!("{before}cargo test --test sync -->\n{}<!-- end -->{after}", check::documentation());
+    if std::env::var_os("PUSHONEY_UPDATE").is_some() {
+        fs::write(&file, &made).unwrap();
+    }
+    let committed = fs::read_to_string(&file).unwrap();
+    assert!(made == committed, "docs/CHECK.md is not as the cases are; run PUSHONEY_UPDATE=1 cargo test");
 }
 
 /// The date on the pages: that of the release, so that the same source makes the same pages on any day.

@@ -24,7 +24,9 @@ pub(crate) fn judge(case: &Case, answer: &Result<Answer, Failure>) -> Verdict {
     let answer = match answer {
         Ok(answer) => answer,
         // Who hangs up on a body that is too large has refused it.
-        Err(failure) if failure.kind == FailureKind::Broken && may_hang_up(case.expect) => return Verdict::Right,
+        Err(failure) if failure.kind == FailureKind::Broken && case.expect == Expect::TooLarge => {
+            return Verdict::Right;
+        }
         Err(_) if accepts(case.expect) => return Verdict::Wrong(case.severity.min(Severity::Medium)),
         Err(_) => return Verdict::Wrong(Severity::High),
     };
@@ -34,6 +36,7 @@ pub(crate) fn judge(case: &Case, answer: &Result<Answer, Failure>) -> Verdict {
         Expect::AcceptedOr(codes) => answer.is_success() || codes.contains(&status),
         Expect::Refused => refuses(status),
         Expect::RefusedOr(codes) => refuses(status) || codes.contains(&status),
+        Expect::TooLarge => refuses(status) || status == 413,
         Expect::Handled => answer.is_success() || (400..500).contains(&status),
         Expect::Words(_) => true,
     };
@@ -56,10 +59,6 @@ fn refuses(status: u16) -> bool {
 
 fn accepts(expect: Expect) -> bool {
     matches!(expect, Expect::Accepted | Expect::AcceptedOr(_))
-}
-
-fn may_hang_up(expect: Expect) -> bool {
-    matches!(expect, Expect::RefusedOr(codes) if codes.contains(&413))
 }
 
 /// In a word or two.

@@ -165,6 +165,12 @@ impl Kit {
         i64::try_from(tolerance.as_secs()).map_err(|_| "the tolerance of this scheme is without bound".to_owned())
     }
 
+    /// Whether a message has no signature header at all.
+    pub fn is_bare(&self, message: &Message) -> bool {
+        let name = self.scheme.signature_header();
+        !message.headers.iter().any(|(known, _)| known.eq_ignore_ascii_case(name))
+    }
+
     /// The encoded MAC that `draft` would have with `time`.
     pub fn right_mac(&self, draft: &Draft, time: &str) -> String {
         self.forge.encoded(Over::Scheme, time, &draft.id, &draft.body)
@@ -188,6 +194,8 @@ impl Kit {
 pub(crate) struct Shot {
     pub label: String,
     pub message: Message,
+    /// Sent before what the case is about, and not judged.
+    pub is_prelude: bool,
 }
 
 /// What a case sends; the reason where it does not apply to the scheme.
@@ -196,10 +204,15 @@ pub(crate) type Shots = Result<Vec<Shot>, String>;
 /// One message that needs no label.
 #[allow(clippy::unnecessary_wraps)] // It is what a case answers.
 pub(crate) fn one(message: Message) -> Shots {
-    Ok(vec![Shot { label: String::new(), message }])
+    Ok(vec![shot("", message)])
 }
 
 /// Several, each with a label.
 pub(crate) fn shot(label: impl Into<String>, message: Message) -> Shot {
-    Shot { label: label.into(), message }
+    Shot { label: label.into(), message, is_prelude: false }
+}
+
+/// A delivery that has to be there before the one that is judged.
+pub(crate) fn prelude(message: Message) -> Shot {
+    Shot { is_prelude: true, ..shot("", message) }
 }

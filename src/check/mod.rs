@@ -6,6 +6,7 @@
 
 pub(crate) mod baseline;
 pub(crate) mod cases;
+pub(crate) mod diagnose;
 pub(crate) mod effects;
 pub(crate) mod format;
 mod framework;

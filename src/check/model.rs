@@ -77,6 +77,8 @@ pub(crate) enum Expect {
     Refused,
     /// 400, 401 or 403, or one of these.
     RefusedOr(&'static [u16]),
+    /// 400, 401, 403 or 413, or the connection is closed: a body that large need not be read.
+    TooLarge,
     /// Any 2xx or 4xx.
     Handled,
     /// Said in words.
@@ -91,6 +93,7 @@ impl Expect {
             Self::AcceptedOr(codes) => format!("2xx{}", or(codes)),
             Self::Refused => "400, 401 or 403".to_owned(),
             Self::RefusedOr(codes) => format!("400, 401, 403{}", or(codes)),
+            Self::TooLarge => "400, 401, 403 or 413".to_owned(),
             Self::Handled => "2xx or 4xx".to_owned(),
             Self::Words(words) => words.to_owned(),
         }
@@ -206,7 +209,7 @@ impl Finding {
 pub(crate) struct Report {
     pub url: String,
     pub scheme: String,
-    /// `A` (nothing failed) to `F` (something critical did).
+    /// `A` (nothing failed) to `F` (something critical did); `-` where nothing could be judged.
     pub grade: char,
     pub passed: usize,
     pub failed: usize,
@@ -220,7 +223,14 @@ impl Report {
         let count = |status| cases.iter().filter(|finding| finding.status == status).count();
         let (passed, failed, skipped) = (count(Status::Pass), count(Status::Fail), count(Status::Skip));
         let worst = cases.iter().filter(|finding| finding.status == Status::Fail).map(|finding| finding.severity).min();
+        let is_judged = |finding: &Finding| match finding.status {
+            Status::Fail => finding.id != "valid",
+            Status::Pass | Status::Note => true,
+            Status::Skip => false,
+        };
+        let is_judged = cases.iter().any(is_judged);
         let grade = match worst {
+            _ if !is_judged => '-',
             None => 'A',
             Some(Severity::Low) => 'B',
             Some(Severity::Medium) => 'C',

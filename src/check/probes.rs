@@ -5,6 +5,7 @@ use super::model::{Case, Finding, Severity, Status};
 use super::run::{Check, Tested};
 use super::wire::{Answer, Message};
 use crate::http::client::Failure;
+use crate::signing::{Forge, Over};
 use tokio::task::JoinSet;
 
 /// How many deliveries go over one connection.
@@ -168,6 +169,18 @@ impl Check {
             Ok(got) if got.is_success() => Finding::of(case, Status::Pass, got.status.to_string()),
             _ => self.wrong(case, &message, &answer, case.severity).finding,
         }
+    }
+
+    /// Sends what is mostly answered with too much, for where nothing else is sent. What was seen is told at the end.
+    pub(crate) async fn provoke(&self, case: &'static Case) -> Finding {
+        let draft = self.kit.draft();
+        let other = Forge::with_text(&self.kit.scheme, "the secret of somebody else");
+        let forged = self.kit.signed_by(&draft, &other, Over::Scheme, &self.kit.time(0, false));
+        for message in [self.kit.unsigned(&draft), forged] {
+            let answer = self.wire.send(&message).await;
+            self.watch(case, &message, &answer);
+        }
+        Finding::of(case, Status::Pass, "none of them does")
     }
 
     /// Sends all of them at the same time.

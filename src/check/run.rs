@@ -8,24 +8,27 @@ use super::effects::Effects;
 use super::framework::Framework;
 use super::judge::{self, Verdict};
 use super::kit::{Kit, Shot, Shots};
-use super::model::{Case, Evidence, Finding, Group, Status};
+use super::model::{Case, Evidence, Finding, Group, Severity, Status};
 use super::probe::Probe;
 use super::watch::{Seen, Watched};
 use super::wire::{Answer, Message, Wire};
+use super::{cases, diagnose};
 use crate::http::client::{Failure, FailureKind, Sender};
 use hyper::Uri;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 
 /// How often a receiver may leave us waiting before the check ends.
 const MOST_HANGS: usize = 3;
 /// How long a receiver that died may take to come back, as under nodemon.
 const REVIVAL: Duration = Duration::from_secs(3);
+/// How long a check may take.
+const WHOLE: Duration = Duration::from_secs(90);
 const PAUSE: Duration = Duration::from_millis(100);
 /// How often a case is sent again to a receiver that throttles, and how long is waited before.
-const MOST_TRIES: u32 = 4;
-const THROTTLED: Duration = Duration::from_millis(400);
+const MOST_TRIES: u32 = 3;
+const THROTTLED: Duration = Duration::from_millis(300);
 /// A receiver that takes longer for a delivery is sent several cases at once.
 const QUICK: Duration = Duration::from_millis(10);
 const LANES: usize = 6;
@@ -38,6 +41,7 @@ pub(crate) struct Check {
     /// How effects are counted, if they are.
     pub(crate) effects: Option<Effects>,
     seen: Mutex<Seen>,
+    began: Instant,
 }
 
 /// What a case came to, and whether an answer was missing.
@@ -54,8 +58,14 @@ impl From<Finding> for Tested {
 
 impl Check {
     pub fn of(sender: Sender, url: &Uri, timeout: Duration, kit: Kit) -> Self {
-        let wire = Wire::new(sender, url.clone(), timeout);
-        Self { wire, kit, url: url.to_string(), effects: None, seen: Mutex::default() }
+        Self {
+            wire: Wire::new(sender, url.clone(), timeout),
+            kit,
+            url: url.to_string(),
+            effects: None,
+            seen: Mutex::default(),
+            began: Instant::now(),
+        }
     }
 
     fn seen(&self) -> MutexGuard<'_, Seen> {
@@ -112,6 +122,7 @@ impl Check {
         for finding in &mut findings {
             self.complete(finding);
         }
+        self.own_up(&mut findings);
         findings.sort_by_key(|finding| cases.iter().position(|case| case.id == finding.id));
         findings
     }
@@ -138,7 +149,7 @@ impl Check {
     }
 
     async fn test(&self, case: &'static Case) -> Tested {
-        if !self.is_going_on() && !matches!(case.probe, Probe::Alive | Probe::LeaksMac | Probe::StackTrace) {
+        if !self.is_going_on() && !matches!(case.probe, Probe::Alive) {
             let why = self.seen().over.clone().unwrap_or_default();
             return Finding::of(case, Status::Skip, why).into();
         }
@@ -153,8 +164,7 @@ impl Check {
             Probe::OtherId => self.other_id(case).await,
             Probe::Timing => self.timing(case).await.into(),
             Probe::Alive => self.alive(case).await.into(),
-            // Completed at the end.
-            Probe::LeaksMac | Probe::StackTrace => Finding::of(case, Status::Pass, "none of them does").into(),
+            Probe::LeaksMac | Probe::StackTrace => self.provoke(case).await.into(),
             Probe::Start => Finding::of(case, Status::Skip, "needs --start, which starts the receiver").into(),
         }
     }
@@ -207,7 +217,17 @@ impl Check {
     ) -> Result<String, Box<Tested>> {
         self.watch(case, &shot.message, answer);
         let said = judge::said(answer);
-        match judge::judge(case, answer) {
+        // That a missing header is a 500 has a case of its own; the others ask whether something is taken in its place.
+        let fails_bare = answer.as_ref().is_ok_and(|answer| answer.status >= 500) && self.kit.is_bare(&shot.message);
+        if shot.is_prelude || (fails_bare && case.id != "no-header") {
+            return Ok(said);
+        }
+        let verdict = match (judge::judge(case, answer), answer) {
+            // Hanging up is right only for a receiver that lives on.
+            (Verdict::Right, Err(_)) if self.revival().await.is_none() => Verdict::Wrong(Severity::High),
+            (verdict, _) => verdict,
+        };
+        match verdict {
             Verdict::Right => Ok(said),
             Verdict::Wrong(severity) => {
                 let to = if shot.label.is_empty() { String::new() } else { format!(" to {}", shot.label) };
@@ -222,12 +242,23 @@ impl Check {
         }
     }
 
+    /// A check that ended before its time is no success, though nothing that was judged is wrong.
+    fn own_up(&self, findings: &mut Vec<Finding>) {
+        let Some(why) = self.seen().over.clone() else { return };
+        if findings.iter().any(|finding| finding.status == Status::Fail) {
+            return;
+        }
+        let alive = cases::all().find(|case| matches!(case.probe, Probe::Alive));
+        findings.retain(|finding| alive.is_none_or(|alive| alive.id != finding.id));
+        findings.extend(alive.map(|alive| Finding::of(alive, Status::Fail, why)));
+    }
+
     pub(crate) fn evidence(&self, message: &Message, answer: &Result<Answer, Failure>) -> Evidence {
         Evidence { request: judge::request(&self.url, message), answer: judge::answer(answer) }
     }
 
     /// Remembers what an answer betrays.
-    fn watch(&self, case: &'static Case, message: &Message, answer: &Result<Answer, Failure>) {
+    pub(crate) fn watch(&self, case: &'static Case, message: &Message, answer: &Result<Answer, Failure>) {
         if let Ok(got) = answer {
             let watched = Watched::of(&self.kit, message, got);
             let evidence = watched.is_telling().then(|| self.evidence(message, answer));
@@ -249,14 +280,35 @@ impl Check {
             finding.evidence = Some(evidence.clone());
         }
         if let (Status::Fail, Some(framework)) = (finding.status, seen.framework)
-            && let Some(line) = framework.line(finding.topic)
+            && let Some(line) = framework.line(finding.topic, &self.kit.scheme)
         {
             finding.fix = format!("{}. In {}: {line}", finding.fix, framework.name());
         }
     }
 
     fn is_going_on(&self) -> bool {
-        self.seen().over.is_none()
+        let mut seen = self.seen();
+        if seen.over.is_none() && self.began.elapsed() > WHOLE {
+            seen.over = Some(format!("the check ended after {} s: the receiver is too slow", WHOLE.as_secs()));
+        }
+        seen.over.is_none()
+    }
+
+    /// That a valid delivery was not accepted: nothing else is sent.
+    pub fn not_accepted(&self, cases: &[&'static Case], answer: Answer) -> Vec<Finding> {
+        let message = self.kit.signed(&self.kit.draft());
+        let why = format!("a valid delivery is answered {}: nothing can be judged", answer.status);
+        let mut valid = Finding::of(cases::valid(), Status::Fail, answer.status.to_string());
+        valid.fix = diagnose::advice(&self.kit.scheme, &answer);
+        valid.evidence = Some(self.evidence(&message, &Ok(answer)));
+        let others = cases.iter().filter(|case| case.id != valid.id);
+        let skipped: Vec<_> = others.map(|case| Finding::of(case, Status::Skip, &*why)).collect();
+        std::iter::once(valid).chain(skipped).collect()
+    }
+
+    /// The same check with deliveries of another event.
+    pub fn with_event(self, event: &str) -> Self {
+        Self { kit: self.kit.with_event(event), ..self }
     }
 
     /// There was no answer: whether the receiver lives decides how it goes on.

@@ -87,6 +87,13 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
+    /// As if it had come.
+    #[cfg(test)]
+    pub fn test(status: u16, headers: &[(&str, &str)], body: &str) -> Self {
+        let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), value.as_bytes().to_vec())).collect();
+        Self { status, headers, body: body.as_bytes().to_vec(), took: Duration::ZERO, kept_alive: true }
+    }
+
     /// The first header of this name, as text.
     pub fn header(&self, name: &str) -> Option<String> {
         let found = self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name))?;

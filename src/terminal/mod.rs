@@ -225,6 +225,17 @@ impl Terminal {
         }
     }
 
+    /// One line of progress, which the next one replaces; only on a screen, and empty for none.
+    pub fn status(&self, text: &str) {
+        self.hide_status();
+        if self.shows_progress() && !text.is_empty() {
+            let columns = self.err.columns().unwrap_or(80);
+            let _ =
+                io::stderr().lock().write_all(line::cut(&sanitize::line(text), columns.saturating_sub(1)).as_bytes());
+            self.status.store(true, Ordering::Release);
+        }
+    }
+
     fn say(&self, label: &str, tone: Tone, text: &str) {
         self.hide_status();
         let label = self.err.tone(tone, label);

@@ -8,6 +8,7 @@
 mod support;
 
 mod assertion;
+mod check;
 mod check_start;
 mod config;
 mod config_cmd;

@@ -8,6 +8,7 @@
 #![allow(dead_code, unused_imports)]
 
 pub mod app;
+pub mod checked;
 mod cli;
 pub mod hub;
 mod killed;

@@ -1,7 +1,7 @@
 //! Signatures by others, of other bytes, or made in another way. Accepting one lets a stranger act as the provider.
 
 use super::super::framework::Topic;
-use super::super::kit::{Draft, Kit, Shots, one, shot};
+use super::super::kit::{Draft, Kit, Shots, one, prelude, shot};
 use super::super::model::{Case, Expect, Group, Severity};
 use super::super::probe::Probe;
 use super::accepted::{pretty, with_data};
@@ -66,9 +66,10 @@ pub(super) const CASES: &[Case] = &[
         why: "any valid signature passes, whatever it signs: one captured delivery forges all others",
         fix: COMPARE,
         probe: Probe::Shots(|kit| {
-            let mut message = kit.signed(&kit.draft());
-            message.body = kit.draft().body(r#"{"event":"forged","type":"forged","data":{}}"#).body.into();
-            one(message)
+            let captured = kit.signed(&kit.draft());
+            let mut forged = captured.clone();
+            forged.body = kit.draft().body(r#"{"event":"forged","type":"forged","data":{}}"#).body.into();
+            Ok(vec![prelude(captured), shot("", forged)])
         }),
         ..DEFAULT
     },

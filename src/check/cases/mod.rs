@@ -31,3 +31,29 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Case> {
     ];
     tables.into_iter().flatten()
 }
+
+/// The case that all others are judged by.
+pub(crate) fn valid() -> &'static Case {
+    &accepted::CASES[0]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_case_has_an_id_of_its_own_and_says_everything() {
+        let ids: BTreeSet<_> = all().map(|case| case.id).collect();
+        assert_eq!(ids.len(), all().count());
+        assert_eq!(valid().id, "valid");
+        for case in all() {
+            let texts = [case.id, case.name, case.why, case.fix];
+            assert!(texts.iter().all(|text| !text.is_empty() && !text.contains("  ")), "{}", case.id);
+            assert!(
+                case.id.len() <= 21
+                    && case.id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+            );
+        }
+    }
+}

@@ -7,8 +7,9 @@ mod sarif;
 mod table;
 mod tap;
 
-use super::model::Report;
-use crate::terminal::Paint;
+use super::model::{Case, Report};
+use crate::terminal::{Paint, Tone};
+use std::fmt::Write as _;
 
 /// A format of reports.
 #[allow(clippy::doc_markdown)] // It is help, where backticks would show.
@@ -42,4 +43,32 @@ impl Format {
             Self::Sarif => sarif::render(report, location.unwrap_or_default()),
         }
     }
+}
+
+/// All about one case, for people.
+pub(crate) fn explain(case: &Case, paint: Paint) -> String {
+    let mut out = format!("{}\n", paint.tone(Tone::Bold, case.id));
+    for (label, text) in [
+        ("sent", case.name),
+        ("expected", &case.expect.text()),
+        ("group", case.group.name()),
+        ("severity", case.severity.name()),
+        ("why", case.why),
+        ("fix", case.fix),
+    ] {
+        table::push_wrapped(&mut out, paint, label, text);
+    }
+    out
+}
+
+/// Every case in a table of Markdown, for the documentation.
+pub(crate) fn markdown<'c>(cases: impl Iterator<Item = &'c Case>) -> String {
+    let mut out =
+        String::from("| case | group | severity | what is sent | expected | why |\n|---|---|---|---|---|---|\n");
+    for case in cases {
+        let cells = [case.group.name(), case.severity.name(), case.name, &case.expect.text(), case.why];
+        let cells: Vec<_> = cells.iter().map(|cell| cell.replace('|', "\\|")).collect();
+        let _ = writeln!(out, "| `{}` | {} |", case.id, cells.join(" | "));
+    }
+    out
 }

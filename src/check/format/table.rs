@@ -1,30 +1,115 @@
-//! For people: what failed as a table and then one by one with its evidence, notes, and the grade.
+//! For people: what failed as a table that fits 80 columns, then one by one with its evidence; notes; and the grade.
 
-use super::super::model::{Report, Severity, Status};
-use crate::terminal::{Paint, Tone, push_table};
+use super::super::model::{Finding, Report, Severity, Status};
+use crate::terminal::{Paint, Tone, push_table, sanitize};
 use std::fmt::Write as _;
+
+/// Text is broken at this width.
+const WIDTH: usize = 80;
+/// What the columns of the table have room for.
+const EXPECTED: usize = 17;
+const GOT: usize = 27;
+/// What no test from outside can tell, in every report.
+const UNTESTED: &str = "Not testable from outside: whether MACs are compared in constant time, whether amounts and owners are \
+                        checked, whether a secret stands in the code or belongs to another tenant, and what becomes of an \
+                        event whose processing fails.";
 
 pub(super) fn render(report: &Report, paint: Paint) -> Vec<u8> {
     let mut out = String::new();
     let failures = report.failures();
     if !failures.is_empty() {
+        let short = |text: &str, most: usize| sanitize::shorten(text, most - 1).into_owned();
         let rows: Vec<_> = failures
             .iter()
-            .map(|one| [one.severity.name().to_owned(), one.id.to_owned(), one.expected.clone(), one.got.clone()])
+            .map(|one| {
+                [one.severity.name().into(), one.id.into(), short(&one.expected, EXPECTED), short(&one.got, GOT)]
+            })
             .collect();
         push_table(&mut out, paint, ["SEVERITY", "CASE", "EXPECTED", "GOT"], &rows);
     }
     for finding in failures {
-        let tone = if finding.severity <= Severity::High { Tone::Bad } else { Tone::Warn };
-        let _ = writeln!(out, "\n{} {}: {}", paint.tone(tone, "✗"), finding.id, finding.name);
-        let _ = writeln!(out, "  why: {}\n  fix: {}", finding.why, finding.fix);
-        if let Some(evidence) = &finding.evidence {
-            let _ = writeln!(out, "  request: {}\n  answer: {}", evidence.request, evidence.answer);
+        push_failure(&mut out, paint, finding);
+    }
+    push_others(&mut out, paint, report);
+    let tone = if report.failed == 0 { Tone::Good } else { Tone::Bad };
+    let _ = writeln!(out, "{}", paint.tone(tone, &report.grade_line()));
+    out.into_bytes()
+}
+
+fn push_failure(out: &mut String, paint: Paint, finding: &Finding) {
+    let tone = if finding.severity <= Severity::High { Tone::Bad } else { Tone::Warn };
+    let _ = writeln!(out, "\n{} {}", paint.tone(tone, "✗"), paint.tone(Tone::Bold, finding.id));
+    push_wrapped(out, paint, "sent", finding.name);
+    push_wrapped(out, paint, "expected", &finding.expected);
+    push_wrapped(out, paint, "got", &finding.got);
+    push_wrapped(out, paint, "why", &finding.why);
+    push_wrapped(out, paint, "fix", &finding.fix);
+    if let Some(evidence) = &finding.evidence {
+        push_wrapped(out, paint, "answer", &evidence.answer);
+        // It is to be pasted, so it stays in one piece.
+        let _ = writeln!(out, "  {}{}", paint.tone(Tone::Dim, "request   "), evidence.request);
+    }
+}
+
+/// Notes, what was skipped by its reason, and what can't be tested.
+fn push_others(out: &mut String, paint: Paint, report: &Report) {
+    let of = |status| report.cases.iter().filter(move |finding| finding.status == status);
+    if !out.is_empty() {
+        out.push('\n');
+    }
+    for note in of(Status::Note) {
+        push_wrapped(out, paint, "note", &format!("{}: {}", note.id, note.got));
+    }
+    let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
+    for skipped in of(Status::Skip) {
+        match reasons.iter_mut().find(|(reason, _)| *reason == skipped.got) {
+            Some((_, ids)) => ids.push(skipped.id),
+            None => reasons.push((&skipped.got, vec![skipped.id])),
         }
     }
-    for note in report.cases.iter().filter(|one| one.status == Status::Note) {
-        let _ = writeln!(out, "note: {}: {}", note.id, note.got);
+    for (reason, ids) in reasons {
+        let named = if ids.len() > 6 { format!("{} cases", ids.len()) } else { ids.join(", ") };
+        push_wrapped(out, paint, "skipped", &format!("{named}: {reason}"));
     }
-    let _ = writeln!(out, "{}", report.grade_line());
-    out.into_bytes()
+    push_wrapped(out, paint, "note", UNTESTED);
+}
+
+/// A text under its label, broken between words.
+pub(crate) fn push_wrapped(out: &mut String, paint: Paint, label: &str, text: &str) {
+    let indent = 12;
+    let _ = write!(out, "  {}", paint.tone(Tone::Dim, &format!("{label:<10}")));
+    let mut column = indent;
+    for (nth, word) in text.split_whitespace().enumerate() {
+        let length = word.chars().count();
+        if nth > 0 && column + 1 + length > WIDTH {
+            out.push('\n');
+            out.push_str(&" ".repeat(indent));
+            column = indent;
+        } else if nth > 0 {
+            out.push(' ');
+            column += 1;
+        }
+        out.push_str(word);
+        column += length;
+    }
+    out.push('\n');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::cases;
+
+    #[test]
+    fn every_failure_fits_80_columns_but_for_what_is_pasted() {
+        let long = "200 to the secret `PUSHONEY_SIGNING_SECRET`, and more";
+        let failed: Vec<_> = cases::all().map(|case| Finding::of(case, Status::Fail, long)).collect();
+        let report = Report::new("http://localhost/".into(), "pushoney".into(), failed);
+        let text = String::from_utf8(render(&report, Paint::plain())).unwrap();
+        for line in text.lines() {
+            assert!(line.chars().count() <= WIDTH, "{line}");
+        }
+        assert!(text.starts_with("SEVERITY  CASE"), "{text}");
+        assert!(text.ends_with("skipped; scheme pushoney)\n"), "{text}");
+    }
 }

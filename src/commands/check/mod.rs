@@ -4,25 +4,26 @@ mod start;
 
 use super::verify;
 use crate::check::cases;
-use crate::check::format::Format;
+use crate::check::format::{self, Format};
 use crate::check::kit::Kit;
 use crate::check::model::{Case, Finding, Report, Status};
 use crate::check::run::Check;
 use crate::check::start::{Given, Start};
+use crate::check::wire::Answer;
 use crate::context::Context;
+use crate::delivery::sample::example_event;
 use crate::error::{Error, Exit};
-use crate::http::client::{Options, Sender};
+use crate::http::client::{Failure, FailureKind, Options, Sender};
 use crate::http::target::Target;
 use crate::nearest::nearest;
 use crate::runtime::on_this_thread;
 use crate::runtime::signals::Signals;
 use crate::secrets::{SchemeArgs, SecretArgs, Setup};
 use crate::signing::{Forge, Secret};
-use crate::terminal::{Tone, push_table};
+use crate::terminal::push_table;
 use crate::units;
 use start::StartArgs;
 use std::ffi::OsString;
-use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -133,22 +134,22 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
     let forge = Forge::new(&setup.scheme, secret).map_err(|why| Error::usage(why.to_string()))?;
     let path = url.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
     let kit = Kit::new(&setup.scheme, forge, &path, ctx.clock).with_headers(args.headers.clone());
-    let kit = match &args.event {
-        Some(event) => kit.with_event(event),
-        None => kit,
-    };
     let sender = Sender::new(Options { timeout: None, insecure: args.insecure, connections: 0, once: true });
     let mut check = Check::of(sender, &url, args.timeout, kit);
     check.effects = args.started.effects(args.insecure)?;
-    let check = Arc::new(check);
+    let start = start.zip(Some(as_variable(secret)));
     let findings = on_this_thread(async {
         let mut signals = Signals::new()?;
         tokio::select! {
-            findings = checked(&check, &chosen, start.zip(Some(as_variable(secret)))) => findings.map(Some),
+            findings = checked(ctx, check, args.event.as_deref(), &chosen, start) => findings.map(Some),
             _ = signals.next() => Ok(None),
         }
     })??;
-    let Some(findings) = findings else { return Ok(Exit::Interrupted) };
+    ctx.terminal.status("");
+    let Some(findings) = findings else {
+        ctx.terminal.note("interrupted: the receiver is not judged");
+        return Ok(Exit::Interrupted);
+    };
     let mut report = Report::new(url.to_string(), setup.scheme.name().to_owned(), findings);
     for mended in baseline.iter().flat_map(|baseline| baseline.compare(&mut report)) {
         ctx.terminal.note(&format!("{mended} is in the baseline and passes now: write the baseline anew"));
@@ -159,7 +160,9 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
 
 /// Runs the receiver, where it is to be run, sends it the cases, and ends it.
 async fn checked(
-    check: &Arc<Check>,
+    ctx: &Context,
+    check: Check,
+    event: Option<&str>,
     chosen: &[&'static Case],
     start: Option<(Start, OsString)>,
 ) -> Result<Vec<Finding>, Error> {
@@ -172,16 +175,21 @@ async fn checked(
     if let Some(effects) = &check.effects {
         effects.count().await?;
     }
-    let answer = check.control().await;
-    let answer = answer
-        .map_err(|failure| Error::new(Exit::Hub, format!("the receiver is not reachable: {}", failure.message)))?;
-    let mut findings = check.run(chosen, answer.took, |_, _| ()).await;
+    let (check, answer) = controlled(ctx, check, event).await?;
+    let (check, is_accepted) = (Arc::new(check), answer.is_success());
+    let mut findings = if is_accepted {
+        let progress = |done: usize, id: &str| ctx.terminal.status(&format!("{done} of {}: {id}", chosen.len()));
+        check.run(chosen, answer.took, progress).await
+    } else {
+        check.not_accepted(chosen, answer)
+    };
     let Some((start, _)) = start else { return Ok(findings) };
     if let Some(started) = started {
         started.end().await;
     }
     let patience = (3 * to_start + UNARMED).min(start.patience);
-    for (case, given) in chosen.iter().filter_map(|case| Some((*case, Given::without(case.id)?))) {
+    let without = chosen.iter().filter_map(|case| Some((*case, Given::without(case.id)?)));
+    for (case, given) in without.filter(|_| is_accepted) {
         let finding = check.unarmed(case, &start, given, patience).await?;
         findings.retain(|other| other.id != finding.id);
         findings.push(finding);
@@ -196,6 +204,35 @@ fn as_variable(secret: &Secret) -> OsString {
     return std::os::unix::ffi::OsStringExt::from_vec(secret.expose().to_vec());
     #[cfg(not(unix))]
     return String::from_utf8_lossy(secret.expose()).into_owned().into();
+}
+
+/// The answer to a valid delivery. Deliveries are of an event that nobody knows, unless `event` says another or the receiver
+/// refuses it and accepts one that its provider has.
+async fn controlled(ctx: &Context, check: Check, event: Option<&str>) -> Result<(Check, Answer), Error> {
+    let mut check = event.into_iter().fold(check, Check::with_event);
+    let mut answer = check.control().await.map_err(|failure| unreachable(&check.url, &failure))?;
+    if !answer.is_success() && event.is_none() {
+        let known = example_event(&check.kit.scheme);
+        check = check.with_event(known);
+        let other = check.control().await.map_err(|failure| unreachable(&check.url, &failure))?;
+        if other.is_success() {
+            ctx.terminal.note(&format!("the receiver refuses unknown events: deliveries are of {known} instead"));
+            answer = other;
+        }
+    }
+    Ok((check, answer))
+}
+
+fn unreachable(url: &str, failure: &Failure) -> Error {
+    let error = Error::new(Exit::Hub, format!("{url} is not reachable: {}", failure.message));
+    match failure.kind {
+        FailureKind::Refused => error.hint("start the receiver, or name its port, as in localhost:3000/webhooks"),
+        FailureKind::TimedOut => error.hint("is it the receiver that listens there? a slow one needs --timeout 30s"),
+        FailureKind::Malformed | FailureKind::Broken => {
+            error.hint("does it speak https? then type https:// before the host")
+        }
+        _ => error,
+    }
 }
 
 /// The cases that are meant.
@@ -239,10 +276,12 @@ fn list(ctx: &Context, args: &Args) -> anyhow::Result<Exit> {
 
 fn explain(ctx: &Context, id: &str) -> anyhow::Result<Exit> {
     let case = cases::all().find(|case| case.id == id).ok_or_else(|| unknown("--explain", id))?;
-    let mut out = String::new();
-    let _ = writeln!(out, "{}: {}", ctx.terminal.out.tone(Tone::Bold, case.id), case.name);
-    let _ = writeln!(out, "group     {}\nseverity  {}", case.group.name(), case.severity.name());
-    let _ = writeln!(out, "expected  {}\nwhy       {}\nfix       {}", case.expect.text(), case.why, case.fix);
-    ctx.terminal.data(out.as_bytes())?;
+    ctx.terminal.data(format::explain(case, ctx.terminal.out).as_bytes())?;
     Ok(Exit::Done)
+}
+
+/// The table of cases in docs/CHECK.md.
+#[must_use]
+pub fn documentation() -> String {
+    format::markdown(cases::all())
 }
