@@ -21,6 +21,9 @@ const MAX_READ: usize = 1024 * 1024;
 /// How long a receiver may think about `Expect: 100-continue`; curl waits as long.
 const CONTINUE: Duration = Duration::from_secs(1);
 
+/// How long a receiver may need to notice that a connection has ended, and to fall over it.
+const NOTICE: Duration = Duration::from_millis(200);
+
 /// How the body of a message is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Manner {
@@ -135,7 +138,7 @@ impl Wire {
         self.open().await?.exchange(message).await
     }
 
-    /// Sends the head and half of the body, and closes the connection.
+    /// Sends the head and half of the body, closes the connection, and leaves the receiver time to notice.
     pub async fn break_off(&self, message: &Message) -> Result<(), Failure> {
         let mut connection = self.open().await?;
         let half = &message.body[..message.body.len() / 2];
@@ -144,7 +147,10 @@ impl Wire {
             connection.writer.write_all(&bytes).await?;
             connection.writer.flush().await
         };
-        self.limit("the request was not taken", writing).await?.map_err(|error| broken(&error.to_string()))
+        let written = self.limit("the request was not taken", writing).await?;
+        drop(connection);
+        tokio::time::sleep(NOTICE).await;
+        written.map_err(|error| broken(&error.to_string()))
     }
 
     async fn limit<T>(&self, missing: &str, what: impl Future<Output = T>) -> Result<T, Failure> {
