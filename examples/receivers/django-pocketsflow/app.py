@@ -33,6 +33,8 @@ settings.configure(
     },
     # What is larger is refused with 400.
     DATA_UPLOAD_MAX_MEMORY_SIZE=MAX_BODY,
+    # Says how long an answer is, without which connections can't be kept.
+    MIDDLEWARE=["django.middleware.common.CommonMiddleware"],
     ROOT_URLCONF=__name__,
 )
 django.setup()
