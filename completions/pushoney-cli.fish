@@ -258,17 +258,17 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand check" -l only
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand check" -l skip -d 'Skip these cases or groups, comma-separated' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand check" -l explain -d 'Explain a case: what is sent, what is expected, why, and how to fix it' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand check" -l event -d 'Event of the deliveries [default: one that no receiver knows, so that nothing is done]' -r
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand check" -s H -l header -d 'Add this header to every delivery, such as one that a proxy needs: \'Name: value\'; may be repeated' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand check" -s H -l header -d 'Add this header to every delivery, as \'Name: value\'; may be repeated' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand check" -l timeout -d 'Maximum time for one answer' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand check" -l scheme -d 'Signature scheme, as in stripe [default: the profile\'s, else pushoney]' -r
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand check" -l start -d 'Start the receiver with this shell command and end it afterwards; then also start it with its secret empty, and unset' -r
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand check" -l ready-url -d 'With --start, URL that answers once the receiver is ready [default: the receiver\'s]' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand check" -l start -d 'Start the receiver with this shell command, and stop it afterwards' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand check" -l ready-url -d 'With --start, URL that answers once it is ready [default: the receiver\'s]' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand check" -l start-timeout -d 'With --start, maximum time until it is ready' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand check" -l secret-variable -d 'With --start, variable that the receiver takes its secret from [default: the scheme\'s]' -r
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand check" -l effect-cmd -d 'Command that prints how often the receiver has acted; a duplicate must not raise it' -r
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand check" -l effect-cmd -d 'Command that prints how often the receiver has acted' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand check" -l effect-url -d 'URL that answers the same number' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand check" -l effect-settle -d 'Maximum time for an effect to show' -r
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand check" -l baseline -d 'Fail only on what is not in this earlier report (written by --format json)' -r -F
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand check" -l baseline -d 'Fail only on what is not in this earlier --format json report' -r -F
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand check" -l location -d 'With --format github or sarif, source file to report failures at' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand check" -l secret -d 'Signing secret, which other users of this machine can see' -r
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand check" -l secret-file -d 'Read a signing secret from this file' -r -F
@@ -280,7 +280,7 @@ complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand check" -l prof
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand check" -l config -d 'Configuration file [default: ~/.config/pushoney/config.toml]' -r -F
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand check" -l list -d 'List the cases'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand check" -l insecure -d 'Skip TLS certificate verification'
-complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand check" -l i-own-this-host -d 'Send to a host that is not this machine. It must be yours: forgeries and floods are sent'
+complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand check" -l i-own-this-host -d 'Allow a host that is not this machine'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand check" -s q -l quiet -d 'Suppress notes; errors and warnings are still printed'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c pushoney-cli -n "__fish_pushoney_cli_using_subcommand config; and not __fish_seen_subcommand_from path show help" -l color -d 'When to use colour' -r -f -a "auto\t'If the stream is a terminal, `NO_COLOR` is empty or unset, and `TERM` is not `dumb`'

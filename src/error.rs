@@ -166,7 +166,7 @@ impl Exit {
 
 /// The reader of our standard output went away. That is no failure: the process ends quietly, with 0.
 #[derive(Debug, thiserror::Error)]
-#[error("nobody reads our standard output any more")]
+#[error("standard output was closed")]
 pub struct ReaderGone;
 
 #[cfg(test)]

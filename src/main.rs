@@ -55,8 +55,8 @@ fn main() -> ExitCode {
     let ended = exit.unless_panicked();
     if ended != exit {
         ctx.terminal.error(
-            &Error::new(ended, "a part of the program panicked, so this run cannot be trusted")
-                .hint("this is a bug: please report what stands above")
+            &Error::new(ended, "part of the program panicked, so the results of this run cannot be trusted")
+                .hint("this is a bug: please report the message above")
                 .into(),
         );
     }

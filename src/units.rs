@@ -34,13 +34,13 @@ impl FromStr for When {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let forms = "unix seconds (1770000000), RFC 3339 (2026-02-02T02:40:00Z), or from now (-10m, +301s)";
+        let forms = "unix seconds (1770000000), RFC 3339 (2026-02-02T02:40:00Z), or relative to now (-10m, +301s)";
         let signed = text.strip_prefix('-').map(|rest| (-1, rest)).or(text.strip_prefix('+').map(|rest| (1, rest)));
         if let Some((sign, rest)) = signed {
             return match duration(rest) {
                 Ok(duration) => Ok(Self::FromNow(sign * nanos(duration))),
                 Err(_) if rest.bytes().all(|b| b.is_ascii_digit()) && !rest.is_empty() => {
-                    Err(format!("a time from now needs a unit, as in {text}s"))
+                    Err(format!("a relative time needs a unit, as in {text}s"))
                 }
                 // It was meant as a duration, and is none for a reason of its own.
                 Err(why) if rest.starts_with(|c: char| c.is_ascii_digit()) => Err(why),
@@ -89,13 +89,13 @@ pub fn duration(text: &str) -> Result<Duration, String> {
         "d" => 86_400 * NANOS,
         "" if number == "0" => 0,
         "" if decimal_seconds(number).is_some() => return Err(format!("a duration needs a unit, as in {number}s")),
-        _ => return Err("not a duration; 50ms, 300s, 5m, 2h are".to_owned()),
+        _ => return Err("not a duration, such as 50ms, 300s, 5m or 2h".to_owned()),
     };
-    let number = decimal_seconds(number).ok_or("not a duration; 50ms, 300s, 5m, 2h are")?;
-    let nanos = number.checked_mul(per_unit).ok_or("too long a duration")? / NANOS;
-    let seconds = u64::try_from(nanos / NANOS).map_err(|_| "too long a duration")?;
+    let number = decimal_seconds(number).ok_or("not a duration, such as 50ms, 300s, 5m or 2h")?;
+    let nanos = number.checked_mul(per_unit).ok_or("the duration is too long")? / NANOS;
+    let seconds = u64::try_from(nanos / NANOS).map_err(|_| "the duration is too long")?;
     if seconds > MAX_DURATION.as_secs() {
-        return Err("too long a duration: ten years are the most".to_owned());
+        return Err("the duration is too long: ten years are the most".to_owned());
     }
     Ok(Duration::new(seconds, u32::try_from(nanos % NANOS).unwrap_or(0)))
 }
@@ -117,7 +117,7 @@ pub fn whole<T: TryFrom<u64>>(least: u64, most: u64) -> impl Fn(&str) -> Result<
 /// # Errors
 /// A sentence that says what a port looks like.
 pub fn port(text: &str) -> Result<u16, String> {
-    whole(0, u16::MAX.into())(text).map_err(|_| "not a port; 0 to 65535 are, and 0 takes any free one".to_owned())
+    whole(0, u16::MAX.into())(text).map_err(|_| "not a port (0 to 65535; 0 picks a free one)".to_owned())
 }
 
 /// Reads a `--time-scale`: how many times faster time passes.
@@ -125,8 +125,12 @@ pub fn port(text: &str) -> Result<u16, String> {
 /// # Errors
 /// A sentence that says what a scale looks like.
 pub fn time_scale(text: &str) -> Result<f64, String> {
-    let scale: f64 = text.parse().map_err(|_| "not a number; 60 makes a minute a second")?;
-    if scale.is_finite() && scale > 0.0 { Ok(scale) } else { Err("not above 0; 60 makes a minute a second".to_owned()) }
+    let scale: f64 = text.parse().map_err(|_| "not a number; 60 turns a minute into a second")?;
+    if scale.is_finite() && scale > 0.0 {
+        Ok(scale)
+    } else {
+        Err("must be above 0; 60 turns a minute into a second".to_owned())
+    }
 }
 
 /// `duration` divided by a time scale.
@@ -170,10 +174,10 @@ pub fn size(text: &str) -> Result<usize, String> {
         "m" | "mib" => 1 << 20,
         "gb" => 1_000_000_000,
         "g" | "gib" => 1 << 30,
-        _ => return Err("not a size; 512KiB, 10MiB, 1048576 are".to_owned()),
+        _ => return Err("not a size, such as 512KiB, 10MiB or 1048576".to_owned()),
     };
-    let number: usize = number.parse().map_err(|_| "not a size; 512KiB, 10MiB, 1048576 are".to_owned())?;
-    number.checked_mul(unit).ok_or_else(|| "too large a size".to_owned())
+    let number: usize = number.parse().map_err(|_| "not a size, such as 512KiB, 10MiB or 1048576".to_owned())?;
+    number.checked_mul(unit).ok_or_else(|| "the size is too large".to_owned())
 }
 
 /// RFC 3339 in UTC with milliseconds; `None` outside the years that it can write.

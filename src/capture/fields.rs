@@ -88,7 +88,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Fields<T> {
 
     // Without it the message would have the whole text.
     fn visit_str<E: serde::de::Error>(self, _: &str) -> Result<T, E> {
-        Err(E::custom("a text, and no object"))
+        Err(E::custom("a string, not an object"))
     }
 }
 
@@ -111,7 +111,7 @@ impl<'de> Visitor<'de> for Each {
     type Value = Pairs;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("pairs of name and value")
+        f.write_str("pairs of a name and a value")
     }
 
     fn visit_seq<S: SeqAccess<'de>>(self, mut items: S) -> Result<Pairs, S::Error> {
@@ -126,7 +126,7 @@ impl<'de> Visitor<'de> for Each {
     }
 
     fn visit_str<E: serde::de::Error>(self, _: &str) -> Result<Pairs, E> {
-        Err(E::custom("a text, and no headers"))
+        Err(E::custom("a string, not a list of headers"))
     }
 }
 
@@ -169,7 +169,7 @@ impl<'de> Visitor<'de> for TextOrBytes {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a text or {\"base64\": …}")
+        f.write_str("a string or {\"base64\": …}")
     }
 
     fn visit_str<E>(self, text: &str) -> Result<Value, E> {

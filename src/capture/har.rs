@@ -112,7 +112,7 @@ fn post(
     let body = match request.post_data {
         None => Vec::new(),
         Some(PostData { text, encoding, is_base64 }) if is_base64 || encoding.as_deref() == Some("base64") => {
-            STANDARD.decode(text).map_err(|error| format!("its body is not base64: {error}"))?
+            STANDARD.decode(text).map_err(|error| format!("its body is not valid base64: {error}"))?
         }
         Some(PostData { text, .. }) => text.into_bytes(),
     };

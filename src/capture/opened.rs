@@ -28,7 +28,7 @@ impl Captured {
     pub fn open(ctx: &Context, path: &Path, selection: &Selection) -> Result<Self, Error> {
         if path == Path::new("-") {
             if ctx.stdin_is_terminal {
-                ctx.terminal.note("waiting for a capture on standard input; end it with Ctrl-D (or name a file)");
+                ctx.terminal.note("reading a capture from standard input; press Ctrl-D to end it (or name a file)");
             }
             let records = from_reader(BufReader::new(std::io::stdin()), selection);
             return Ok(Self { name: "standard input".to_owned(), records, live: true });
@@ -94,10 +94,11 @@ impl Captured {
     pub fn nothing(&self, ctx: &Context) -> Result<Exit, Error> {
         let selection = self.records.selection();
         if selection.filter.is_empty() {
-            ctx.terminal.note(&format!("{} holds no delivery", self.name));
+            ctx.terminal.note(&format!("{} has no deliveries", self.name));
             return Ok(Exit::Done);
         }
-        Err(Error::new(Exit::No, format!("{} has no such delivery", self.name)).hint(nearest(selection, &self.name)))
+        Err(Error::new(Exit::No, format!("{} does not have this delivery", self.name))
+            .hint(nearest(selection, &self.name)))
     }
 
     /// Whether some line could not be read.
@@ -121,7 +122,7 @@ pub(crate) fn warn_unknown(ctx: &Context, selection: &Selection) {
 /// What there is instead of what was asked for.
 pub(crate) fn nearest(selection: &Selection, name: &str) -> String {
     let near = selection.filter.nearest().map(|near| sanitize::line(&near).into_owned());
-    near.unwrap_or_else(|| format!("`pushoney-cli log {name}` lists what there is"))
+    near.unwrap_or_else(|| format!("list them with `pushoney-cli log {name}`"))
 }
 
 /// Exit 4: reading failed on the way.

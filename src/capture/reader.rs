@@ -112,10 +112,10 @@ impl Damaged {
         }
         if self.newer > 0 {
             let are = if self.newer == 1 { "is" } else { "are" };
-            said.push(format!("{} of them {are} of a later version of the format", self.newer));
+            said.push(format!("{} of them {are} in a later version of the format", self.newer));
         }
         if self.unfinished {
-            said.push("the last line is unfinished, and was left out".to_owned());
+            said.push("the last line is incomplete, and was skipped".to_owned());
         }
         (!said.is_empty()).then(|| said.join("; "))
     }
@@ -159,7 +159,7 @@ impl Damaged {
         match (self.found, self.newer, self.count) {
             (true, ..) | (_, _, 0) => None,
             (_, 1.., _) => Some(NEWER),
-            _ => Some("none of its lines is a record"),
+            _ => Some("it has no valid records"),
         }
     }
 }

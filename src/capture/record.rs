@@ -170,12 +170,12 @@ pub(crate) static CAPTURE: Kind = Kind {
     foreign: |line| match parse(line) {
         Ok(_) => None,
         Err(Flaw::Newer) => Some(NEWER),
-        Err(Flaw::Broken) => Some("its first line is no record"),
+        Err(Flaw::Broken) => Some("its first line is not a record"),
     },
     is_whole: |line| parse(line).is_ok(),
     flag: ("--capture", "deliveries.jsonl"),
     elsewhere: "capture to another file",
-    ours: "name a file that `listen --capture` or `sign --output fixture` wrote",
+    ours: "name a file written by `listen --capture` or `sign --output fixture`",
 };
 
 /// Why a line is no record.

@@ -86,13 +86,13 @@ pub(crate) struct FilterArgs {
 
 fn id(text: &str) -> Result<String, String> {
     if text.is_empty() {
-        return Err("an empty id names nothing; `log FILE` lists the ids".to_owned());
+        return Err("empty id; list the ids with `log FILE`".to_owned());
     }
     Ok(text.to_owned())
 }
 
 fn at_least_one(text: &str) -> Result<NonZeroUsize, String> {
-    text.parse().map_err(|_| "not a number of deliveries; 1 and more are".to_owned())
+    text.parse().map_err(|_| "not a number of deliveries (1 or more)".to_owned())
 }
 
 impl SelectArgs {
@@ -160,6 +160,6 @@ impl Beginnings {
     /// What to type instead.
     pub fn hint(&self) -> String {
         let named: Vec<_> = self.0.iter().take(NAMED).map(String::as_str).collect();
-        format!("type more of one of them: {}{}", named.join(", "), if self.0.len() > NAMED { ", …" } else { "" })
+        format!("type more characters of one of: {}{}", named.join(", "), if self.0.len() > NAMED { ", …" } else { "" })
     }
 }

@@ -44,7 +44,7 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
         Command::Path => {
             let path = config::path(ctx).ok_or_else(config::no_home)?;
             ctx.terminal.data(&[path.as_os_str().as_encoded_bytes(), b"\n"].concat())?;
-            ctx.terminal.note(if path.exists() { "it is there" } else { "it is not there yet" });
+            ctx.terminal.note(if path.exists() { "it exists" } else { "it does not exist" });
         }
         Command::Show(args) => show(ctx, args.json)?,
     }
@@ -72,7 +72,7 @@ fn show(ctx: &Context, json: bool) -> anyhow::Result<()> {
         return ctx.terminal.data(&sanitize::json_line(&line));
     }
     if text.is_none() {
-        ctx.terminal.note(&format!("there is no configuration file; {path} would be it"));
+        ctx.terminal.note(&format!("no configuration file; it would be {path}"));
         return Ok(());
     }
     let mut out = format!("# {}\n# profile in use: {}\n", sanitize::line(&path), sanitize::line(&profile));

@@ -17,9 +17,9 @@ use std::path::{Path, PathBuf};
 The receiver verifies raw bytes in constant time, does not start without a secret, and acts once on each delivery.
 
 Examples:
-  pushoney-cli init                                       list the frameworks
+  pushoney-cli init                                    # list the frameworks
   pushoney-cli init express > server.js
-  pushoney-cli init express --write --dir webhooks        with its package.json and lockfile
+  pushoney-cli init express --write --dir webhooks   # with its lockfile
   pushoney-cli init django --scheme pocketsflow")]
 pub struct Args {
     /// Framework; without it, list them

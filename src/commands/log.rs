@@ -81,13 +81,11 @@ impl RecordPrinter {
 
 fn follow(ctx: &Context, path: &Path, mut selection: Selection, printer: &RecordPrinter) -> anyhow::Result<Exit> {
     if path == Path::new("-") {
-        return Err(Error::usage("--follow: standard input is followed to its end as it is")
-            .hint("leave it out")
-            .into());
+        return Err(Error::usage("--follow: standard input is always read to its end").hint("leave it out").into());
     }
     if std::fs::metadata(path).is_ok_and(|there| !there.is_file()) {
         return Err(Error::files(format!("--follow: {} is not a regular file", path.display()))
-            .hint("leave --follow out: a pipe is read to its end as it is")
+            .hint("remove --follow: a pipe is always read to its end")
             .into());
     }
     let interrupt = Interrupt::watch()?;

@@ -67,7 +67,7 @@ fn print(ctx: &Context, registered: Registered, json: bool) -> anyhow::Result<()
         return Err(lost(error).into());
     }
     if id.is_none() {
-        ctx.terminal.warn("the hub's answer has no id of the webhook; --json shows the whole answer");
+        ctx.terminal.warn("the hub's response has no webhook id; use --json to see the whole response");
     }
     for done in &stored.done {
         ctx.terminal.note(done);
@@ -78,5 +78,5 @@ fn print(ctx: &Context, registered: Registered, json: bool) -> anyhow::Result<()
         ctx.terminal.error(&other.into());
     }
     let what = "the webhook is registered and its signing secret is printed, because it could not be stored";
-    Err(Error::files(what).because(first).hint("put it where it belongs now: it is shown once").into())
+    Err(Error::files(what).because(first).hint("store it now: it is shown only once").into())
 }

@@ -95,7 +95,7 @@ const LIMITS: Limits = Limits { lines: 2_000, width: 10_000 };
 /// Exit 1 when there is none, exit 2 for what can't be combined, exit 4 when the file can't be read.
 pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
     if args.url.is_some() && args.output != Some(ShowFormat::Curl) {
-        return Err(Error::usage("--url has an effect on --output curl alone").hint("leave it out").into());
+        return Err(Error::usage("--url requires --output curl").hint("leave it out").into());
     }
     let url = target::parse("--url", args.url.as_deref().unwrap_or("http://127.0.0.1:3000"))?.url;
     let record = match &args.id {
@@ -119,15 +119,15 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
 fn complete(ctx: &Context, request: Request) -> Vec<u8> {
     if !request.left_out.is_empty() {
         let names = request.left_out.join(", ");
-        ctx.terminal.warn(&format!("left out, since it can't be said here: header {names}"));
+        ctx.terminal.warn(&format!("omitted, because this format cannot express it: header {names}"));
     }
     request.bytes
 }
 
 /// That a delivery is not known to be genuine.
 fn refused(record: &Record) -> String {
-    let reason = record.reason.as_deref().unwrap_or("for no known reason");
-    format!("this delivery was refused when it arrived ({}): it may be forged", sanitize::line(reason))
+    let reason = record.reason.as_deref().unwrap_or("reason unknown");
+    format!("this delivery was refused on arrival ({}): it may be forged", sanitize::line(reason))
 }
 
 /// Without an id: the last one, or the only one.
@@ -135,8 +135,8 @@ fn selected(ctx: &Context, args: &Args) -> anyhow::Result<Record> {
     let ids = (!args.select.ids.is_empty()).then(|| Expr::ids(&args.select.ids));
     let filter = args.select.with(ids, ctx.now());
     if !args.last && filter.is_empty() {
-        return Err(Error::usage("which delivery is to be shown?")
-            .hint("name an id as `log FILE` lists them, or add --last")
+        return Err(Error::usage("no delivery named")
+            .hint("name one by id (`log FILE` lists them), or add --last")
             .into());
     }
     let selection = Selection { filter: filter.into(), last: args.last.then_some(1) };
@@ -149,12 +149,12 @@ fn selected(ctx: &Context, args: &Args) -> anyhow::Result<Record> {
     let file = args.capture.file.display();
     match last {
         Some(record) if count == 1 => Ok(record),
-        Some(_) => Err(Error::new(Exit::No, format!("{count} deliveries in {file} are selected"))
-            .hint("add --last for the last of them, or name an id as `log` lists them")
+        Some(_) => Err(Error::new(Exit::No, format!("{count} deliveries in {file} match"))
+            .hint("add --last for the last one, or name one by id (`log` lists them)")
             .into()),
         None => {
             captured.nothing(ctx)?;
-            Err(Error::new(Exit::No, format!("there is no delivery in {file}")).into())
+            Err(Error::new(Exit::No, format!("{file} has no deliveries")).into())
         }
     }
 }
@@ -193,21 +193,21 @@ fn find(ctx: &Context, args: &Args, id: &str) -> anyhow::Result<Record> {
     }
     captured.warn(ctx);
     let file = args.capture.file.display();
-    let among = if selection.filter.is_empty() { "" } else { ", of those that are selected" };
+    let among = if selection.filter.is_empty() { "" } else { ", among the selected ones" };
     if let Some(record) = found.exact {
         if found.exacts > 1 {
             let count = found.exacts;
-            ctx.terminal.note(&format!("{count} deliveries have this id; this is the last, record {}", record.id));
+            ctx.terminal.note(&format!("{count} deliveries have this id; this is the last one, record {}", record.id));
         }
         return Ok(record);
     }
     match found.beginning {
         Some(record) if found.ids.only().is_some() => Ok(record),
         None => Err(Error::new(Exit::No, format!("there is no delivery `{id}` in {file}{among}"))
-            .hint(format!("`pushoney-cli log {file}` lists what there is"))
+            .hint(format!("list them with `pushoney-cli log {file}`"))
             .into()),
         Some(_) => {
-            Err(Error::new(Exit::No, format!("several ids in {file} begin with `{id}`")).hint(found.ids.hint()).into())
+            Err(Error::new(Exit::No, format!("several ids in {file} start with `{id}`")).hint(found.ids.hint()).into())
         }
     }
 }
@@ -274,7 +274,7 @@ fn push_app(out: &mut String, paint: Paint, app: &App) {
     let took = format!("in {:.1} ms", app.duration_ms);
     let said = match app.status {
         Some(status) => format!("answered {status} {took}"),
-        None => format!("did not answer {took}: {}", app.error.as_deref().unwrap_or("for no known reason")),
+        None => format!("did not answer {took}: {}", app.error.as_deref().unwrap_or("reason unknown")),
     };
     let said = format!("the application at {} {said}", app.url);
     out.push('\n');
@@ -286,6 +286,6 @@ fn push_app(out: &mut String, paint: Paint, app: &App) {
     }
     push_message(out, paint, &app.headers, &app.body.0);
     if app.truncated {
-        dim(out, paint, "(the answer was longer; no more of it was kept)");
+        dim(out, paint, "(the response was longer; the rest was not kept)");
     }
 }

@@ -41,10 +41,10 @@ impl Address {
     /// The URL of `path`, each of whose segments is percent-encoded: none can leave its place.
     ///
     /// # Panics
-    /// Never: a base with encoded segments behind it is a URL.
+    /// Never: a base followed by encoded segments is a URL.
     pub fn url(&self, path: &[&str]) -> Url {
         let path = path.iter().fold(String::new(), |path, segment| path + "/" + &encoded(segment));
-        Url::parse(&format!("{self}{path}")).expect("a base with encoded segments behind it is a URL")
+        Url::parse(&format!("{self}{path}")).expect("a base followed by encoded segments is a URL")
     }
 }
 
@@ -67,16 +67,16 @@ impl FromStr for Address {
         let has_domain = name.len() < text.len();
         let is_label = !name.is_empty() && name.len() <= 63 && name.bytes().all(plain) && !name.starts_with('-');
         if name == "localhost" {
-            return Err("a hub on this machine needs its port: type localhost:PORT".to_owned());
+            return Err("a hub on this machine needs a port: type localhost:PORT".to_owned());
         }
         if is_label && !has_domain && name.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(format!("could be a port of this machine or a name: type :{name} or {name}{DOMAIN}"));
+            return Err(format!("could be a port on this machine or a name: type :{name} or {name}{DOMAIN}"));
         }
         if let Some(here) = here(text) {
             return from_url(&here);
         }
         if !is_label {
-            return Err(format!("not a hub: give its name (acme), its host (acme{DOMAIN}) or a URL (https://…)"));
+            return Err(format!("not a hub: use its name (acme), its host (acme{DOMAIN}) or its URL (https://…)"));
         }
         from_url(&format!("https://{name}{DOMAIN}"))
     }
@@ -102,14 +102,14 @@ fn from_url(text: &str) -> Result<Address, String> {
     match base.scheme() {
         "https" => {}
         "http" if is_loopback(host) => {}
-        "http" => return Err(format!("the API key would go to {host} readable by anyone on the way; use https")),
-        other => return Err(format!("a hub's URL starts with https://, not {other}://")),
+        "http" => return Err(format!("the API key would be sent to {host} unencrypted; use https")),
+        other => return Err(format!("a hub's URL must start with https://, not {other}://")),
     }
     if !base.username().is_empty() || base.password().is_some() {
-        return Err("a hub's URL has no name and password in it: the API key is what it takes".to_owned());
+        return Err("a hub's URL must not contain a user name or password: the API key is used instead".to_owned());
     }
     if base.query().is_some() || base.fragment().is_some() {
-        return Err("a hub's URL ends before any ? or #".to_owned());
+        return Err("a hub's URL must not contain ? or #".to_owned());
     }
     Ok(Address { base })
 }

@@ -110,7 +110,7 @@ impl File<'_> {
                 let names: Vec<_> = profiles.iter().map(|(name, _)| name.as_str()).collect();
                 let names =
                     if names.is_empty() { "it has none".to_owned() } else { format!("it has {}", names.join(", ")) };
-                return Err(Error::usage(format!("there is no profile `{name}` in {}: {names}", self.path.display())));
+                return Err(Error::usage(format!("no profile `{name}` in {}: {names}", self.path.display())));
             }
         };
         Ok(Config { path: Some(self.path.to_owned()), schemes, profile })
@@ -134,10 +134,12 @@ impl File<'_> {
         let schemes = document.as_table().get("schemes").and_then(Item::as_table_like);
         let misnamed = |problem: &str| self.error(schemes.and_then(|all| all.key(name)?.span()), problem);
         if name.is_empty() || !name.bytes().all(plain) {
-            return Err(misnamed(&format!("`{name}` is not a scheme's name: lowercase letters, digits, - and _ are")));
+            return Err(misnamed(&format!(
+                "`{name}` is not a valid scheme name: use lowercase letters, digits, - and _"
+            )));
         }
         if preset(name).is_some() {
-            return Err(misnamed(&format!("[schemes.{name}] has the name of a preset; give it another")));
+            return Err(misnamed(&format!("[schemes.{name}] has the name of a preset; rename it")));
         }
         Scheme::define(name, definition).map_err(|error| {
             self.error(span(document, ["schemes", name, error.field]), &format!("{error} in [schemes.{name}]"))
@@ -213,12 +215,12 @@ mod tests {
         assert_eq!(problem("zzz = 1"), "/etc/c.toml:1: unknown key `zzz` at the top | known keys: profiles, schemes");
         assert_eq!(
             problem("[schemes.acme]\nsignature_header = 'X-A'\nencoding = 'base32'"),
-            "/etc/c.toml:3: `encoding` `base32` is none of hex, base64 in [schemes.acme] | "
+            "/etc/c.toml:3: `encoding` `base32` is not one of hex, base64 in [schemes.acme] | "
         );
         assert!(problem("[schemes.stripe]\nsignature_header = 'X'").contains("name of a preset"));
-        assert!(problem("[schemes.a]\nsignature_header = 5").contains(":2: `signature_header` is not a text"));
+        assert!(problem("[schemes.a]\nsignature_header = 5").contains(":2: `signature_header` is not a string"));
         assert!(problem("[schemes.a]\nsignature_header = 'X'\ntolerance = '5'").contains("needs a unit"));
-        assert!(problem("[profiles.a]\nsecrets = [1]").contains("not a list of texts"));
+        assert!(problem("[profiles.a]\nsecrets = [1]").contains("not a list of strings"));
         assert!(problem("schemes = 1").contains("not a table"));
         assert!(problem("[profiles.a]\nhub = 'http://acme.example'").contains(":2: `hub` in [profiles.a]: "));
         assert_eq!(

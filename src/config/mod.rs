@@ -108,8 +108,7 @@ pub fn path(ctx: &Context) -> Option<PathBuf> {
 
 /// There is no place for a configuration file.
 pub fn no_home() -> Error {
-    Error::files("there is no place for a configuration file: HOME is not set")
-        .hint("set it, or name one with --config")
+    Error::files("cannot locate the configuration file: HOME is not set").hint("set it, or name a file with --config")
 }
 
 /// The file's path and text; `None` where there is none and none has to be.
@@ -143,8 +142,9 @@ fn read(ctx: &Context, path: &Path, text: &str, absent: Absent) -> Result<Config
 
 fn no_file(ctx: &Context) -> Result<Config, Error> {
     match &ctx.profile {
-        Some(name) => Err(Error::usage(format!("there is no profile `{name}`: there is no configuration file"))
-            .hint(default_path(ctx).map_or_else(String::new, |path| format!("profiles live in {}", path.display())))),
+        Some(name) => Err(Error::usage(format!("no profile `{name}`: there is no configuration file")).hint(
+            default_path(ctx).map_or_else(String::new, |path| format!("profiles are defined in {}", path.display())),
+        )),
         None => Ok(Config::default()),
     }
 }
@@ -160,7 +160,7 @@ fn warn_if_others_can_read(ctx: &Context, config: &Config) {
     if mode & 0o077 != 0 {
         let path = path.display();
         ctx.terminal
-            .warn(&format!("{path} holds secrets and others may read it (mode {mode:03o}); run: chmod 600 {path}"));
+            .warn(&format!("{path} holds secrets and is readable by others (mode {mode:03o}); run: chmod 600 {path}"));
     }
 }
 

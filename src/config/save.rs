@@ -29,7 +29,7 @@ pub fn with_webhook(text: &str, profile: &str, id: Option<&str>, secret: &str) -
     if holds {
         Ok(saved)
     } else {
-        Err(format!("[profiles.{profile}] can't be edited as it is written; edit it by hand"))
+        Err(format!("[profiles.{profile}] is written in a form that can't be edited automatically; edit it by hand"))
     }
 }
 

@@ -31,7 +31,7 @@ pub(super) enum Fault {
         key: String,
         hint: String,
     },
-    /// What should stand there: `table`, `text in quotes`.
+    /// What should stand there: `table`, `string`.
     OtherKind(&'static str),
     /// It is of the right kind, and says what can'de be.
     Unusable(String),
@@ -84,7 +84,7 @@ impl<'de> Deserializer<'de> for Node<'de> {
     }
 
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Problem> {
-        visitor.visit_borrowed_str(self.0.as_str().ok_or(Fault::OtherKind("text in quotes"))?)
+        visitor.visit_borrowed_str(self.0.as_str().ok_or(Fault::OtherKind("string"))?)
     }
 
     /// Every list is one of texts, and one text stands for a list of one.
@@ -94,7 +94,7 @@ impl<'de> Deserializer<'de> for Node<'de> {
             (_, Some(many)) => many.iter().map(toml_edit::Value::as_str).collect(),
             _ => None,
         };
-        let texts = texts.ok_or(Fault::OtherKind("list of texts in quotes"))?;
+        let texts = texts.ok_or(Fault::OtherKind("list of strings"))?;
         visitor.visit_seq(SeqDeserializer::new(texts.into_iter()))
     }
 

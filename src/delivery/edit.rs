@@ -52,8 +52,8 @@ impl Edit {
 
     /// Exchanges the value's text, or that of the innermost place on the way to it for what `absent` makes of it.
     fn change(&self, body: &[u8], absent: &Absent<'_>) -> Result<Vec<u8>, String> {
-        let text = std::str::from_utf8(body).map_err(|_| "the body is not UTF-8, so it is no JSON".to_owned())?;
-        let whole: &RawValue = serde_json::from_str(text).map_err(|error| format!("the body is no JSON: {error}"))?;
+        let text = std::str::from_utf8(body).map_err(|_| "the body is not UTF-8, so it is not JSON".to_owned())?;
+        let whole: &RawValue = serde_json::from_str(text).map_err(|error| format!("the body is not JSON: {error}"))?;
         let (mut place, mut new) = (whole.get(), self.value.clone());
         for (depth, key) in self.path.iter().enumerate() {
             let Some(inner) = json::find(place.as_bytes(), slice::from_ref(key)) else {
@@ -89,7 +89,7 @@ impl Edit {
     fn not_added(&self, place: &str, depth: usize) -> Option<String> {
         let (count, key) = (elements(place)?, &self.path[depth]);
         let inside = self.inside(depth);
-        Some(format!("{inside} is an array and has no `{key}`; --add appends at `{count}`"))
+        Some(format!("{inside} is an array and has no `{key}`; use --add with `{count}` to append"))
     }
 
     fn inside(&self, depth: usize) -> String {
@@ -101,7 +101,7 @@ impl Edit {
         let inside = self.inside(depth);
         let mut known: Vec<String> = json::entries(place).map(|(key, _)| key).collect();
         if known.is_empty() {
-            let why = if place.starts_with(['{', '[']) { "it is empty" } else { "it is no object with keys" };
+            let why = if place.starts_with(['{', '[']) { "it is empty" } else { "it is not an object" };
             return format!("{inside} has no `{key}`: {why}");
         }
         if place.starts_with('{') {
@@ -198,8 +198,8 @@ mod tests {
         ] {
             assert_eq!(add(body, edit).as_deref(), Ok(expected), "{body} {edit}");
         }
-        assert!(add(r#"{"l":[1]}"#, "l.5=3").unwrap_err().contains("--add appends at `1`"));
-        assert!(add(r#"{"a":null}"#, "a.b=3").unwrap_err().contains("`a` has no `b`: it is no object"));
+        assert!(add(r#"{"l":[1]}"#, "l.5=3").unwrap_err().contains("use --add with `1` to append"));
+        assert!(add(r#"{"a":null}"#, "a.b=3").unwrap_err().contains("`a` has no `b`: it is not an object"));
         assert!(add("5", "b=3").is_err() && add("no json", "b=3").is_err());
     }
 
@@ -208,10 +208,10 @@ mod tests {
         let why = |edit: &str| set(r#"{"data":{"amount":5},"n":[1]}"#, edit).unwrap_err();
         assert!(why("data.amont=1").contains("did you mean `amount`"));
         assert!(why("n.1=1").contains("has no `1`; it has 0"));
-        assert!(why("data.amount.x=1").contains("it is no object"));
+        assert!(why("data.amount.x=1").contains("it is not an object"));
         assert!(set(r#"{"data":{}}"#, "data.x=1").unwrap_err().contains("`data` has no `x`: it is empty"));
         assert!(why("data").contains("no `=`") && why("a..b=1").contains("empty key"));
-        assert!(set("no json", "a=1").unwrap_err().contains("no JSON"));
+        assert!(set("no json", "a=1").unwrap_err().contains("not JSON"));
         assert!("a=1".parse::<Edit>().unwrap().apply(b"\xff").unwrap_err().contains("UTF-8"));
     }
 }

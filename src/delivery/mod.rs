@@ -87,9 +87,7 @@ impl EventFilter {
     pub fn parse(list: &str) -> Result<Self, String> {
         let names: Vec<String> = list.split(',').map(|name| name.trim().to_owned()).collect();
         if names.iter().any(String::is_empty) {
-            return Err(
-                "has an empty name; names are separated by commas, as in click.recorded,conversion.*".to_owned()
-            );
+            return Err("has an empty name; separate names with commas, as in click.recorded,conversion.*".to_owned());
         }
         Ok(Self(names))
     }

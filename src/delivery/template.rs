@@ -52,7 +52,8 @@ impl Templates {
     }
 
     fn unreadable(&self, error: io::Error) -> Error {
-        let hint = if self.is_typed { "name a folder with --templates" } else { "the profile's `templates` names it" };
+        let hint =
+            if self.is_typed { "name a folder with --templates" } else { "it is set by `templates` in the profile" };
         Error::files(format!("cannot read the templates in {}", self.folder.display())).because(error).hint(hint)
     }
 
@@ -99,8 +100,8 @@ fn stays_inside(event: &str) -> bool {
 }
 
 fn leaves(event: &str) -> Error {
-    Error::usage(format!("--templates: an event `{event}` can't have a file there"))
-        .hint("a template is DIR/EVENT.json, in the folder itself; leave --templates out for the built-in sample")
+    Error::usage(format!("--templates: event `{event}` is not a valid file name"))
+        .hint("a template is named DIR/EVENT.json; remove --templates to use the built-in sample")
 }
 
 impl Template {
@@ -120,9 +121,9 @@ impl Template {
         }
         payload.push_str(rest);
         serde_json::from_str::<IgnoredAny>(&payload).map_err(|error| {
-            Error::files(format!("template {file} is no JSON")).because(error).hint(
-                "a text needs its quotes around a placeholder, as in \"{{id}}\"; {{unix}} may stand without, as a number",
-            )
+            Error::files(format!("template {file} is not JSON"))
+                .because(error)
+                .hint("put quotes around a placeholder, as in \"{{id}}\"; {{unix}} can be unquoted, as a number")
         })?;
         Ok(payload)
     }
@@ -138,7 +139,7 @@ impl Template {
         let near = nearest(name.trim(), &KNOWN).map(|near| format!("did you mean {{{{{near}}}}}?"));
         let mut hint: Vec<String> = near.into_iter().collect();
         hint.push(format!("known: {}", KNOWN.map(|name| format!("{{{{{name}}}}}")).join(", ")));
-        hint.push("write \\u007b{ in a text for a {{ that is meant as it stands".to_owned());
+        hint.push("for a literal {{, write \\u007b{".to_owned());
         Error::files(format!("template {} has an unknown placeholder {{{{{shown}}}}}", self.file)).hint(hint)
     }
 }
@@ -192,7 +193,7 @@ mod tests {
             "template t/a.json has an unknown placeholder {{idd}} | did you mean {{id}}?\nknown: {{now}}, {{unix}}"
         ));
         assert!(problem(r#"{"a":"{{zzz"}"#).contains("unknown placeholder"));
-        assert!(problem(r#"{"a":{{id}}}"#).contains("is no JSON"));
+        assert!(problem(r#"{"a":{{id}}}"#).contains("is not JSON"));
     }
 
     #[test]

@@ -39,7 +39,8 @@ impl Source {
         match self {
             Self::Stdin => {
                 if ctx.stdin_is_terminal {
-                    ctx.terminal.note("waiting for a payload on standard input; end it with Ctrl-D (or name a file)");
+                    ctx.terminal
+                        .note("reading the payload from standard input; press Ctrl-D to end it (or name a file)");
                 }
                 Ok(Input { name: "standard input".to_owned(), reader: Box::new(io::stdin()), ended: false })
             }
@@ -48,7 +49,7 @@ impl Source {
                 let file = File::open(path).map_err(|error| unreadable(&name, error))?;
                 if file.metadata().is_ok_and(|metadata| metadata.is_dir()) {
                     return Err(Error::files(format!("cannot read payload {name}: it is a directory"))
-                        .hint(format!("name the files in it, as in {}/*.json", name.trim_end_matches('/'))));
+                        .hint(format!("name its files, as in {}/*.json", name.trim_end_matches('/'))));
                 }
                 Ok(Input { name, reader: Box::new(file), ended: false })
             }

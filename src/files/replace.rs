@@ -50,15 +50,17 @@ impl Replacement {
                 OpenOptions::new().write(true).open(&this.target).map_err(cannot)?;
             }
             Ok(_) => {
-                return Err(Error::files(format!("cannot write {}: it is not a plain file", path.display()))
-                    .hint("name a file, or one that is not there yet"));
+                return Err(Error::files(format!("cannot write {}: it is not a regular file", path.display()))
+                    .hint("name a regular file, or one that does not exist yet"));
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => return Err(cannot(error)),
         }
         let tried = this.beside().map_err(|error| {
-            cannot(error)
-                .hint(format!("it is replaced whole, so its folder {} must be writable", this.folder().display()))
+            cannot(error).hint(format!(
+                "the file is replaced as a whole, so its folder {} must be writable",
+                this.folder().display()
+            ))
         });
         drop(tried?);
         Ok(this)
@@ -135,7 +137,7 @@ fn behind_links(path: &Path) -> io::Result<PathBuf> {
             Err(error) => return Err(error),
         }
     }
-    Err(io::Error::other("too many links, one behind the other"))
+    Err(io::Error::other("too many symbolic links"))
 }
 
 /// Makes a folder and those above it that are missing, for their owner alone.

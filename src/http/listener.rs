@@ -64,7 +64,7 @@ pub(crate) fn bind_or_move(host: &str, typed: Option<u16>, usual: u16, applicati
         instead_of = instead_of.or(Some((usual, why)));
     }
     Err(Error::files(format!("cannot listen on {host}: every port from {usual} to {last} is in use"))
-        .hint("take --port 0 for any free port"))
+        .hint("use --port 0 for any free port"))
 }
 
 /// Binds `host` and `port`.
@@ -76,9 +76,8 @@ pub(crate) fn bind(host: &str, port: u16) -> Result<(TcpListener, SocketAddr), E
 }
 
 fn with_address(listener: TcpListener) -> Result<(TcpListener, SocketAddr), Error> {
-    let address = listener
-        .local_addr()
-        .map_err(|error| Error::files("cannot tell the address that is listened on").because(error))?;
+    let address =
+        listener.local_addr().map_err(|error| Error::files("cannot determine the listening address").because(error))?;
     Ok((listener, address))
 }
 
@@ -86,9 +85,9 @@ fn failed(host: &str, port: u16, error: io::Error) -> Error {
     let hint = match error.kind() {
         io::ErrorKind::AddrInUse => {
             let other = if port == u16::MAX { port - 1 } else { port + 1 };
-            format!("another program listens there; stop it, or take --port {other}, or --port 0 for any free port")
+            format!("another program is listening there; stop it, or use --port {other}, or --port 0 for any free port")
         }
-        io::ErrorKind::PermissionDenied => "ports below 1024 need privileges; take --port 3000".to_owned(),
+        io::ErrorKind::PermissionDenied => "ports below 1024 require privileges; use --port 3000".to_owned(),
         _ => format!("is `{host}` an address of this machine? 127.0.0.1 always is"),
     };
     Error::files(format!("cannot listen on {host} port {port}")).because(error).hint(hint)
@@ -147,7 +146,7 @@ mod tests {
         let (_taken, port) = taken("127.0.0.1");
         let error = bind_or_move("127.0.0.1", Some(port), 1, &[]).err().unwrap();
         assert_eq!(error.exit.code(), 4);
-        assert!(error.hints().concat().contains("take --port "));
+        assert!(error.hints().concat().contains("use --port "));
     }
 
     #[tokio::test]

@@ -12,7 +12,7 @@ use std::borrow::Cow;
 use std::net::{IpAddr, Ipv6Addr};
 
 /// What is typed where nothing says better.
-const WHOLE: &str = "type a URL, as in http://127.0.0.1:3000/webhooks, or in short localhost:3000/webhooks or :3000";
+const WHOLE: &str = "use a URL, as in http://127.0.0.1:3000/webhooks, or for short localhost:3000/webhooks or :3000";
 
 /// A URL that was typed: `http` or `https`, with a host.
 #[derive(Clone, Debug)]
@@ -45,7 +45,7 @@ pub(crate) fn read(text: &str) -> Result<Typed, Wrong> {
         return Err(Wrong::new("has a space or a character that is not ASCII", hint));
     }
     if text.contains('#') {
-        return Err(Wrong::new("has a fragment, which is never sent", "leave out the # and what follows it"));
+        return Err(Wrong::new("has a fragment, which is never sent", "remove the # and what follows it"));
     }
     let full = complete(text)?;
     let url: Uri = full.parse().map_err(|cause| Wrong { cause: Some(cause), ..Wrong::new("is not a URL", WHOLE) })?;
@@ -53,14 +53,14 @@ pub(crate) fn read(text: &str) -> Result<Typed, Wrong> {
         return Err(Wrong::new("does not start with http:// or https://", WHOLE));
     }
     if url.authority().is_none_or(|authority| authority.as_str().contains('@')) {
-        return Err(Wrong::new("has a user name, which would be sent as it stands", WHOLE));
+        return Err(Wrong::new("has a user name, which would be sent as is", WHOLE));
     }
     if url.host().is_none_or(str::is_empty) && url.port().is_some() {
         let behind_scheme = text.split_once("://").map_or("", |(_, behind)| behind);
         return Err(Wrong::new("has no host", format!("for this machine, type {behind_scheme}")));
     }
     if has_invalid_port(&url) {
-        return Err(Wrong::new("has an invalid port", "ports are 1 to 65535"));
+        return Err(Wrong::new("has an invalid port", "use 1 to 65535"));
     }
     let is_short = matches!(full, Cow::Owned(_));
     Ok(Typed { url, text: full.into_owned(), is_short })
@@ -87,7 +87,7 @@ fn complete(text: &str) -> Result<Cow<'_, str>, Wrong> {
     }
     let host = host(authority);
     if host.eq_ignore_ascii_case("http") || host.eq_ignore_ascii_case("https") {
-        return Err(Wrong::new("lacks the // after its scheme", WHOLE));
+        return Err(Wrong::new("has no // after its scheme", WHOLE));
     }
     if is_this_machine(host) {
         return Ok(Cow::Owned(format!("http://{text}")));
@@ -99,7 +99,7 @@ fn complete(text: &str) -> Result<Cow<'_, str>, Wrong> {
     }
     if host == authority && !host.contains('.') && !host.starts_with('[') {
         let hint = format!(
-            "for a host, type http://{text} or https://{text}; for a path on this machine, its port too: :3000/{text}"
+            "for a host, type http://{text} or https://{text}; for a path on this machine, add its port: :3000/{text}"
         );
         return Err(Wrong::new("could be a host or a path", hint));
     }
@@ -110,7 +110,7 @@ fn without_host(rest: &str) -> Wrong {
     match rest {
         "" => Wrong::new("is empty", WHOLE),
         _ if rest.starts_with("//") => Wrong::new("has no scheme", format!("type http:{rest} or https:{rest}")),
-        _ => Wrong::new("has no host and no port", format!("for this machine, type its port too: :3000{rest}")),
+        _ => Wrong::new("has no host and no port", format!("for this machine, add its port: :3000{rest}")),
     }
 }
 
@@ -208,17 +208,17 @@ mod tests {
             (
                 "app",
                 "could be a host or a path",
-                "http://app or https://app; for a path on this machine, its port too: :3000/app",
+                "http://app or https://app; for a path on this machine, add its port: :3000/app",
             ),
             ("app/hook", "could be a host or a path", "https://app/hook"),
-            ("/hook", "has no host and no port", "type its port too: :3000/hook"),
+            ("/hook", "has no host and no port", "add its port: :3000/hook"),
             ("?x", "has no host and no port", ":3000?x"),
             ("//h/x", "has no scheme", "type http://h/x or https://h/x"),
             ("", "is empty", "localhost:3000/webhooks or :3000"),
             ("::1", "is an IPv6 address without its brackets", "type [::1]"),
             ("fd00::1/x", "is an IPv6 address without its brackets", "type [fd00::1]/x"),
-            ("http:/h", "lacks the // after its scheme", "http://"),
-            ("https:h", "lacks the // after its scheme", "http://"),
+            ("http:/h", "has no // after its scheme", "http://"),
+            ("https:h", "has no // after its scheme", "http://"),
             ("ftp://h", "does not start with http:// or https://", "http://"),
             ("localhost://h", "does not start with http:// or https://", "http://"),
             ("user@h.example", "has a user name", "http://"),
@@ -236,7 +236,7 @@ mod tests {
             (":x", "has an invalid port", "1 to 65535"),
             (":", "has an invalid port", "1 to 65535"),
             ("http://:8080", "has no host", "type :8080"),
-            ("h.example/#a", "has a fragment", "leave out"),
+            ("h.example/#a", "has a fragment", "remove the #"),
             ("h.example/a b", "has a space", "percent-encode"),
             ("bücher.example", "is not ASCII", "percent-encode"),
         ] {

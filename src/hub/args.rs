@@ -64,7 +64,7 @@ impl HubArgs {
     fn key(&self, ctx: &Context, profile: &Profile) -> Result<Key, Error> {
         let key = |bytes: &[u8], from: String| {
             Key::new(bytes, from.as_str()).map_err(|why| {
-                Error::usage(format!("{from}: {why}")).hint("set it to a key of the hub, which starts with pk_")
+                Error::usage(format!("{from}: {why}")).hint("set it to one of the hub's keys, which start with pk_")
             })
         };
         if let Some(path) = self.api_key_file.as_ref() {
@@ -79,8 +79,8 @@ impl HubArgs {
         if let Some(path) = &profile.api_key_file {
             return key(&read_small_file(path, "API key")?, path.display().to_string());
         }
-        Err(Error::usage("there is no API key").hint(
-            "give one in any of these ways:\n  export PUSHONEY_API_KEY=pk_…\n  --api-key-file FILE  (one final newline is dropped)\n  api_key = \"pk_…\"     under [profiles.default] in the configuration file",
+        Err(Error::usage("no API key").hint(
+            "provide one in any of these ways:\n  export PUSHONEY_API_KEY=pk_…\n  --api-key-file FILE  (one trailing newline is removed)\n  api_key = \"pk_…\"     under [profiles.default] in the configuration file",
         ))
     }
 }
@@ -98,8 +98,8 @@ pub(crate) fn address(flag: Option<&str>, ctx: &Context, profile: &Profile) -> R
         (Some(text), _) => parsed("--hub", text),
         (None, Some(text)) => parsed(&format!("${HUB}"), &text.to_string_lossy()),
         (None, None) => profile.hub.clone().ok_or_else(|| {
-            Error::usage("there is no hub to call").hint(
-                "name one in any of these ways:\n  --hub acme           (for https://acme.pushoney.com)\n  export PUSHONEY_HUB=acme\n  hub = \"acme\"         under [profiles.default] in the configuration file\nor run one here: `pushoney-cli sandbox` prints what to export",
+            Error::usage("no hub to call").hint(
+                "name one in any of these ways:\n  --hub acme           (for https://acme.pushoney.com)\n  export PUSHONEY_HUB=acme\n  hub = \"acme\"         under [profiles.default] in the configuration file\nor run one with `pushoney-cli sandbox`, which prints what to export",
             )
         }),
     }
@@ -108,9 +108,11 @@ pub(crate) fn address(flag: Option<&str>, ctx: &Context, profile: &Profile) -> R
 /// An id stands for itself in a path: what would lead elsewhere is refused. The rest is percent-encoded.
 pub(crate) fn id(text: &str) -> Result<String, String> {
     match text {
-        "" => Err("an id is not empty".to_owned()),
+        "" => Err("an id must not be empty".to_owned()),
         "." | ".." => Err("not an id".to_owned()),
-        _ if text.contains(['/', '\\']) => Err("an id has no slash in it; give the id alone, not its path".to_owned()),
+        _ if text.contains(['/', '\\']) => {
+            Err("an id must not contain a slash; use the id alone, not a path".to_owned())
+        }
         _ => Ok(text.to_owned()),
     }
 }
@@ -119,8 +121,7 @@ pub(crate) fn id(text: &str) -> Result<String, String> {
 pub(crate) fn note_wait(ctx: &Context, wait: Wait) {
     let Wait { pause, nth, most } = wait;
     let pause = show_duration(pause);
-    ctx.terminal
-        .note(&format!("the hub takes no more requests for now (429): trying again in {pause} ({nth} of {most})"));
+    ctx.terminal.note(&format!("the hub is rate limiting (429): retrying in {pause} ({nth} of {most})"));
 }
 
 /// A line for a shell, by which every command that calls a hub calls this one.

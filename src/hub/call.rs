@@ -29,7 +29,7 @@ impl Key {
             return Err("the API key is empty".to_owned());
         }
         if !bytes.iter().all(u8::is_ascii_graphic) {
-            return Err("the API key holds a blank or a character that no key has".to_owned());
+            return Err("the API key contains a space or another invalid character".to_owned());
         }
         Ok(Self { text: bytes.iter().copied().map(char::from).collect(), from: from.into() })
     }

@@ -206,11 +206,11 @@ async fn read(response: &mut reqwest::Response) -> (Vec<u8>, Option<String>) {
         match response.chunk().await {
             Ok(Some(chunk)) => body.extend_from_slice(&chunk),
             Ok(None) => return (body, None),
-            Err(error) => return (body, Some(format!("it broke off: {}", failure::root(&error)))),
+            Err(error) => return (body, Some(format!("it was cut off: {}", failure::root(&error)))),
         }
         if body.len() > MAX_ANSWER {
             body.truncate(MAX_ANSWER);
-            return (body, Some("it is over 1 MiB and was cut there".to_owned()));
+            return (body, Some("it is over 1 MiB and was truncated".to_owned()));
         }
     }
 }

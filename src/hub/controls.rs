@@ -64,22 +64,22 @@ impl<'c> Controls<'c> {
     /// Fires `event`, with this `data`.
     pub async fn fire(&self, event: &str, data: &RawValue) -> Result<Fired, Error> {
         let body = format!(r#"{{"event":{},"data":{}}}"#, Value::from(event), data.get());
-        let if_unsure = "`pushoney-cli sandbox webhooks` counts what came";
+        let if_unsure = "see the counts with `pushoney-cli sandbox webhooks`";
         let answer = self.post("events", Some(body), if_unsure).await?;
-        self.read(&answer, "it does not say what became of the event")
+        self.read(&answer, "it does not say what happened to the event")
     }
 
     /// Puts its clock forward.
     pub async fn advance(&self, by: &str) -> Result<Value, Error> {
         let body = serde_json::json!({"advance": by}).to_string();
         let answer =
-            self.post("clock", Some(body), "`pushoney-cli deliveries list` shows when attempts are due").await?;
-        self.read(&answer, "it does not say how far its clock was put forward")
+            self.post("clock", Some(body), "see when attempts are due with `pushoney-cli deliveries list`").await?;
+        self.read(&answer, "it does not say how far its clock was advanced")
     }
 
     /// Has it forget every webhook and delivery.
     pub async fn reset(&self) -> Result<(), Error> {
-        self.post("reset", None, "`pushoney-cli sandbox webhooks` shows what is left").await.map(drop)
+        self.post("reset", None, "see what is left with `pushoney-cli sandbox webhooks`").await.map(drop)
     }
 
     /// Every webhook.
@@ -90,7 +90,7 @@ impl<'c> Controls<'c> {
         }
         let call = Call { method: Method::GET, path: &["sandbox", "webhooks"], body: None, if_unsure: "" };
         let answer = self.client.call(&call, self.waiting).await.map_err(refused)?;
-        self.read::<Answered>(&answer, "there is no list of webhooks in it").map(|answered| answered.webhooks)
+        self.read::<Answered>(&answer, "it has no list of webhooks").map(|answered| answered.webhooks)
     }
 
     async fn post(&self, what: &str, body: Option<String>, if_unsure: &str) -> Result<Answer, Error> {

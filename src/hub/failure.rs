@@ -22,7 +22,7 @@ const SAID: usize = 500;
 const EXCERPT: usize = 200;
 
 const NO_HUB: &str = "is this a Pushoney hub?";
-const ANOTHER_KEY: &str = "give another with --api-key-file, PUSHONEY_API_KEY or `api_key` in the profile";
+const ANOTHER_KEY: &str = "provide another with --api-key-file, PUSHONEY_API_KEY or `api_key` in the profile";
 
 /// A call that did not work.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,11 +61,7 @@ pub(super) struct Elsewhere {
 /// TLS can't even be set up.
 pub(super) fn no_tls(hub: &Address, error: &(dyn StdError + 'static)) -> Failure {
     let message = format!("cannot set up TLS for {}: {}", hub.host(), root(error));
-    Failure {
-        status: None,
-        message,
-        hint: "install the system's certificates (the package ca-certificates)".to_owned(),
-    }
+    Failure { status: None, message, hint: "install the system's CA certificates (package ca-certificates)".to_owned() }
 }
 
 /// There was no answer.
@@ -78,24 +74,23 @@ pub(super) fn transport(hub: &Address, call: &Call<'_>, error: &reqwest::Error) 
     let failure = |message: String, hint: &str| Failure { status: None, message, hint: hint.to_owned() };
     if let Some(unresolved) = causes.iter().find_map(|one| one.downcast_ref::<Unresolved>()) {
         let Unresolved { host, why } = unresolved;
-        let hint = "is the hub's name right, and is there a network? --hub takes acme, acme.pushoney.com or a URL";
+        let hint = "is the hub's name right, and is there a network? --hub accepts acme, acme.pushoney.com or a URL";
         return failure(format!("cannot find the host {host} of the hub {hub}: {why}"), hint);
     }
     if let Some(elsewhere) = causes.iter().find_map(|one| one.downcast_ref::<Elsewhere>()) {
-        let message = format!("{elsewhere}, and http would show the API key on the way there");
+        let message = format!("{elsewhere}, and http would send the API key unencrypted");
         return failure(
             message,
             "name a hub on this machine by its address, as in http://127.0.0.1:4000; others need https",
         );
     }
     if let Some(tls) = causes.iter().find_map(|one| one.downcast_ref::<rustls::Error>()) {
-        let hint =
-            "is it the right host and port, and does its certificate come from an authority that this machine knows?";
+        let hint = "is it the right host and port, and is its certificate from an authority that this machine trusts?";
         return failure(format!("no secure connection to {host} (TLS): {tls}"), hint);
     }
     if is(io::ErrorKind::ConnectionRefused) && hub.is_local() {
-        let message = format!("nothing listens at {} for the hub {hub}: connection refused", hub.host_and_port());
-        return failure(message, "start the hub that is to listen there, or name another with --hub");
+        let message = format!("nothing is listening on {} for the hub {hub}: connection refused", hub.host_and_port());
+        return failure(message, "start the hub, or name another with --hub");
     }
     if error.is_connect() {
         let why = if error.is_timeout() {
@@ -105,16 +100,16 @@ pub(super) fn transport(hub: &Address, call: &Call<'_>, error: &reqwest::Error) 
         };
         return failure(
             format!("cannot connect to {} for the hub {hub}: {why}", hub.host_and_port()),
-            "is there a network, and does a proxy that the environment names (https_proxy) work?",
+            "is there a network, and does the proxy set in the environment (https_proxy) work?",
         );
     }
     let happened = if error.is_timeout() {
         format!("did not answer within {}", show_duration(TIMEOUT))
     } else {
         match causes.iter().find_map(|one| one.downcast_ref::<hyper::Error>()) {
-            Some(hyper) if hyper.is_parse() => format!("answered what is not HTTP ({hyper})"),
-            Some(hyper) if hyper.is_incomplete_message() => "hung up before it answered".to_owned(),
-            _ => format!("gave no answer: {}", root(error)),
+            Some(hyper) if hyper.is_parse() => format!("did not answer with HTTP ({hyper})"),
+            Some(hyper) if hyper.is_incomplete_message() => "closed the connection before answering".to_owned(),
+            _ => format!("gave no response: {}", root(error)),
         }
     };
     failure(format!("the hub {hub} {happened}"), &unsure(call))
@@ -123,7 +118,7 @@ pub(super) fn transport(hub: &Address, call: &Call<'_>, error: &reqwest::Error) 
 /// What changes something may have worked all the same, and is not sent again.
 fn unsure(call: &Call<'_>) -> String {
     if call.method == Method::POST || !call.if_unsure.is_empty() {
-        format!("it may have happened all the same, so it is not sent again: {}", call.if_unsure)
+        format!("the request may have succeeded, so it is not sent again: {}", call.if_unsure)
     } else {
         "try again".to_owned()
     }
@@ -143,23 +138,19 @@ pub(super) fn refused(
     let said = said(key, body);
     let (what, hint) = match (status, key) {
         (StatusCode::UNAUTHORIZED, Some(key)) => {
-            (format!("the hub {hub} does not know the API key {}", key.shown()), ANOTHER_KEY.to_owned())
+            (format!("the hub {hub} does not accept the API key {}", key.shown()), ANOTHER_KEY.to_owned())
         }
         (StatusCode::FORBIDDEN, Some(key)) => {
-            (format!("the hub {hub} does not let the API key {} do this", key.shown()), ANOTHER_KEY.to_owned())
+            (format!("the hub {hub} does not allow the API key {} to do this", key.shown()), ANOTHER_KEY.to_owned())
         }
         (StatusCode::NOT_FOUND, _) => (
             format!("the hub {hub} has no {path}"),
             // Under /v1/webhooks itself nothing has an id yet.
-            if call.path == ["v1", "webhooks"] {
-                NO_HUB
-            } else {
-                "are the ids right, and is it the hub that they belong to?"
-            }
-            .to_owned(),
+            if call.path == ["v1", "webhooks"] { NO_HUB } else { "are the ids right, and do they belong to this hub?" }
+                .to_owned(),
         ),
         (StatusCode::TOO_MANY_REQUESTS, _) => (
-            format!("the hub {hub} takes no more requests for now"),
+            format!("the hub {hub} is rate limiting requests"),
             format!("try again in {}", show_duration(pause.unwrap_or_default())),
         ),
         _ if status.is_redirection() => {
@@ -168,7 +159,7 @@ pub(super) fn refused(
             let to = sanitize::shorten(&to, EXCERPT);
             (
                 format!("the hub {hub} redirects {path} to {to}"),
-                "it is not followed: the API key goes to the hub alone. If that is the hub, name it with --hub"
+                "redirects are not followed: the API key is only sent to the hub. If that is the hub, name it with --hub"
                     .to_owned(),
             )
         }

@@ -74,9 +74,8 @@ impl List {
     pub fn unclear_said(&self) -> Option<String> {
         let unclear = self.unclear();
         let all = self.rows.len();
-        (unclear > 0).then(|| {
-            format!("of {unclear} of {all} deliveries the hub does not say whether they failed, or which they are")
-        })
+        (unclear > 0)
+            .then(|| format!("the hub does not say whether {unclear} of {all} deliveries failed, or which they are"))
     }
 }
 
@@ -85,13 +84,13 @@ pub(crate) async fn list(client: &Client, webhook: &str, waiting: &(dyn Fn(Wait)
     let path = ["v1", "webhooks", webhook, "deliveries"];
     let answer = client.call(&Call { method: Method::GET, path: &path, body: None, if_unsure: "" }, waiting).await?;
     if let Some(why) = &answer.broken {
-        return Err(client.unexpected(&answer, &format!("the list is not whole ({why})")));
+        return Err(client.unexpected(&answer, &format!("the list is incomplete ({why})")));
     }
     let value: Value =
         serde_json::from_slice(&answer.body).map_err(|_| client.unexpected(&answer, "that is not JSON"))?;
     let is_set = |name: &str| value.get(name).is_some_and(|more| !matches!(more, Value::Null | Value::Bool(false)));
     let has_more = ["has_more", "next_cursor", "next"].into_iter().any(is_set);
-    let rows = deliveries(value).ok_or_else(|| client.unexpected(&answer, "there is no list of deliveries in it"))?;
+    let rows = deliveries(value).ok_or_else(|| client.unexpected(&answer, "it has no list of deliveries"))?;
     Ok(List { rows, has_more })
 }
 
@@ -101,7 +100,7 @@ pub(crate) async fn retry(
     (webhook, delivery): (&str, &str),
     waiting: &(dyn Fn(Wait) + Sync),
 ) -> Result<super::Answer, Failure> {
-    let if_unsure = format!("`pushoney-cli deliveries list {webhook}` shows what became of it");
+    let if_unsure = format!("see its status with `pushoney-cli deliveries list {webhook}`");
     let path = ["v1", "webhooks", webhook, "deliveries", delivery, "retry"];
     client.call(&Call { method: Method::POST, path: &path, body: None, if_unsure: &if_unsure }, waiting).await
 }

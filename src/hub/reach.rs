@@ -12,7 +12,7 @@ pub fn out_of_reach(url: &Url) -> Option<String> {
     let host = url.host_str().unwrap_or_default();
     let name = host.trim_end_matches('.');
     if is_loopback(host) {
-        return Some(format!("{host} is this machine, and to Pushoney it is Pushoney's own"));
+        return Some(format!("{host} is this machine, but for Pushoney it is Pushoney's own"));
     }
     if let Some(address) = address(host) {
         return is_private(address).then(|| format!("{host} is an address inside a private network"));

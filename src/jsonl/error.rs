@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::{fmt, io};
 
 /// Why a file is not for this version.
-pub(crate) const NEWER: &str = "a later version of this program wrote it";
+pub(crate) const NEWER: &str = "it was written by a later version";
 /// What can't be appended to, or read twice.
 pub(super) const NOT_REGULAR: &str = "it is not a regular file";
 /// What is tried when a file is made, opened for more, or written anew.
@@ -29,9 +29,9 @@ impl fmt::Display for FileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Locked { path, pid: Some(pid), .. } => {
-                write!(f, "{} is being written by process {pid}", path.display())
+                write!(f, "{} is in use by process {pid}", path.display())
             }
-            Self::Locked { path, .. } => write!(f, "{} is being written by another process", path.display()),
+            Self::Locked { path, .. } => write!(f, "{} is in use by another process", path.display()),
             Self::Foreign { kind, path, why } => write!(f, "{} is not a {}: {why}", path.display(), kind.name),
             Self::Io { what, path, .. } => write!(f, "cannot {what} {}", path.display()),
         }
@@ -52,20 +52,20 @@ impl FileError {
     /// What to do about it.
     fn hint(&self) -> Option<String> {
         Some(match self {
-            Self::Locked { kind, pid: Some(pid), .. } => format!("end that one (kill {pid}), or {}", kind.elsewhere),
-            Self::Locked { kind, .. } => format!("end that one, or {}", kind.elsewhere),
+            Self::Locked { kind, pid: Some(pid), .. } => format!("stop it (kill {pid}), or {}", kind.elsewhere),
+            Self::Locked { kind, .. } => format!("stop it, or {}", kind.elsewhere),
             Self::Foreign { why, .. } if why == NEWER => "install a newer pushoney-cli to read it".to_owned(),
             Self::Foreign { kind: Kind { flag: (flag, name), .. }, why, path } if why == NOT_REGULAR => {
-                let without = format!("; without {flag} nothing is kept");
+                let without = format!("; to keep nothing, remove {flag}");
                 let without = if path == Path::new("/dev/null") { &without } else { "" };
-                format!("name a file, or one that is not there yet, as in {flag} {name}{without}")
+                format!("name a regular file, or one that does not exist yet, as in {flag} {name}{without}")
             }
             Self::Foreign { kind, .. } => kind.ours.to_owned(),
             Self::Io { what: OPEN_LOCK, .. } => {
-                "it stands beside the file itself: that folder must be there, and writable".to_owned()
+                "it is next to the file itself: that folder must exist and be writable".to_owned()
             }
-            Self::Io { source, .. } if is_full(source) => "make room on the disk".to_owned(),
-            Self::Io { what: OPEN_FOR_WRITING, .. } => "its folder must be there, and writable".to_owned(),
+            Self::Io { source, .. } if is_full(source) => "free some disk space".to_owned(),
+            Self::Io { what: OPEN_FOR_WRITING, .. } => "its folder must exist and be writable".to_owned(),
             Self::Io { .. } => return None,
         })
     }

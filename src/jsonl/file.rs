@@ -249,14 +249,14 @@ mod tests {
         let renamed = folder.path().join("old.jsonl");
         fs::rename(&path, &renamed).unwrap();
         append(&mut file).unwrap_err();
-        assert_eq!(fs::read(&renamed).unwrap(), LINE, "what was not acknowledged is not left in it");
+        assert_eq!(fs::read(&renamed).unwrap(), LINE, "unacknowledged deliveries are not left in it");
         append(&mut file).unwrap();
 
         fs::write(folder.path().join("other"), "notes\n").unwrap();
         fs::rename(folder.path().join("other"), &path).unwrap();
         append(&mut file).unwrap_err();
         let why = append(&mut file).unwrap_err().to_string();
-        assert!(why.contains("is not a capture file: its first line is no record"), "{why}");
+        assert!(why.contains("is not a capture file: its first line is not a record"), "{why}");
         assert_eq!(fs::read(&path).unwrap(), b"notes\n");
     }
 

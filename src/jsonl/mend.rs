@@ -36,9 +36,9 @@ impl fmt::Display for Repair {
         match self {
             Self::Moved { file, to, bytes } => {
                 let (file, to) = (file.display(), to.display());
-                write!(f, "the last line of {file} was cut short; its {bytes} bytes are in {to} now")
+                write!(f, "the last line of {file} was incomplete; its {bytes} bytes were moved to {to}")
             }
-            Self::Ended { file } => write!(f, "the last line of {} was not ended, and is now", file.display()),
+            Self::Ended { file } => write!(f, "the last line of {} had no line break; it was added", file.display()),
         }
     }
 }
@@ -95,7 +95,7 @@ fn why_foreign(kind: &Kind, file: &File) -> io::Result<Option<&'static str>> {
     Ok(match step {
         Step::End if is_blank(line) && !lines.is_dropping() => None,
         Step::End if kind.begins(line) => None,
-        Step::TooLong => Some("its first line is too long for a record"),
+        Step::TooLong => Some("its first line is too long to be a record"),
         Step::Line | Step::End => (kind.foreign)(line),
     })
 }

@@ -85,7 +85,7 @@ impl Appender {
     /// nobody waits for this any more. After an error it is not in the file; the next one may well be.
     pub async fn append(&self, length: usize, line: impl FnOnce() -> io::Result<Bytes>) -> Outcome {
         if length > MAX_LINE {
-            let why = format!("a record over {} MiB, which no reader would take", MAX_LINE >> 20);
+            let why = format!("a record over {} MiB, the maximum", MAX_LINE >> 20);
             return Err(Arc::new(io::Error::new(io::ErrorKind::InvalidInput, why)));
         }
         let slots = u32::try_from(length / SLOT + 1).unwrap_or(SLOTS).min(SLOTS);

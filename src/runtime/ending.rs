@@ -80,10 +80,9 @@ impl Grace {
             Last::StoodStill(_) if lossless => {
                 let grace = GRACE.as_secs();
                 Err(Error::files(format!(
-                    "cannot write to standard output: its reader took nothing for {grace} s, and {unprinted} lines \
-                     are lost"
+                    "cannot write to standard output: its reader stopped reading for {grace} s, and {unprinted} lines are lost"
                 ))
-                .hint("read what is printed, or send it to a file: --json > deliveries.jsonl"))
+                .hint("read the output, or redirect it to a file: --json > deliveries.jsonl"))
             }
             _ => handle.failure().map_or(Ok(()), Err),
         }

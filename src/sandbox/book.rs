@@ -23,7 +23,7 @@ const VERSION: u32 = 1;
 #[derive(Debug, thiserror::Error)]
 pub enum Refusal {
     /// There is no such webhook.
-    #[error("there is no webhook {0}")]
+    #[error("no webhook {0}")]
     NoWebhook(String),
     /// The webhook has no such delivery, or has forgotten it.
     #[error("webhook {webhook} has no delivery {delivery}")]
@@ -34,7 +34,7 @@ pub enum Refusal {
         delivery: String,
     },
     /// An attempt of it is under way already.
-    #[error("an attempt of delivery {0} is under way")]
+    #[error("an attempt of delivery {0} is in progress")]
     UnderWay(String),
     /// A disabled webhook gets nothing.
     #[error("webhook {0} is disabled: its endpoint answered 410")]
@@ -46,7 +46,7 @@ pub enum Refusal {
     #[error("webhook {0} has too many deliveries waiting; try again in a second")]
     QueueFull(String),
     /// The state file can't be written, so nothing was accepted.
-    #[error("the state can't be kept: {0}")]
+    #[error("the state cannot be saved: {0}")]
     Unkept(#[from] io::Error),
 }
 
@@ -74,9 +74,9 @@ impl Emitted {
     /// Why there are no deliveries, and what to do about it.
     pub fn why_nobody(&self) -> &'static str {
         if self.disabled > 0 {
-            "goes to nobody: the webhook that asks for it is disabled by a 410; register it again"
+            "has no webhook: the one registered for it is disabled after a 410; register it again"
         } else {
-            "goes to nobody: no webhook asks for it; `pushoney-cli listen --register` registers one"
+            "has no webhook; register one with `pushoney-cli listen --register`"
         }
     }
 }

@@ -154,14 +154,14 @@ impl Faults {
 
     fn set(&mut self, name: &str, value: &str) -> Result<(), String> {
         if name == "seed" {
-            self.seed = value.parse().map_err(|_| format!("seed={value} is no whole number"))?;
+            self.seed = value.parse().map_err(|_| format!("seed={value} is not a whole number"))?;
             return Ok(());
         }
         let (chance, amount) = value.split_once(':').map_or((value, None), |(chance, amount)| (chance, Some(amount)));
         let between = |chance: &f64| (0.0..=1.0).contains(chance);
         let chance = chance.parse().ok().filter(between).ok_or_else(|| {
             format!(
-                "{name}={value}: `{chance}` is no probability; 0 is never, 0.1 one in ten, 1 always, as in {}",
+                "{name}={value}: `{chance}` is not a probability (0 never, 0.1 one in ten, 1 always), as in {}",
                 form(name)
             )
         })?;
@@ -197,7 +197,7 @@ fn form(text: &str) -> String {
 }
 
 fn nothing_behind(name: &str) -> String {
-    format!("{name} takes a probability and nothing behind it")
+    format!("{name} takes only a probability")
 }
 
 /// Bodies over this are of no use, and each takes its memory.
@@ -210,11 +210,11 @@ fn size(text: &str) -> Result<usize, String> {
 fn unknown(name: &str) -> String {
     let names: Vec<_> = Fault::ALL.iter().map(|fault| fault.code()).collect();
     if name.contains(':') {
-        return format!("`{name}`: what follows a `:` stands behind the probability, as in {}", form(name));
+        return format!("`{name}`: the `:` and its value follow the probability, as in {}", form(name));
     }
     match nearest(name, &names) {
-        Some(near) => format!("there is no fault `{name}`; did you mean {near}?"),
-        None => format!("there is no fault `{name}`; there are {}, and all", names.join(", ")),
+        Some(near) => format!("unknown fault `{name}`; did you mean {near}?"),
+        None => format!("unknown fault `{name}`; known faults: {}, and all", names.join(", ")),
     }
 }
 
@@ -235,13 +235,13 @@ impl FromStr for Faults {
                 return Err(format!("{name} is given more than once"));
             }
             if name == "all" && given.iter().any(|one| *one != "seed") {
-                return Err("all stands first, and what follows it changes it".to_owned());
+                return Err("all must come first; later faults override it".to_owned());
             }
             given.push(name);
             faults.set(name, value)?;
         }
         if given == ["seed"] {
-            return Err("a seed alone makes nothing go wrong; name a fault, as in duplicate=0.1,seed=42".to_owned());
+            return Err("a seed alone injects no faults; name one, as in duplicate=0.1,seed=42".to_owned());
         }
         Ok(faults)
     }
@@ -295,22 +295,22 @@ mod tests {
         assert_eq!((all.chance(Fault::Rotation), all.chance(Fault::Delay)), (0.2, 0.0));
         for (wrong, why) in [
             ("duplicat=0.5", "did you mean duplicate?"),
-            ("xyz=1", "there are duplicate, reorder"),
+            ("xyz=1", "known faults: duplicate, reorder"),
             ("duplicate", "needs a probability from 0 to 1; write it as in duplicate=0.1"),
             ("delay", "needs a probability from 0 to 1; write it as in delay=0.1:5s"),
             ("delay:5s", "needs a probability from 0 to 1; write it as in delay=0.1:5s"),
-            ("delay:5s=0.2", "stands behind the probability, as in delay=0.1:5s"),
-            ("delay=5s", "`5s` is no probability; 0 is never, 0.1 one in ten, 1 always, as in delay=0.1:5s"),
+            ("delay:5s=0.2", "follow the probability, as in delay=0.1:5s"),
+            ("delay=5s", "`5s` is not a probability (0 never, 0.1 one in ten, 1 always), as in delay=0.1:5s"),
             ("all", "write it as in all=0.1"),
-            ("duplicate=1.5", "no probability"),
-            ("duplicate=nan", "no probability"),
-            ("duplicate=1:5s", "nothing behind it"),
-            ("all=1:5s", "nothing behind it"),
+            ("duplicate=1.5", "not a probability"),
+            ("duplicate=nan", "not a probability"),
+            ("duplicate=1:5s", "takes only a probability"),
+            ("all=1:5s", "takes only a probability"),
             ("delay=0.1,delay=0.2", "delay is given more than once"),
-            ("delay=0.1,all=0.2", "all stands first"),
+            ("delay=0.1,all=0.2", "all must come first"),
             ("delay=1:5", "unit"),
-            ("seed=x", "no whole number"),
-            ("seed=1", "makes nothing go wrong"),
+            ("seed=x", "not a whole number"),
+            ("seed=1", "injects no faults"),
             ("", "write it as in duplicate=0.1,delay=0.2:5s,seed=42"),
         ] {
             let said = wrong.parse::<Faults>().unwrap_err();

@@ -68,9 +68,9 @@ impl Findings {
             .collect();
         let hint = match (self.took_forged.count, self.refused_valid.count) {
             (0, 0) => return None,
-            (0, _) => "verify the bytes of the body as they came, before anything parses it",
+            (0, _) => "verify the raw bytes of the body, before parsing it",
             _ => {
-                "verify the signature of the raw body, and its time, before anything else; answer 400 where it is wrong"
+                "verify the signature of the raw body, and its timestamp, before anything else; answer 400 if either is wrong"
             }
         };
         Some(Error::new(Exit::No, format!("{who} {}", said.join(" and "))).hint(hint))
@@ -93,32 +93,31 @@ impl Serialize for Findings {
 pub(crate) fn sentence(who: &str, fault: Fault, judgement: Judgement, status: u16) -> (Tone, String) {
     match judgement {
         Judgement::Sound if fault.is_forged() => (Tone::Dim, format!("fault {fault}: {who} refused it, as it should")),
-        Judgement::Sound => (Tone::Dim, format!("fault {fault}: {who} took it, as it should")),
+        Judgement::Sound => (Tone::Dim, format!("fault {fault}: {who} accepted it, as it should")),
         Judgement::TookForged => {
-            (Tone::Bad, format!("fault {fault}: {who} TOOK A FORGED DELIVERY: it does not check the signature"))
+            (Tone::Bad, format!("fault {fault}: {who} ACCEPTED A FORGED DELIVERY: it does not check the signature"))
         }
-        Judgement::TookStale => {
-            (Tone::Bad, format!("fault {fault}: {who} TOOK A STALE DELIVERY: whoever records one can send it again"))
-        }
+        Judgement::TookStale => (
+            Tone::Bad,
+            format!("fault {fault}: {who} ACCEPTED A STALE DELIVERY: anybody who records one can replay it"),
+        ),
         Judgement::RefusedOddly => {
-            (Tone::Warn, format!("fault {fault}: {who} did not take it, but answered {status}; it should answer 400"))
+            (Tone::Warn, format!("fault {fault}: {who} did not accept it, but answered {status}; it should answer 400"))
         }
         Judgement::RefusedValid if status == 422 => (
             Tone::Bad,
             format!(
-                "fault {fault}: {who} refused a valid delivery whose JSON is written unusually (422): does it verify the \
-                 parsed body instead of the raw bytes, or refuse a field that it does not know?"
+                "fault {fault}: {who} refused a valid delivery with unusual JSON (422): does it verify the parsed body instead of the raw bytes, or refuse unknown fields?"
             ),
         ),
         Judgement::RefusedValid => (
             Tone::Bad,
             format!(
-                "fault {fault}: {who} refused a valid delivery whose JSON is written unusually: it verifies the parsed \
-                 body, not the raw bytes"
+                "fault {fault}: {who} refused a valid delivery with unusual JSON: it verifies the parsed body, not the raw bytes"
             ),
         ),
         Judgement::Later => {
-            (Tone::Warn, format!("fault {fault}: {who} did not take it for now ({status}), which shows nothing"))
+            (Tone::Warn, format!("fault {fault}: {who} refused it temporarily ({status}), which is inconclusive"))
         }
     }
 }

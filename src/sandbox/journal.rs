@@ -20,13 +20,13 @@ static STATE: Kind = Kind {
     foreign: |line| match serde_json::from_slice(line) {
         Ok(Record::Sandbox { version: 1, .. }) => None,
         Ok(Record::Sandbox { .. }) => Some(NEWER),
-        Ok(_) => Some("it does not begin as one"),
-        Err(_) => Some("its first line is no record"),
+        Ok(_) => Some("it does not start like one"),
+        Err(_) => Some("its first line is not a record"),
     },
     is_whole: |line| serde_json::from_slice::<Record>(line).is_ok(),
     flag: ("--state", "state.jsonl"),
     elsewhere: "keep the state in another file",
-    ours: "name a file that `sandbox --state` wrote, or one that is not there yet",
+    ours: "name a file written by `sandbox --state`, or one that does not exist yet",
 };
 
 /// Where records go; nowhere where no file was asked for.
@@ -99,6 +99,6 @@ fn read(file: &LineFile, mut each: impl FnMut(Record)) -> Result<(), FileError> 
         if step == Step::TooLong || line.len() > MAX_LINE {
             return Err(wrong(format!("line {number} is over 16 MiB")));
         }
-        each(serde_json::from_slice(line).map_err(|_| wrong(format!("line {number} is no record")))?);
+        each(serde_json::from_slice(line).map_err(|_| wrong(format!("line {number} is not a record")))?);
     }
 }

@@ -159,7 +159,7 @@ impl Delivering {
         let signature = sign(keys, stamp, &payload).map_err(|error| unsendable(error.to_string()))?;
         let headers = delivery::headers(keys.scheme(), &signature, Some(&event.name), Some(delivery_id));
         let headers = headers.into_iter().filter_map(client::header).collect();
-        let url = webhook.url.parse().map_err(|error| unsendable(format!("the URL can't be sent to: {error}")))?;
+        let url = webhook.url.parse().map_err(|error| unsendable(format!("cannot send to the URL: {error}")))?;
         let attempt = client::Attempt { method: Method::POST, url, headers, body: payload };
         match how {
             How::Cut(cut) => {

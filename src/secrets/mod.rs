@@ -86,7 +86,7 @@ impl Setup {
         if !SAID.swap(true, Ordering::Relaxed) {
             let which = if keys.secrets() > 1 { format!("secret {position}") } else { "the secret".to_owned() };
             ctx.terminal.note(&format!(
-                "{which} makes a key of fewer than {SHORT_KEY} bytes, which can be guessed: use a longer one outside of tests"
+                "{which} is shorter than {SHORT_KEY} bytes and can be guessed: use a longer one outside of tests"
             ));
         }
     }
@@ -107,7 +107,7 @@ impl Setup {
             let error = Error::usage(format!("{which}scheme {} can't use it: {why}", scheme.name()));
             match why {
                 KeyError::NotBase64 { .. } => {
-                    error.hint("give it as the provider shows it, whole, without quotes or blanks")
+                    error.hint("use the whole secret as the provider shows it, without quotes or spaces")
                 }
                 _ => error,
             }
@@ -122,8 +122,8 @@ impl Setup {
         let keys = self.keys(ctx, &self.scheme)?;
         let (scheme, secrets) = (&self.scheme, keys.secrets());
         if secrets > 1 && !scheme.takes_several_secrets() {
-            let text = format!("scheme {} carries one signature, and there are {secrets} secrets", scheme.name());
-            return Err(Error::usage(text).hint("give one secret"));
+            let text = format!("scheme {} has a single signature, but there are {secrets} secrets", scheme.name());
+            return Err(Error::usage(text).hint("provide only one"));
         }
         Ok(keys)
     }
@@ -132,8 +132,7 @@ impl Setup {
 /// That what a scheme signs can be read in several ways.
 pub(crate) fn spliced(scheme: &Scheme) -> String {
     format!(
-        "scheme {} signs `{}` with nothing between two fields: a signature holds for other values of them too, a later \
-         time among them; docs/SCHEMES.md says more",
+        "scheme {} signs `{}` with no separator between two fields, so one signature is valid for several values, such as a later time; see docs/SCHEMES.md",
         scheme.name(),
         scheme.signed()
     )
@@ -146,17 +145,17 @@ fn unknown_scheme(name: &str, config: &Config) -> Error {
         nearest(name, &names).map(|near| format!("did you mean `{near}`?")).into_iter().collect();
     hint.push(format!("known: {}", names.join(", ")));
     hint.push("define your own as [schemes.NAME] in the configuration file".to_owned());
-    Error::usage(format!("there is no scheme `{}`", crate::terminal::sanitize::shorten(name, 60))).hint(hint)
+    Error::usage(format!("unknown scheme `{}`", crate::terminal::sanitize::shorten(name, 60))).hint(hint)
 }
 
 pub(crate) fn none_found(scheme: &Scheme) -> Error {
-    let mut hint = vec!["give one in any of these ways:".to_owned()];
+    let mut hint = vec!["provide one in any of these ways:".to_owned()];
     if let Some(name) = scheme.secret_env() {
         hint.push(format!("  export {name}=…"));
         hint.push(format!("  --env-file .env      (a line {name}=…)"));
     }
-    hint.push("  --secret-file FILE   (one final newline is dropped)".to_owned());
+    hint.push("  --secret-file FILE   (one trailing newline is removed)".to_owned());
     hint.push("  --secret SECRET      (other users of this machine can see it)".to_owned());
     hint.push("  secrets = [\"…\"]      under [profiles.default] in the configuration file".to_owned());
-    Error::usage(format!("there is no secret for scheme {}", scheme.name())).hint(hint)
+    Error::usage(format!("no secret for scheme {}", scheme.name())).hint(hint)
 }

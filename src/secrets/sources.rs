@@ -34,7 +34,9 @@ impl Sources<'_> {
             match &chosen {
                 // It was typed, so it is not left unread in silence.
                 Some(_) => {
-                    self.ctx.terminal.note(&format!("{} is not used: --secret or --secret-file wins", path.display()));
+                    self.ctx
+                        .terminal
+                        .note(&format!("{} is ignored: --secret or --secret-file takes precedence", path.display()));
                 }
                 None => chosen = self.env_file(path)?,
             }
@@ -61,7 +63,7 @@ impl Sources<'_> {
         let file = std::fs::read(path).map_err(|error| {
             Error::files(format!("cannot read {}", path.display()))
                 .because(error)
-                .hint("--env-file takes the path of a .env file")
+                .hint("--env-file requires the path of a .env file")
         })?;
         let Some(name) = self.scheme.secret_env() else {
             return Err(Error::usage(format!(
@@ -108,23 +110,22 @@ fn labelled(label: String, bytes: Vec<u8>) -> Result<Labelled, Error> {
     match Secret::new(bytes) {
         Ok(secret) => Ok((label, secret)),
         Err(why) => {
-            Err(Error::usage(format!("{label}: {why}"))
-                .hint("set it to the endpoint's signing secret, or leave it out"))
+            Err(Error::usage(format!("{label}: {why}")).hint("set it to the endpoint's signing secret, or remove it"))
         }
     }
 }
 
 pub(super) fn read_secret_file(path: &Path) -> Result<Labelled, Error> {
     if path == Path::new("-") {
-        return Err(Error::usage("--secret-file -: standard input is for the payload")
-            .hint("name a file; /dev/stdin reads the secret from standard input all the same"));
+        return Err(Error::usage("--secret-file -: standard input is used for the payload")
+            .hint("name a file, or use /dev/stdin to read the secret from standard input anyway"));
     }
     labelled(path.display().to_string(), read_small_file(path, "secret")?)
 }
 
 /// What a file holds that holds one secret or key (`what`) and nothing else; one final newline is dropped.
 pub(crate) fn read_small_file(path: &Path, what: &str) -> Result<Vec<u8>, Error> {
-    let hint = || format!("name a file that holds the {what} and nothing else");
+    let hint = || format!("name a file that contains only the {what}");
     let unreadable = |error: std::io::Error| {
         Error::files(format!("cannot read {what} file {}", path.display())).because(error).hint(hint())
     };
@@ -133,7 +134,7 @@ pub(crate) fn read_small_file(path: &Path, what: &str) -> Result<Vec<u8>, Error>
     file.take(MAX_SECRET_FILE + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     if bytes.len() as u64 > MAX_SECRET_FILE {
         return Err(
-            Error::files(format!("{what} file {} is over 64 KiB: that is no {what}", path.display())).hint(hint())
+            Error::files(format!("{what} file {} is over 64 KiB: that is not a {what}", path.display())).hint(hint())
         );
     }
     if bytes.last() == Some(&b'\n') {

@@ -66,8 +66,12 @@ pub(crate) struct SendArgs {
 }
 
 fn rate(text: &str) -> Result<f64, String> {
-    let rate: f64 = text.parse().map_err(|_| "not a number; 10 is ten a second")?;
-    if rate.is_finite() && rate >= 0.001 { Ok(rate) } else { Err("not above 0; 10 is ten a second".to_owned()) }
+    let rate: f64 = text.parse().map_err(|_| "not a number; 10 means ten per second")?;
+    if rate.is_finite() && rate >= 0.001 {
+        Ok(rate)
+    } else {
+        Err("must be above 0; 10 means ten per second".to_owned())
+    }
 }
 
 /// How a run is sent, and told of.
@@ -109,7 +113,7 @@ impl SendArgs {
 pub(crate) fn say_where(ctx: &Context, target: &Target) {
     let url = target.text();
     if !target.is_loopback() {
-        ctx.terminal.warn(&format!("sending to {url}, which is not this machine"));
+        ctx.terminal.warn(&format!("sending to {url}, which is not on this machine"));
     } else if target.is_short() {
         ctx.terminal.note(&format!("sending to {url}"));
     }

@@ -47,7 +47,7 @@ impl Outcome {
         match self {
             Self::Delivered => "delivered",
             Self::Retry => "failed",
-            Self::GiveUp => "refused for good",
+            Self::GiveUp => "permanently refused",
             Self::Disabled => "refused (410)",
         }
     }

@@ -38,7 +38,7 @@ impl Outgoing {
             let signature = sign(keys, stamp, &self.body).map_err(|error| self.unsigned(error))?.headers;
             headers.retain(|(name, _)| !signature.iter().any(|(own, _)| own.eq_ignore_ascii_case(name.as_str())));
             for (name, value) in signature {
-                let cannot = || Error::usage(format!("the signature's header {name} can't be sent"));
+                let cannot = || Error::usage(format!("the signature header {name} is not valid"));
                 headers.push(header((name.clone(), value)).ok_or_else(cannot)?);
             }
         }
@@ -46,7 +46,7 @@ impl Outgoing {
     }
 
     fn unsigned(&self, why: SignError) -> Error {
-        let advice = "its sender must use ids without it; `replay --keep-signature` sends it as it was signed";
+        let advice = "the sender must use ids without it; to send it as it was signed, use `replay --keep-signature`";
         let hint = matches!(why, SignError::Separator(_)).then_some(advice);
         let error = Error::usage(format!("{}, record {}, can't be signed: {why}", self.source, self.record_id));
         hint.into_iter().fold(error, Error::hint)

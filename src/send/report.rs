@@ -91,7 +91,8 @@ impl ShownAttempt<'_> {
                 if answer.status.is_redirection() {
                     let to = answer.headers.get(LOCATION).map(|to| sanitize::bytes(to.as_bytes()));
                     let to = to.unwrap_or_else(|| "nowhere".to_owned());
-                    let _ = writeln!(out, "  it redirects to {}, which is never followed", sanitize::shorten(&to, 200));
+                    let _ =
+                        writeln!(out, "  it redirects to {}; redirects are not followed", sanitize::shorten(&to, 200));
                 }
                 if !answer.body.is_empty() {
                     paint_body(out, paint, &answer.body, "  ", ANSWER);
@@ -226,8 +227,8 @@ impl SendCounts {
         let (sent, failed) = (self.deliveries(), self.failed());
         match self.waiting(now) {
             Some(waiting) if sent == 0 => waiting,
-            Some(waiting) => format!("{waiting}; {sent} sent, {failed} of them not accepted"),
-            None => format!("{sent} sent, {failed} of them not accepted, {rate:.0} a second"),
+            Some(waiting) => format!("{waiting}; {sent} sent, {failed} not accepted"),
+            None => format!("{sent} sent, {failed} not accepted, {rate:.0}/s"),
         }
     }
 
@@ -270,10 +271,10 @@ impl SendCounts {
             parts.push(format!("not sent {}{}", self.unsent, if self.more_unsent { " or more" } else { "" }));
         }
         if self.skipped > 0 {
-            parts.push(format!("skipped {} that were delivered before", self.skipped));
+            parts.push(format!("skipped {} already delivered", self.skipped));
         }
         if self.refused > 0 {
-            parts.push(format!("left out {}", self.refused));
+            parts.push(format!("skipped {}", self.refused));
         }
         let mut text = format!("{} in {}", parts.join(", "), show_duration(took));
         if self.attempts > self.deliveries() {
@@ -297,15 +298,15 @@ mod tests {
         let now = Instant::now();
         let mut counts = SendCounts { attempts: 1, ..SendCounts::default() };
         let took = Duration::from_secs(2);
-        assert_eq!(counts.progress(took, now), "0 sent, 0 of them not accepted, 0 a second");
+        assert_eq!(counts.progress(took, now), "0 sent, 0 not accepted, 0/s");
         let due = now + Duration::from_millis(57_300);
         counts.waits(due);
         assert_eq!(counts.progress(took, now), "1 waiting to retry in 58 s");
         counts.waits(now + Duration::from_secs(300));
         counts.done(Outcome::GiveUp);
-        let two = "2 waiting to retry, the next in 58 s; 1 sent, 1 of them not accepted";
+        let two = "2 waiting to retry, the next in 58 s; 1 sent, 1 not accepted";
         assert_eq!(counts.progress(took, now), two);
         counts.waited(due);
-        assert_eq!(counts.progress(took, due), "1 waiting to retry in 4 min 3 s; 1 sent, 1 of them not accepted");
+        assert_eq!(counts.progress(took, due), "1 waiting to retry in 4 min 3 s; 1 sent, 1 not accepted");
     }
 }

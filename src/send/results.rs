@@ -38,11 +38,11 @@ static RESULTS: Kind = Kind {
     name: "results file",
     beginning: r#"{"source":"#,
     // It may be a line that was cut short, which a version before this one ended.
-    foreign: |line| (!RESULTS.begins(line)).then_some("its first line is no result"),
+    foreign: |line| (!RESULTS.begins(line)).then_some("its first line is not a result"),
     is_whole: |line| serde_json::from_slice::<Line>(line).is_ok(),
     flag: ("--results", "results.jsonl"),
     elsewhere: "write the results to another file",
-    ours: "name a file that `replay --results` wrote, or one that is not there yet",
+    ours: "name a file written by `replay --results`, or one that does not exist yet",
 };
 
 /// Source and record of what was delivered to a target.

@@ -80,7 +80,7 @@ pub(super) async fn run(ctx: &Context, manner: Manner, supply: Supply) -> anyhow
     };
     run.stop.send_replace(true);
     if matches!(end, RunEnd::Signal) {
-        run.note("stopping: what is under way is finished; Ctrl-C again ends at once".to_owned()).await;
+        run.note("stopping: waiting for deliveries in flight; press Ctrl-C again to quit at once".to_owned()).await;
     }
     let terminal = ctx.terminal.clone();
     let impatient = signals.next_ends_at_once(move || terminal.hide_status());
@@ -259,7 +259,7 @@ impl Run {
             return Err(error.into());
         }
         if matches!(end, RunEnd::AllSent) && counts.more_unsent {
-            return Err(Error::new(Exit::Bug, "reading ended before the end of what was to be sent").into());
+            return Err(Error::new(Exit::Bug, "the input could not be read to its end").into());
         }
         Ok(match end {
             RunEnd::Signal if counts.unsent > 0 || counts.more_unsent => Exit::Interrupted,

@@ -25,7 +25,7 @@ pub(super) fn write(out: &mut String, paint: Paint, attempt: &Attempt, sent: &Re
             write_headers(out, paint, "<", &answer.headers);
             write_body(out, paint, &answer.body, answer.truncated);
         }
-        Err(failure) => line(out, paint, "*", &format!("no answer: {}", failure.message)),
+        Err(failure) => line(out, paint, "*", &format!("no response: {}", failure.message)),
     }
 }
 
@@ -43,9 +43,9 @@ fn write_body(out: &mut String, paint: Paint, body: &[u8], truncated: bool) {
         let _ = writeln!(out, "{}", sanitize::bytes(text.strip_suffix(b"\n").unwrap_or(text)));
     }
     if truncated {
-        line(out, paint, "*", "there is more of it");
+        line(out, paint, "*", "more not shown");
     } else if shown.len() < body.len() {
-        line(out, paint, "*", &format!("{} more of it", show_size(body.len() - shown.len())));
+        line(out, paint, "*", &format!("{} more", show_size(body.len() - shown.len())));
     }
 }
 
@@ -87,7 +87,7 @@ mod tests {
         write(&mut out, Paint::plain(), &attempt, &Ok(answer));
         let expected = "> POST /hook?a=b HTTP/1.1\n> host: localhost:1\n> x-pushoney-signature: t=1,v1=00\n> x-a: 1\n\
             > x-a: 2\n> content-length: 13\n>\n{\"a\": 1}\n\\u001b[2J\n< 400 Bad Request\n< content-type: text/\\xff\n<\n\
-            no\n* there is more of it\n";
+            no\n* more not shown\n";
         assert_eq!(out, expected);
         let long = Attempt { body: vec![b'x'; BODY + 1].into(), ..attempt };
         out.clear();
@@ -97,6 +97,6 @@ mod tests {
             took: Duration::ZERO,
         };
         write(&mut out, Paint::plain(), &long, &Err(failure));
-        assert!(out.ends_with("x\n* 1 byte more of it\n* no answer: nothing\\nthere\n"), "{}", &out[out.len() - 60..]);
+        assert!(out.ends_with("x\n* 1 byte more\n* no response: nothing\\nthere\n"), "{}", &out[out.len() - 60..]);
     }
 }

@@ -78,9 +78,8 @@ impl Scheme {
         let grammar = grammar(given)?;
         let signed = Template::parse(given.signed.unwrap_or("{body}"))?;
         let headers = SignatureHeaders {
-            signature: header("signature_header", given.signature_header)?.ok_or_else(|| {
-                SchemeError::new("signature_header", "is missing: it names the header of the signature")
-            })?,
+            signature: header("signature_header", given.signature_header)?
+                .ok_or_else(|| SchemeError::new("signature_header", "is missing: it names the signature header"))?,
             timestamp: header("timestamp_header", given.timestamp_header)?,
             id: header("id_header", given.id_header)?,
         };
@@ -88,7 +87,7 @@ impl Scheme {
         let has_timestamp = signed.has_timestamp();
         let tolerance = match given.tolerance {
             Some(Tolerance::Within(_)) if !has_timestamp => {
-                return Err(SchemeError::new("tolerance", "needs a timestamp: put {timestamp} into `signed`"));
+                return Err(SchemeError::new("tolerance", "needs a timestamp: add {timestamp} to `signed`"));
             }
             Some(Tolerance::Within(duration)) => Some(duration),
             Some(Tolerance::Off) => None,
@@ -148,13 +147,13 @@ fn grammar(given: &Definition<'_>) -> Result<Grammar, SchemeError> {
     let kind = given.grammar.unwrap_or("value");
     let belongs = |field: &'static str, value: Option<&str>, grammars: &[&str]| match value {
         Some(_) if !grammars.contains(&kind) => {
-            let text = format!("belongs to grammar {}, and this scheme's grammar is {kind}", grammars.join(" or "));
+            let text = format!("belongs to grammar {}, but this scheme's grammar is {kind}", grammars.join(" or "));
             Err(SchemeError::new(field, text))
         }
         _ => Ok(()),
     };
     if !["value", "list", "pairs"].contains(&kind) {
-        return Err(SchemeError::new("grammar", format!("`{kind}` is none of value, list, pairs")));
+        return Err(SchemeError::new("grammar", format!("`{kind}` is not one of value, list, pairs")));
     }
     belongs("prefix", given.prefix, &["value", "list"])?;
     belongs("separator", given.separator, &["list", "pairs"])?;
@@ -172,12 +171,12 @@ fn grammar(given: &Definition<'_>) -> Result<Grammar, SchemeError> {
 fn pairs(given: &Definition<'_>) -> Result<Grammar, SchemeError> {
     let key = |field, value: Option<&str>| match visible(field, value)? {
         Some(key) if key.is_empty() || !key.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-')) => {
-            Err(SchemeError::new(field, format!("`{key}` is not a key: letters, digits, `_` and `-` are")))
+            Err(SchemeError::new(field, format!("`{key}` is not a valid key: use letters, digits, `_` and `-`")))
         }
         key => Ok(key.map(str::to_owned)),
     };
     let signature = key("signature_key", given.signature_key)?
-        .ok_or_else(|| SchemeError::new("signature_key", "is missing: grammar pairs needs the key of the signature"))?;
+        .ok_or_else(|| SchemeError::new("signature_key", "is missing: grammar pairs requires it"))?;
     let timestamp = key("timestamp_key", given.timestamp_key)?;
     let id = key("id_key", given.id_key)?;
     if timestamp.as_ref() == Some(&signature) {
@@ -193,7 +192,7 @@ fn separator(given: Option<&str>, default: char) -> Result<char, SchemeError> {
     let Some(text) = given else { return Ok(default) };
     match text.chars().collect::<Vec<_>>()[..] {
         [one @ (' ' | ',' | ';' | '&' | '|')] => Ok(one),
-        _ => Err(SchemeError::new("separator", format!("`{text}` is none of a space , ; & |"))),
+        _ => Err(SchemeError::new("separator", format!("`{text}` is not one of: space , ; & |"))),
     }
 }
 
@@ -219,18 +218,18 @@ fn check_travel(grammar: &Grammar, signed: &Template, headers: &SignatureHeaders
             (_, true, true) => {
                 return Err(SchemeError::new(
                     header_field,
-                    format!("can't go with `{key_field}`: the {role} travels once"),
+                    format!("cannot be combined with `{key_field}`: the {role} is sent only once"),
                 ));
             }
             (true, false, false) => {
                 let text = format!(
-                    "has {{{role}}}, and nothing carries it: add `{header_field}`, or `{key_field}` with grammar pairs"
+                    "has {{{role}}}, but nothing carries it: add `{header_field}`, or `{key_field}` with grammar pairs"
                 );
                 return Err(SchemeError::new("signed", text));
             }
             (false, true, _) | (false, _, true) => {
                 let field = if in_signature { key_field } else { header_field };
-                let text = format!("is not signed, so it would prove nothing: put {{{role}}} into `signed`");
+                let text = format!("is not signed, so it would prove nothing: add {{{role}}} to `signed`");
                 return Err(SchemeError::new(field, text));
             }
             _ => {}
@@ -244,10 +243,10 @@ fn key_form(given: &Definition<'_>) -> Result<KeyForm, SchemeError> {
         "base64" => Ok(KeyForm::Base64 { prefix: given.secret_prefix.unwrap_or_default().to_owned() }),
         "bytes" if given.secret_prefix.is_some() => Err(SchemeError::new(
             "secret_prefix",
-            "belongs to `secret = \"base64\"`: a secret taken as bytes keeps its prefix",
+            "requires `secret = \"base64\"`: a secret used as bytes keeps its prefix",
         )),
         "bytes" => Ok(KeyForm::Bytes),
-        other => Err(SchemeError::new("secret", format!("`{other}` is none of bytes, base64"))),
+        other => Err(SchemeError::new("secret", format!("`{other}` is not one of bytes, base64"))),
     }
 }
 
@@ -255,7 +254,7 @@ fn one_of<T: Copy>(field: &'static str, given: Option<&str>, known: &[(&str, T)]
     let Some(given) = given else { return Ok(known[0].1) };
     known.iter().find(|(name, _)| *name == given).map(|(_, value)| *value).ok_or_else(|| {
         let names: Vec<_> = known.iter().map(|(name, _)| *name).collect();
-        SchemeError::new(field, format!("`{given}` is none of {}", names.join(", ")))
+        SchemeError::new(field, format!("`{given}` is not one of {}", names.join(", ")))
     })
 }
 
@@ -275,7 +274,7 @@ fn header_value<'a>(field: &'static str, given: Option<&'a str>) -> Result<Optio
         Some(value)
             if value.is_empty() || value.trim() != value || !value.bytes().all(|b| matches!(b, b' '..=b'~')) =>
         {
-            Err(SchemeError::new(field, "is not the value of a header: printable ASCII without blanks around it"))
+            Err(SchemeError::new(field, "is not a valid header value: use printable ASCII without surrounding spaces"))
         }
         value => Ok(value),
     }
@@ -284,7 +283,7 @@ fn header_value<'a>(field: &'static str, given: Option<&'a str>) -> Result<Optio
 fn visible<'a>(field: &'static str, given: Option<&'a str>) -> Result<Option<&'a str>, SchemeError> {
     match given {
         Some(text) if !text.bytes().all(|b| b.is_ascii_graphic()) => {
-            Err(SchemeError::new(field, "has a blank or a character that is not printable ASCII"))
+            Err(SchemeError::new(field, "has a space or a character that is not printable ASCII"))
         }
         text => Ok(text),
     }

@@ -103,21 +103,21 @@ impl Malformed {
             }
         };
         match self {
-            Self::Missing => format!("there is no {header} header, or it is empty"),
-            Self::Repeated => format!("the {header} header is there more than once"),
+            Self::Missing => format!("the {header} header is missing or empty"),
+            Self::Repeated => format!("the {header} header appears more than once"),
             Self::Companion(role) => {
                 let name = if role == "id" { &scheme.headers.id } else { &scheme.headers.timestamp };
                 let name = name.as_deref().unwrap_or(role);
-                format!("the {name} header, which carries the {role}, is missing, empty or repeated")
+                format!("the {name} header, which has the {role}, is missing, empty or repeated")
             }
-            Self::Blank => format!("{header} has blanks around its values, or characters that are not printable ASCII"),
+            Self::Blank => format!("{header} has spaces around its values, or characters that are not printable ASCII"),
             Self::Entry => format!("{header} has an entry that is empty or is not key=value"),
             Self::NoSignature => format!("{header} has no {} entry", scheme.grammar.signature_mark()),
             Self::Prefix => format!("{header} does not start with {}", scheme.grammar.signature_mark()),
             Self::Mac => format!("a MAC in {header} is not {}", mac()),
             Self::TimestampCount => format!("{header} has no timestamp, or more than one"),
             Self::Timestamp => {
-                "the timestamp is not plain digits without a leading zero, or is beyond any time".to_owned()
+                "the timestamp is not plain digits without a leading zero, or is out of range".to_owned()
             }
             Self::Id => format!("{header} has no id, or more than one, or an empty one"),
         }

@@ -99,25 +99,25 @@ impl KeyForm {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum KeyError {
     /// No bytes: everybody knows that key.
-    #[error("the secret is empty, and whoever knows that can forge a signature")]
+    #[error("the secret is empty, so anybody can forge a signature")]
     Empty,
     /// Only NUL bytes: to HMAC, the same key as no bytes.
-    #[error("the secret is nothing but NUL bytes, which is as good as an empty one: anybody can forge a signature")]
+    #[error("the secret is only NUL bytes, which is equivalent to an empty one: anybody can forge a signature")]
     Nul,
     /// Only blanks or byte order marks.
-    #[error("the secret is nothing but blanks or a byte order mark, so anybody can guess it and forge a signature")]
+    #[error("the secret is only white space or a byte order mark, so anybody can guess it and forge a signature")]
     Blank,
     /// The scheme wants base64 and this is none.
     #[error("the secret is not {}", match prefix.as_str() {
         "" => "base64".to_owned(),
-        prefix => format!("base64 behind `{prefix}`"),
+        prefix => format!("base64 after `{prefix}`"),
     })]
     NotBase64 {
         /// The scheme's prefix.
         prefix: String,
     },
     /// No secret at all was given.
-    #[error("there is no secret to sign or verify with")]
+    #[error("no secret to sign or verify with")]
     None,
 }
 

@@ -85,28 +85,28 @@ impl Note {
                 verified.blurred_id,
                 Self {
                     code: "id_with_separator",
-                    message: "the signed id contains the text that separates it from the next field, so its signature could be read in other ways, and it can't be signed again here: the sender must use ids without it",
+                    message: "the signed id contains the separator before the next field, so its signature is ambiguous, and it cannot be re-signed here: the sender must use ids without it",
                 },
             ),
             (
                 lenient && verified.mac != verified.macs,
                 Self {
                     code: "not_last_signature",
-                    message: "published receivers read only the last v1, which this secret does not make: sign with the receiver's current secret last",
+                    message: "published receivers read only the last v1, which is not from this secret: sign with the receiver's current secret last",
                 },
             ),
             (
                 lenient && !body.is_utf8(),
                 Self {
                     code: "body_not_utf8",
-                    message: "the body is not UTF-8: published receivers decode it as text first, and refuse it",
+                    message: "the body is not UTF-8: published receivers decode it as text first, and will refuse it",
                 },
             ),
             (
                 lenient && body.has_byte_order_mark(),
                 Self {
                     code: "byte_order_mark",
-                    message: "the body starts with a byte order mark: receivers that decode it as text (Next.js) lose it, and refuse the delivery",
+                    message: "the body starts with a byte order mark: receivers that decode it as text (Next.js) drop it, and will refuse the delivery",
                 },
             ),
         ];

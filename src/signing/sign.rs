@@ -17,15 +17,13 @@ pub struct Stamp {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SignError {
     /// The header has room for one MAC.
-    #[error("a signature of this scheme carries one MAC, and there are {0} secrets")]
+    #[error("this scheme has a single signature, but there are {0} secrets")]
     SeveralSecrets(usize),
     /// The scheme signs a timestamp and there is none, or a negative one.
-    #[error("this scheme signs a time from 1970 on, and none was given")]
+    #[error("this scheme signs a timestamp, from 1970 on, and none was given")]
     Timestamp,
     /// The id holds the text that separates it from the next field: it could be read as another id and another time.
-    #[error(
-        "the id holds the text that separates it from the next field in `{0}`, so its signature could be read in other ways"
-    )]
+    #[error("the id contains the separator before the next field in `{0}`, so its signature would be ambiguous")]
     Separator(String),
     /// The scheme signs an id and there is none, or one that a header can't carry.
     #[error("this scheme signs an id: printable ASCII that its header can carry")]

@@ -37,7 +37,7 @@ impl Template {
                     "timestamp" => pieces.push(Piece::Timestamp),
                     "id" => pieces.push(Piece::Id),
                     "body" => bodies += 1,
-                    _ => return error(format!("has {{{name}}}; {{timestamp}}, {{id}} and {{body}} are known")),
+                    _ => return error(format!("has {{{name}}}; {{timestamp}}, {{id}} and {{body}} are valid")),
                 }
                 rest = tail;
             } else {
@@ -53,7 +53,7 @@ impl Template {
         if bodies == 1 {
             Ok(Self { before, after })
         } else {
-            error(format!("needs exactly one {{body}}, and has {bodies}"))
+            error(format!("needs exactly one {{body}}, but has {bodies}"))
         }
     }
 

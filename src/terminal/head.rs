@@ -17,7 +17,7 @@ const WHOLE: usize = 1_000;
 
 /// What to look at where an application refuses a good signature, the commonest reason first.
 pub(crate) const SIGNATURE_HINT: &str =
-    "  hint: does the application verify the raw body, before anything parses it? does it have the same secret?\n";
+    "  hint: does the application verify the raw body, before parsing it, and with the same secret?\n";
 
 /// What gives first where a line is too long for the screen.
 pub(crate) mod rank {

@@ -54,10 +54,10 @@ impl VerdictReport<'_> {
         match verified.age {
             Some(age) if self.off => format!("signed {} (age not checked: --tolerance off)", show_age(age)),
             Some(age) if self.scheme.tolerance().is_none() => {
-                format!("signed {} (this scheme checks no age)", show_age(age))
+                format!("signed {} (this scheme does not check the age)", show_age(age))
             }
             Some(age) => format!("signed {}", show_age(age)),
-            None => "without a time (this scheme has none)".to_owned(),
+            None => "no timestamp (this scheme has none)".to_owned(),
         }
     }
 }
@@ -89,7 +89,7 @@ pub(crate) fn sentence(scheme: &Scheme, rejection: &Rejection, secrets: usize) -
             let (over, tolerance) =
                 (show_duration(age.magnitude().saturating_sub(tolerance)), show_duration(tolerance));
             let age = show_age(age);
-            format!("the signature matches, but its time is {age}: {over} beyond the tolerance of {tolerance}")
+            format!("the signature matches, but its timestamp is {age}: {over} beyond the tolerance of {tolerance}")
         }
         (None, _) if secrets == 1 => "the secret does not make this signature over this body".to_owned(),
         (None, _) => format!("none of the {secrets} secrets makes this signature over this body"),

@@ -97,7 +97,7 @@ fn an_application_that_is_down_or_refuses_is_no_green_run_of_the_sandbox() {
             .status(1)
             .any_stdout()
             .stderr_contains(summary);
-        let error = format!("error: 0 of 2 expected deliveries counted; 2 came: {why}\n  {step} ");
+        let error = format!("error: 0 of 2 expected deliveries counted; 2 arrived: {why}\n  {step} ");
         run.stderr_contains(&error).run();
     }
 }
@@ -121,7 +121,7 @@ fn what_is_not_forwarded_does_not_count_where_deliveries_are_forwarded() {
     let (status, _, error) = ended(&listener.ended());
     assert_eq!(
         (status, error.as_str()),
-        (Some(1), "error: 0 of 1 expected deliveries counted; 1 came: 1 not forwarded")
+        (Some(1), "error: 0 of 1 expected deliveries counted; 1 arrived: 1 not forwarded")
     );
 }
 
@@ -142,10 +142,10 @@ fn a_failing_run_says_what_came_and_why_it_did_not_count() {
     assert_eq!(status, Some(1));
     assert_eq!(
         error,
-        "error: 1 of 3 expected deliveries counted; 5 more came: 1 refused (missing_signature), 1 refused (404: another \
-         path), 1 the application answered 401, 1 duplicate, 1 left out by --events or --where"
+        "error: 1 of 3 expected deliveries counted; 5 more arrived: 1 refused (missing_signature), 1 refused (404: another \
+         path), 1 the application answered 401, 1 duplicate, 1 excluded by --events or --where"
     );
-    assert!(end.stderr.contains("\n  sender and listener need the same secret"), "{}", end.stderr);
+    assert!(end.stderr.contains("\n  the sender and the listener need the same secret"), "{}", end.stderr);
     assert_eq!((&summary["filtered"], &summary["duplicates"]), (&json!(2), &json!(1)));
 }
 
@@ -162,7 +162,7 @@ fn exactly_so_many_and_nothing_more_within_the_time_to_settle() {
     let listener = listen(&["--count", "1", "--exactly", "--settle", "60s"]);
     assert_eq!((click(&listener, "a"), click(&listener, "b")), (200, 200));
     let (status, _, error) = ended(&listener.ended());
-    assert_eq!((status, error.as_str()), (Some(1), "error: 2 deliveries arrived, and exactly 1 may"));
+    assert_eq!((status, error.as_str()), (Some(1), "error: 2 deliveries arrived, but exactly 1 were expected"));
 
     // Who ends it before does not know.
     let listener = listen(&["--count", "1", "--exactly", "--settle", "60s"]);
@@ -205,7 +205,7 @@ fn what_may_not_come_ends_the_run_with_1() {
     assert_eq!(status, Some(1));
     assert_eq!(
         error,
-        "error: 1 of 5 expected deliveries counted; 1 more came: 1 duplicate; 1 duplicate (--fail-on duplicate)"
+        "error: 1 of 5 expected deliveries counted; 1 more arrived: 1 duplicate; 1 duplicate (--fail-on duplicate)"
     );
 }
 
@@ -228,7 +228,7 @@ fn a_refusal_is_a_post_that_came_to_nothing_and_no_probe() {
     broken.write_all(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf").unwrap();
     drop(broken);
     let (status, _, error) = ended(&listener.ended());
-    let said = "error: 1 refused (--fail-on refused): 1 incomplete: the sender went away";
+    let said = "error: 1 refused (--fail-on refused): 1 incomplete: the sender disconnected";
     assert_eq!((status, error.as_str()), (Some(1), said));
 }
 
@@ -260,14 +260,14 @@ fn command(args: &[&str], script: &str) -> Cli {
 #[test]
 fn a_command_after_which_nothing_has_verified_is_1() {
     let forged = r#""$CLI" -q trigger a --secret other --to "$PUSHONEY_LISTEN_URL"; exit "#;
-    let error = "error: nothing that arrived verified; 1 came: 1 refused (signature_mismatch)\n";
+    let error = "error: no delivery that arrived verified; 1 arrived: 1 refused (signature_mismatch)\n";
     let step =
-        "  sender and listener need the same secret, and the body must arrive unchanged; run it without --compact";
+        "  the sender and the listener need the same secret, and the body must arrive unchanged; run without --compact";
     command(&[], &format!("{forged}0")).status(1).stderr_contains(error).stderr_contains(step).run();
     command(&[], &format!("{forged}7")).status(7).stderr_contains(error).run();
     command(&[], &format!("{forged}0; true")).status(1).stderr_contains(error).run();
     let elsewhere = r#""$CLI" -q trigger a --to "${PUSHONEY_LISTEN_URL%/hook}/hok"; exit 0"#;
-    let lost = "1 came: 1 refused (404: another path)\n  send to http://127.0.0.1:";
+    let lost = "1 arrived: 1 refused (404: another path)\n  send to http://127.0.0.1:";
     command(&["--path", "/hook"], elsewhere).status(1).stderr_contains(lost).run();
     // One that verified is enough, and so is nothing at all.
     let good = r#""$CLI" -q trigger a --to "$PUSHONEY_LISTEN_URL"; "#;
@@ -284,7 +284,7 @@ fn a_command_after_which_the_application_has_accepted_nothing_is_1() {
     let app = App::scripted(|n| Reply::status(if n == 2 { 200 } else { 500 }, ""));
     let fire = r#""$CLI" -q trigger a --to "$PUSHONEY_LISTEN_URL"; "#;
     let forward = ["--forward-to", &app.url()];
-    let error = "error: the application accepted nothing that arrived; 2 came: 2 the application answered 500\n";
+    let error = "error: the application accepted no delivery that arrived; 2 arrived: 2 the application answered 500\n";
     command(&forward, &format!("{}true", fire.repeat(2))).status(1).stderr_contains(error).run();
     command(&forward, &format!("{}true", fire.repeat(2))).run();
     command(&forward, "true").run();
@@ -300,7 +300,7 @@ fn what_the_application_takes_of_strangers_or_beside_the_filters_makes_no_green_
     };
     let both = format!("{}{}exit 0", fire("forged", "another"), fire("genuine", SECRET));
     let forward = ["--forward-to", &backwards.url(), "--forward-invalid"];
-    let error = "error: the application accepted nothing that arrived; 2 came: 1 refused (signature_mismatch), 1 the application answered 401\n";
+    let error = "error: the application accepted no delivery that arrived; 2 arrived: 1 refused (signature_mismatch), 1 the application answered 401\n";
     command(&forward, &both).status(1).stderr_contains(error).run();
 
     // The one that was asked for is refused, and others are not.
@@ -308,17 +308,17 @@ fn what_the_application_takes_of_strangers_or_beside_the_filters_makes_no_green_
         App::deciding(|got| Reply::status(if got.body.windows(6).any(|six| six == b"wanted") { 500 } else { 200 }, ""));
     let both = format!("{}{}exit 0", fire("other", SECRET), fire("wanted", SECRET));
     let filtered = ["--forward-to", &picky.url(), "--where", "event=wanted"];
-    command(&filtered, &both).status(1).stderr_contains("the application accepted nothing that arrived").run();
+    command(&filtered, &both).status(1).stderr_contains("the application accepted no delivery that arrived").run();
 
     // Nothing was looked at.
     let route = format!("wanted={}", picky.url());
     let other = format!("{}exit 0", fire("other", SECRET));
     for (args, why) in [
         (["--forward-to", &route], "1 not forwarded\n"),
-        (["--where", "event=wanted"], "1 left out by --events or --where\n"),
-        (["--events", "wanted"], "1 left out by --events or --where\n"),
+        (["--where", "event=wanted"], "1 excluded by --events or --where\n"),
+        (["--events", "wanted"], "1 excluded by --events or --where\n"),
     ] {
-        let error = format!("error: nothing that arrived counts; 1 came: {why}");
+        let error = format!("error: no delivery that arrived counts; 1 arrived: {why}");
         command(&args, &other).status(1).stderr_contains(&error).run();
     }
 }
@@ -331,7 +331,7 @@ fn a_command_is_held_to_exactly_and_fail_on_once_it_has_ended() {
     };
     let exactly = ["--count", "1", "--exactly", "--settle", "50ms"];
     command(&exactly, &send(&["a"])).run();
-    let many = "error: 2 deliveries arrived, and exactly 1 may\n";
+    let many = "error: 2 deliveries arrived, but exactly 1 were expected\n";
     command(&exactly, &send(&["a", "b"])).status(1).stderr_contains(many).run();
     if has_program("sleep") {
         // What comes behind the command's end is seen too.
@@ -398,7 +398,7 @@ fn where_makes_it_an_assertion_about_this_delivery() {
     let end = listener.stop();
     let (status, _, error) = ended(&end);
     assert_eq!(status, Some(1));
-    let came = "error: 0 of 1 expected deliveries counted; 1 came: 1 left out by --events or --where";
+    let came = "error: 0 of 1 expected deliveries counted; 1 arrived: 1 excluded by --events or --where";
     assert_eq!(error, came);
     assert!(end.stderr.contains("no delivery has `data.ordre`; nearest: data.order\n"), "{}", end.stderr);
     assert!(end.stderr.contains("\n  the nearest values of event: order.paid\n"), "{}", end.stderr);

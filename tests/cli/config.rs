@@ -89,30 +89,27 @@ fn unknown_keys_name_the_nearest_one_and_the_line() {
 #[test]
 fn impossible_schemes_name_the_field_at_fault() {
     let cases = [
-        ("encoding = 'hex'", ": `signature_header` is missing: it names the header of the signature"),
+        ("encoding = 'hex'", ": `signature_header` is missing: it names the signature header"),
         ("signature_header = 'X Y'", ":2: `signature_header` `X Y` is not the name of a header"),
-        ("signature_header = 'X'\nencoding = 'base32'", ":3: `encoding` `base32` is none of hex, base64"),
-        ("signature_header = 'X'\nalgorithm = 'md5'", ":3: `algorithm` `md5` is none of sha256, sha512, sha1"),
+        ("signature_header = 'X'\nencoding = 'base32'", ":3: `encoding` `base32` is not one of hex, base64"),
+        ("signature_header = 'X'\nalgorithm = 'md5'", ":3: `algorithm` `md5` is not one of sha256, sha512, sha1"),
         (
             "signature_header = 'X'\nsigned = '{timestamp}.{body}'",
-            ":3: `signed` has {timestamp}, and nothing carries it: add `timestamp_header`, or `timestamp_key` with grammar pairs",
+            ":3: `signed` has {timestamp}, but nothing carries it: add `timestamp_header`, or `timestamp_key` with grammar pairs",
         ),
         (
             "signature_header = 'X'\ntimestamp_header = 'Y'",
-            ":3: `timestamp_header` is not signed, so it would prove nothing: put {timestamp} into `signed`",
+            ":3: `timestamp_header` is not signed, so it would prove nothing: add {timestamp} to `signed`",
         ),
-        ("signature_header = 'X'\nsigned = '{body}{body}'", ":3: `signed` needs exactly one {body}, and has 2"),
-        (
-            "signature_header = 'X'\ntolerance = '5m'",
-            ":3: `tolerance` needs a timestamp: put {timestamp} into `signed`",
-        ),
+        ("signature_header = 'X'\nsigned = '{body}{body}'", ":3: `signed` needs exactly one {body}, but has 2"),
+        ("signature_header = 'X'\ntolerance = '5m'", ":3: `tolerance` needs a timestamp: add {timestamp} to `signed`"),
         (
             "signature_header = 'X'\nsignature_key = 'v1'",
-            ":3: `signature_key` belongs to grammar pairs, and this scheme's grammar is value",
+            ":3: `signature_key` belongs to grammar pairs, but this scheme's grammar is value",
         ),
         (
             "signature_header = 'X'\nsecret_prefix = 'whsec_'",
-            ":3: `secret_prefix` belongs to `secret = \"base64\"`: a secret taken as bytes keeps its prefix",
+            ":3: `secret_prefix` requires `secret = \"base64\"`: a secret used as bytes keeps its prefix",
         ),
     ];
     for (fields, problem) in cases {
@@ -124,19 +121,19 @@ fn impossible_schemes_name_the_field_at_fault() {
 fn a_schemes_name_is_its_own() {
     for name in ["pushoney", "stripe", "standard-webhooks"] {
         let text = format!("[schemes.{name}]\nsignature_header = 'X'\n");
-        refused(&text, &format!(":1: [schemes.{name}] has the name of a preset; give it another"));
+        refused(&text, &format!(":1: [schemes.{name}] has the name of a preset; rename it"));
     }
     refused(
         "[schemes.Acme]\nsignature_header = 'X'\n",
-        ":1: `Acme` is not a scheme's name: lowercase letters, digits, - and _ are",
+        ":1: `Acme` is not a valid scheme name: use lowercase letters, digits, - and _",
     );
 }
 
 #[test]
 fn values_of_another_kind_are_named() {
     refused("schemes = 1\n", ":1: `schemes` is not a table");
-    refused("[profiles.default]\nsecrets = [1]\n", ":2: `secrets` is not a list of texts in quotes");
-    refused("[profiles.default]\nscheme = 5\n", ":2: `scheme` is not a text in quotes");
+    refused("[profiles.default]\nsecrets = [1]\n", ":2: `secrets` is not a list of strings");
+    refused("[profiles.default]\nscheme = 5\n", ":2: `scheme` is not a string");
     refused(
         "[profiles]\nscheme = 'x'\n",
         ":2: `profiles.scheme` is not a table: write [profiles.scheme] above its keys",
@@ -183,7 +180,7 @@ fn an_unknown_scheme_names_those_that_are_known() {
     place.config("[schemes.acme]\nsignature_header = 'X'\n");
     let rest = "  known: pushoney, pocketsflow, stripe, github, standard-webhooks, slack, shopify, acme\n  define your own as [schemes.NAME] in the configuration file\n";
     let of = |name: &str| sign(&place).args(["--secret", "s", "--scheme", name]).status(2);
-    of("qqq").stderr(format!("error: there is no scheme `qqq`\n{rest}")).run();
-    of("acne").stderr(format!("error: there is no scheme `acne`\n  did you mean `acme`?\n{rest}")).run();
+    of("qqq").stderr(format!("error: unknown scheme `qqq`\n{rest}")).run();
+    of("acne").stderr(format!("error: unknown scheme `acne`\n  did you mean `acme`?\n{rest}")).run();
     of("Stripe").stderr_contains("did you mean `stripe`?").run();
 }

@@ -22,14 +22,14 @@ signature_header = 'X-Acme'
 fn path_is_that_of_the_file_in_use() {
     let place = Place::new();
     let path = format!("{}\n", place.path(FILE).display());
-    place.run(["config", "path"]).stdout(&path).stderr("note: it is not there yet\n").run();
+    place.run(["config", "path"]).stdout(&path).stderr("note: it does not exist\n").run();
     place.config("this is no TOML");
-    place.run(["config", "path"]).stdout(&path).stderr("note: it is there\n").run();
+    place.run(["config", "path"]).stdout(&path).stderr("note: it exists\n").run();
     place.run(["config", "path", "--quiet", "--config", "my.toml"]).stdout("my.toml\n").run();
     let homeless = place.run(["config", "path"]).without_env("HOME").without_env("XDG_CONFIG_HOME").status(4);
     homeless
         .stderr(
-            "error: there is no place for a configuration file: HOME is not set\n  set it, or name one with --config\n",
+            "error: cannot locate the configuration file: HOME is not set\n  set it, or name a file with --config\n",
         )
         .run();
 }
@@ -63,7 +63,7 @@ fn show_masks_what_is_secret() {
 fn show_reads_as_strictly_as_every_command() {
     let place = Place::new();
     let path = place.path(FILE).display().to_string();
-    place.run(["config", "show"]).stderr(format!("note: there is no configuration file; {path} would be it\n")).run();
+    place.run(["config", "show"]).stderr(format!("note: no configuration file; it would be {path}\n")).run();
     let empty = json!({"path": path, "exists": false, "profile": "default", "profiles": {}, "schemes": {}});
     assert_eq!(place.run(["config", "show", "--json"]).any_stdout().run().json(), empty);
     place.config("[profiles.default]\napi_kee = 'hunter2'\n");
@@ -71,11 +71,12 @@ fn show_reads_as_strictly_as_every_command() {
     place.run(["config", "show"]).status(4).stderr(hint).run();
     place.config("[profiles.default]\nhub = 'http://hub.example'\n");
     let clear = format!(
-        "error: {path}:2: `hub` in [profiles.default]: the API key would go to hub.example readable by anyone on the way; use https\n"
+        "error: {path}:2: `hub` in [profiles.default]: the API key would be sent to hub.example unencrypted; use https\n"
     );
     place.run(["config", "show"]).status(4).stderr(clear).run();
     place.config("[profiles.default]\napi_key = 'pk_live_0123c0de'\n").mode(FILE, 0o644);
-    let warning = format!("warning: {path} holds secrets and others may read it (mode 644); run: chmod 600 {path}\n");
+    let warning =
+        format!("warning: {path} holds secrets and is readable by others (mode 644); run: chmod 600 {path}\n");
     place.run(["config", "show"]).any_stdout().stderr(warning).run();
 }
 
@@ -85,11 +86,11 @@ fn a_scheme_that_can_be_spliced_is_warned_of_where_it_is_shown_and_used() {
     place.config(
         "[schemes.twitch]\nsignature_header = 'X-Sig'\nprefix = 'sha256='\nid_header = 'X-Id'\ntimestamp_header = 'X-Time'\nsigned = '{id}{timestamp}{body}'\n",
     );
-    let warning = "warning: scheme twitch signs `{id}{timestamp}{body}` with nothing between two fields: ";
+    let warning = "warning: scheme twitch signs `{id}{timestamp}{body}` with no separator between two fields";
     place.run(["config", "show"]).any_stdout().stderr_contains(warning).run();
     let sign = ["sign", "--scheme", "twitch", "--secret", "1234567890123456"];
     place.run(sign).stdin("{}").any_stdout().stderr_contains(warning).run();
     let standard =
         ["sign", "--scheme", "standard-webhooks", "--secret", "MTIzNDU2Nzg5MDEyMzQ1Ng==", "--delivery-id", "a.b"];
-    place.run(standard).stdin("{}").status(2).stderr_contains("error: the id holds the text that separates it").run();
+    place.run(standard).stdin("{}").status(2).stderr_contains("error: the id contains the separator").run();
 }

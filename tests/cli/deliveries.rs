@@ -46,14 +46,14 @@ fn json_passes_each_delivery_through() {
 fn the_webhook_of_the_profile_is_listed_by_default() {
     let place = Place::new();
     let hub = Hub::new([json("200 OK", "[]")]);
-    deliveries(&place, &hub, ["list"]).status(2).stderr_contains("error: there is no webhook to list").run();
+    deliveries(&place, &hub, ["list"]).status(2).stderr_contains("error: no webhook to list").run();
     place.config("[profiles.default]\nwebhook_id = 'wh_7'\n");
     deliveries(&place, &hub, ["list", "--quiet"]).run();
     assert_eq!(hub.requests()[0].line, "GET /v1/webhooks/wh_7/deliveries");
     place.config("[profiles.default]\nwebhook_id = '../x'\n");
     deliveries(&place, &hub, ["list"])
         .status(2)
-        .stderr_contains("error: webhook_id of the profile: an id has no slash")
+        .stderr_contains("error: webhook_id of the profile: an id must not contain a slash")
         .run();
 }
 
@@ -75,13 +75,13 @@ fn what_is_no_list_is_shown_in_part() {
     );
     refused(
         json("200 OK", "{\"id\":1}"),
-        "error: the hub HUB answered 200 OK, and there is no list of deliveries in it: {\"id\":1}\n  is this a Pushoney hub?\n",
+        "error: the hub HUB answered 200 OK, and it has no list of deliveries: {\"id\":1}\n  is this a Pushoney hub?\n",
     );
     refused(
         json("404 Not Found", "{\"error\":\"no such webhook\"}"),
-        "error: the hub HUB has no /v1/webhooks/wh_1/deliveries (404 Not Found: no such webhook)\n  are the ids right, and is it the hub that they belong to?\n",
+        "error: the hub HUB has no /v1/webhooks/wh_1/deliveries (404 Not Found: no such webhook)\n  are the ids right, and do they belong to this hub?\n",
     );
-    refused(hang_up(), "error: the hub HUB hung up before it answered\n  try again\n");
+    refused(hang_up(), "error: the hub HUB closed the connection before answering\n  try again\n");
 }
 
 #[test]
@@ -99,11 +99,10 @@ fn each_delivery_is_retried_once_whatever_became_of_the_others() {
     let url = hub.url();
     let ids = ["retry", "wh_1", "d1", "d 2?", "d3", "%2e%2e"];
     let lines = format!(
-        "→ d1  asked for again (202)\n✗ d 2?  404  the hub {url} has no /v1/webhooks/wh_1/deliveries/d 2?/retry (404 Not Found: no\\nsuch)\n\
-         ✗ d3  no answer  the hub {url} hung up before it answered\n→ %2e%2e  asked for again (200)\n"
+        "→ d1  retry requested (202)\n✗ d 2?  404  the hub {url} has no /v1/webhooks/wh_1/deliveries/d 2?/retry (404 Not Found: no\\nsuch)\n\
+         ✗ d3  no answer  the hub {url} closed the connection before answering\n→ %2e%2e  retry requested (200)\n"
     );
-    let end =
-        "error: 2 of 4 deliveries could not be retried\n  are the ids right, and is it the hub that they belong to?\n";
+    let end = "error: 2 of 4 deliveries could not be retried\n  are the ids right, and do they belong to this hub?\n";
     deliveries(&place, &hub, ids).status(3).stdout(lines).stderr(end).run();
     let paths: Vec<_> = hub.requests().iter().map(|request| request.line.clone()).collect();
     let expected =
@@ -119,7 +118,8 @@ fn each_delivery_is_retried_once_whatever_became_of_the_others() {
     );
     assert_eq!((&lines[1]["retried"], &lines[1]["status"]), (&false.into(), &404.into()));
     assert!(
-        lines[2]["status"].is_null() && lines[2]["error"].as_str().unwrap().ends_with("hung up before it answered")
+        lines[2]["status"].is_null()
+            && lines[2]["error"].as_str().unwrap().ends_with("closed the connection before answering")
     );
     assert_eq!(lines[3]["answer"], serde_json::Value::Null);
     for line in &lines {
@@ -127,7 +127,7 @@ fn each_delivery_is_retried_once_whatever_became_of_the_others() {
     }
 
     let hub = Hub::new([hang_up()]);
-    let sure = "it may have happened all the same, so it is not sent again: `pushoney-cli deliveries list wh_1` shows what became of it";
+    let sure = "the request may have succeeded, so it is not sent again: see its status with `pushoney-cli deliveries list wh_1`";
     deliveries(&place, &hub, ["retry", "wh_1", "d1"]).status(3).any_stdout().stderr_contains(sure).run();
 }
 
@@ -140,7 +140,7 @@ fn ids_that_lead_elsewhere_are_refused() {
         deliveries(&place, &hub, ["retry", id, "d"]).status(2).stderr_contains("error: invalid value").run();
         deliveries(&place, &hub, ["retry", "wh_1", "d", id]).status(2).stderr_contains("error: invalid value").run();
     }
-    deliveries(&place, &hub, ["retry", "wh_1"]).status(2).stderr_contains("there is no delivery to retry").run();
+    deliveries(&place, &hub, ["retry", "wh_1"]).status(2).stderr_contains("no delivery to retry").run();
     deliveries(&place, &hub, ["retry"]).status(2).stderr_contains("<DELIVERY>").run();
 }
 
@@ -157,7 +157,7 @@ ID  EVENT  STATUS    ATTEMPTS  WHEN                      LAST       NEXT        
 d2  e      retrying  1         2026-05-10T18:23:12.000Z  500        2026-05-10T18:24:11.000Z  -
 d1  e      failed    1         2026-05-10T18:23:11.000Z  timed out  -                         exhausted\\u001b[2J
 ";
-    let older = "note: there are older ones, which the hub does not list\n";
+    let older = "note: the hub does not list older ones\n";
     deliveries(&Place::new(), &hub, ["list", "wh_1"]).stdout(table).stderr(older).run();
 }
 
@@ -187,17 +187,17 @@ reason    refused
     deliveries(&place, &hub, ["show", "wh_9", "dlv_2", "--json"]).stdout("{\"id\":\"dlv_2\"}\n").run();
     deliveries(&place, &hub, ["show", "x", "--webhook", "wh_8"])
         .status(1)
-        .stderr_contains("lists no delivery x of wh_8")
+        .stderr_contains("does not list delivery x of wh_8")
         .run();
-    deliveries(&place, &hub, ["show", "dlv_3"]).status(1).stderr_contains("lists no delivery dlv_3 of wh_7").run();
+    deliveries(&place, &hub, ["show", "dlv_3"]).status(1).stderr_contains("does not list delivery dlv_3 of wh_7").run();
     let lines: Vec<_> = hub.requests().iter().map(|request| request.line.clone()).collect();
     let expected = ["wh_7", "wh_9", "wh_8", "wh_7"].map(|id| format!("GET /v1/webhooks/{id}/deliveries"));
     assert_eq!(lines, expected);
     let untouched = Hub::untouched();
-    deliveries(&place, &untouched, ["show", "wh_7"]).status(2).stderr_contains("there is no delivery to show").run();
+    deliveries(&place, &untouched, ["show", "wh_7"]).status(2).stderr_contains("no delivery to show").run();
     deliveries(&Place::new(), &untouched, ["show", "dlv_1"])
         .status(2)
-        .stderr_contains("give its id: deliveries show WEBHOOK dlv_1")
+        .stderr_contains("name it by id: deliveries show WEBHOOK dlv_1")
         .run();
 }
 
@@ -212,12 +212,12 @@ fn an_unknown_delivery_is_exit_1_and_said_once() {
         json("500 Oops", "{}"),
     ]);
     let once = format!(
-        "error: the hub {} has no /v1/webhooks/wh_7/deliveries/dlv_1/retry (404 Not Found: no such delivery)\n  are the \
-         ids right, and is it the hub that they belong to?\n",
+        "error: the hub {} has no /v1/webhooks/wh_7/deliveries/dlv_1/retry (404 Not Found: no such delivery)\n  are the ids right, and do they belong to this hub?\n",
         hub.url()
     );
     deliveries(&place, &hub, ["retry", "dlv_1"]).status(1).stderr(once).run();
-    let some = deliveries(&place, &hub, ["retry", "dlv_1", "dlv_2"]).status(1).stdout_contains("→ dlv_2  asked for");
+    let some =
+        deliveries(&place, &hub, ["retry", "dlv_1", "dlv_2"]).status(1).stdout_contains("→ dlv_2  retry requested");
     some.stderr_contains("error: 1 of 2 deliveries could not be retried").run();
     deliveries(&place, &hub, ["retry", "dlv_1"]).status(3).stderr_contains("failed at POST").run();
 }
@@ -287,7 +287,7 @@ fn what_failed_is_retried_the_oldest_first_and_nothing_else() {
     ]);
     deliveries(&place, &hub, ["retry", "wh_1", "--failed"]).status(3).stderr_contains("does not say which").run();
     deliveries(&place, &hub, ["retry", "wh_1", "--failed", "--since", "1d"])
-        .stderr_contains("1 failed at a time that the hub does not say")
+        .stderr_contains("skipping 1 that failed at an unknown time")
         .stderr_contains("within the last 1 d; 2 failed earlier")
         .run();
     // What it says in other words is not taken for "none has failed".
@@ -297,10 +297,10 @@ fn what_failed_is_retried_the_oldest_first_and_nothing_else() {
     ]);
     deliveries(&place, &hub, ["retry", "wh_1", "--failed"]).status(3).stderr_contains("does not say which").run();
     deliveries(&place, &hub, ["retry", "wh_1", "--failed"])
-        .stderr_contains("warning: of 1 of 2 deliveries the hub does not say whether they failed")
+        .stderr_contains("warning: the hub does not say whether 1 of 2 deliveries failed")
         .run();
     for (args, part) in [
-        (["retry", "wh_1", "d", "--failed"], "--failed selects deliveries, and others are named"),
+        (["retry", "wh_1", "d", "--failed"], "--failed cannot be used with delivery ids"),
         (["retry", "wh_1", "d", "--since=1d"], "--failed"),
     ] {
         deliveries(&place, &Hub::untouched(), args).status(2).stderr_contains(part).run();

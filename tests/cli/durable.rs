@@ -205,7 +205,7 @@ fn a_full_disk_refuses_and_recovers() {
     let (status, stderr) = listening.ended();
     assert_eq!(status, Some(0));
     assert_eq!(stderr.matches("cannot capture").count(), 1, "{stderr}");
-    assert!(stderr.contains("captured again") && stderr.contains("not stored 2"), "{stderr}");
+    assert!(stderr.contains("capturing works again") && stderr.contains("not stored 2"), "{stderr}");
 }
 
 #[test]

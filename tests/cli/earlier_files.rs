@@ -58,7 +58,7 @@ fn a_capture_is_logged_byte_for_byte() {
         assert!(logged.stdout == fixture("capture.jsonl"), "{}", logged.text());
         assert_eq!(run(&place, &["log", name]).run().lines().len(), IDS.len());
     }
-    let torn = run(&place, &["log", "torn.jsonl"]).stderr_contains("the last line is unfinished");
+    let torn = run(&place, &["log", "torn.jsonl"]).stderr_contains("the last line is incomplete");
     torn.run();
     for (filter, count) in [("status>=500", 1), ("verified=false", 2), ("verified=null", 1), ("header.x-twice=two", 1)]
     {
@@ -119,7 +119,7 @@ fn a_capture_is_sent_again_and_added_to() {
     let place = with(&["torn.jsonl"]);
     let app = App::answering(Reply::status(200, ""));
     let sent = run(&place, &["replay", "torn.jsonl", "--to", &app.url()]).stderr_contains("delivered 9");
-    sent.stderr_contains("left out 2").run();
+    sent.stderr_contains("skipped 2").run();
     let ids: Vec<_> = (0..9)
         .map(|_| app.next())
         .map(|got| got.header("x-pushoney-delivery").or_else(|| got.header("x-github-delivery")).unwrap())

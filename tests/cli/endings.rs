@@ -234,7 +234,7 @@ fn ends(way: Way, obstacle: Obstacle) {
     if stuck {
         assert!(stderr.contains("received "), "{what}");
         assert!(
-            stderr.contains("its reader took nothing for 10 s, and ") && stderr.contains("> deliveries.jsonl"),
+            stderr.contains("its reader stopped reading for 10 s, and ") && stderr.contains("> deliveries.jsonl"),
             "{what}"
         );
     } else if let Some(reading) = reading {
@@ -444,11 +444,11 @@ fn what_is_no_regular_file_is_refused_at_once() {
     let replay = ["replay", "p.json", "--to", "http://127.0.0.1:9", "--secret", SECRET, "--results"];
     for (args, file, said) in [
         (&listen[..], "pipe", "as in --capture deliveries.jsonl"),
-        (&listen, "/dev/null", "without --capture nothing is kept"),
+        (&listen, "/dev/null", "to keep nothing, remove --capture"),
         (&listen, "home", "as in --capture deliveries.jsonl"),
         (&replay, "pipe", "as in --results results.jsonl"),
         (&["sandbox", "--port", "0", "--state"], "pipe", "as in --state state.jsonl"),
-        (&["log", "--follow"], "pipe", "leave --follow out"),
+        (&["log", "--follow"], "pipe", "remove --follow"),
     ] {
         let run = place.run(args.iter().copied()).arg(file).status(4);
         run.stderr_contains(file).stderr_contains("regular file").stderr_contains(said).run();

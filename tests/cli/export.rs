@@ -45,7 +45,7 @@ fn har_is_whole_and_holds_no_secrets_unless_asked_for() {
     let kept = place.run(["export", "c.jsonl", "--with-secrets"]).any_stdout().run();
     assert_eq!(kept.text().matches("t0ps3cret").count(), 8);
     let none = place.run(["export", "c.jsonl", "--id", "nope"]).status(1).any_stdout();
-    let none = none.stderr_contains("no such delivery").run();
+    let none = none.stderr_contains("does not have this delivery").run();
     assert_eq!(serde_json::from_str::<Value>(none.text()).unwrap()["log"]["entries"], json!([]));
 }
 
@@ -65,7 +65,7 @@ fn what_was_refused_is_marked() {
         record["path"] = "/hook/../admin".into();
     });
     let place = place(lines(&[forwarded(), refused]));
-    let note = "note: refused on arrival, so possibly forged: 1 of 2 deliveries\n";
+    let note = "note: refused on arrival, and possibly forged: 1 of 2 deliveries\n";
     let har = place.run(["export", "c.jsonl", "--with-secrets"]).any_stdout().stderr(note).run();
     let har: Value = serde_json::from_str(har.text()).unwrap();
     let marks: Vec<_> = har["log"]["entries"].as_array().unwrap().iter().map(|entry| &entry["_verified"]).collect();

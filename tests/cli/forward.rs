@@ -125,7 +125,7 @@ fn an_application_that_does_not_answer_is_502_or_504() {
     // A delivery that the application did not get is not a duplicate when it is sent again.
     assert_eq!(line["duplicate"], false);
     let stderr = listener.stop().stderr;
-    assert!(stderr.contains(&format!("nothing answers at http://{nobody}/hook yet")), "{stderr}");
+    assert!(stderr.contains(&format!("nothing is listening at http://{nobody}/hook yet")), "{stderr}");
 
     let rude = App::answering(Reply::HangUp);
     let listener = listen(&["--forward-to", &rude.url()]);
@@ -150,7 +150,7 @@ fn a_delivery_is_held_while_the_application_reloads() {
     let app = App::on(TcpListener::bind(address).unwrap(), |_| Reply::status(200, "back"));
     assert_eq!(app.next().body, BODY);
     assert_eq!(sender.join().unwrap(), 200);
-    assert!(listener.stop().stderr.contains(&format!("http://{address} answers now")));
+    assert!(listener.stop().stderr.contains(&format!("http://{address} is up")));
 }
 
 #[test]
@@ -169,9 +169,9 @@ fn events_decide_the_route_and_the_first_that_matches_wins() {
     }
     let behind =
         ["listen", "--port", "0", "--secret", "s", "--forward-to", "http://127.0.0.1:1", "--forward-to", &route];
-    Place::new().run(behind).status(2).stderr_contains("before it, takes every event").run();
+    Place::new().run(behind).status(2).stderr_contains("comes before it and takes every event").run();
     let unused = Place::new().run(["listen", "--port", "0", "--insecure", "--secret", "s"]).status(2);
-    unused.stderr_contains("--insecure is for forwarding").run();
+    unused.stderr_contains("--insecure requires --forward-to").run();
 }
 
 #[test]
@@ -228,7 +228,7 @@ fn a_host_header_is_replaced_and_lengths_are_refused() {
     assert_eq!(hosts, [("host".to_owned(), "app.test".to_owned())]);
     for framing in ["Content-Length: 3", "transfer-encoding: chunked"] {
         let run = Place::new().run(["listen", "--skip-verify", "--forward-to", "http://127.0.0.1:1"]);
-        run.args(["--forward-header", framing]).status(2).stderr_contains("follows from the body").run();
+        run.args(["--forward-header", framing]).status(2).stderr_contains("depends on the body").run();
     }
 }
 
@@ -310,7 +310,7 @@ fn an_application_without_that_route_is_asked_for_its_path() {
         let mut listening = run.listen_piped(reader, writer);
         assert_eq!(listening.port.post(BODY), status);
         listening.stop();
-        let hint = "    no\n  hint: is that your webhook's route? --forward-to takes its path, as in :8080/webhooks\n";
+        let hint = "    no\n  hint: is that your webhook's route? add its path to --forward-to, as in :8080/webhooks\n";
         let out = listening.read_rest();
         assert_eq!(out.contains(hint), hinted, "{out}");
     }
@@ -318,8 +318,7 @@ fn an_application_without_that_route_is_asked_for_its_path() {
 
 #[test]
 fn an_application_that_refuses_a_good_signature_is_told_apart() {
-    let hint =
-        "  hint: does the application verify the raw body, before anything parses it? does it have the same secret?\n";
+    let hint = "  hint: does the application verify the raw body, before parsing it, and with the same secret?\n";
     let told = format!("answered 400\n    Invalid Signature\n{hint}");
     for (said, hinted) in [("Invalid Signature", true), ("no such order", false)] {
         let app = App::answering(Reply::status(400, said));
@@ -365,17 +364,16 @@ fn what_cannot_be_signed_again_is_not_forwarded_with_the_old_signature() {
     assert_eq!(listener.post(b"{}", &WITH_FULL_STOP).status, 502);
     let line = listener.next_line();
     assert_eq!((&line["verified"], &line["notes"][0]["code"]), (&true.into(), &"id_with_separator".into()));
-    let why =
-        "it can't be signed again: the id holds the text that separates it from the next field in `{id}.{timestamp}";
+    let why = "it cannot be re-signed: the id contains the separator before the next field in `{id}.{timestamp}";
     assert!(line["app"]["error"].as_str().unwrap().contains(why), "{line}");
     assert!(app.is_idle());
     listener.stop();
     // Nor is it sent again, unless as it was.
     let replay = || place.run(["replay", "c.jsonl", "--to", &app.url()]);
     let said = "c.jsonl, record rec_";
-    let hint = "  its sender must use ids without it; `replay --keep-signature` sends it as it was signed\n";
+    let hint = "  the sender must use ids without it; to send it as it was signed, use `replay --keep-signature`\n";
     let refused = replay().args(STANDARD).status(2).stderr_contains(said).stderr_contains(hint);
-    refused.stderr_contains("can't be signed: the id holds the text that separates it").run();
+    refused.stderr_contains("can't be signed: the id contains the separator").run();
     assert!(app.is_idle());
     replay().args(["--keep-signature", "--failed"]).any_stdout().any_stderr().run();
     assert_eq!(app.next().header("webhook-id").as_deref(), Some("a.b"));

@@ -91,7 +91,7 @@ fn text_from_elsewhere_is_shown_harmless() {
 
 #[test]
 fn what_is_no_number_is_told_what_is_one() {
-    let port = "not a port; 0 to 65535 are, and 0 takes any free one";
+    let port = "not a port (0 to 65535; 0 picks a free one)";
     for (args, why) in [
         (&["listen", "--port", "abc"][..], port),
         (&["listen", "--port", "65536"], port),
@@ -103,19 +103,19 @@ fn what_is_no_number_is_told_what_is_one() {
         (&["sandbox", "--concurrency", "257"], "not a whole number from 1 to 256"),
         (&["replay", "f", "--concurrency", "many"], "not a whole number from 1 to 4096"),
         (&["trigger", "a.b", "--count", "0"], "not a whole number from 1 to 4294967295"),
-        (&["trigger", "a.b", "--rate", "x"], "not a number; 10 is ten a second"),
-        (&["log", "f", "--last", "x"], "not a number of deliveries; 1 and more are"),
-        (&["sandbox", "--time-scale", "x"], "not a number; 60 makes a minute a second"),
-        (&["listen", "--respond", "x"], "not a status; 200 to 599 are"),
+        (&["trigger", "a.b", "--rate", "x"], "not a number; 10 means ten per second"),
+        (&["log", "f", "--last", "x"], "not a number of deliveries (1 or more)"),
+        (&["sandbox", "--time-scale", "x"], "not a number; 60 turns a minute into a second"),
+        (&["listen", "--respond", "x"], "not a status (200 to 599)"),
     ] {
         cli().args(args.iter().copied()).status(2).stderr_contains(&format!("': {why}\n")).run();
     }
     // A key that is wrong is a secret all the same.
     for (key, why) in [
-        ("pk_1234", "the API key has fewer than 8 characters, which anybody can guess"),
-        ("pk_live_0123456789 ", "the API key holds a blank or a character that no key has"),
+        ("pk_1234", "the API key has fewer than 8 characters, and is easy to guess"),
+        ("pk_live_0123456789 ", "the API key contains a space or another invalid character"),
     ] {
-        let hint = "  leave it out, and the sandbox makes one";
+        let hint = "  remove it, and the sandbox generates one";
         cli().args(["sandbox", "--api-key", key]).status(2).stderr(format!("error: --api-key: {why}\n{hint}\n")).run();
     }
 }

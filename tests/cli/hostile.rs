@@ -248,7 +248,7 @@ fn forged_deliveries_never_take_the_places_of_good_ones() {
     let held = take_all(&stuck, &listener);
     for _ in 0..1_100 {
         let answer = listener.post(b"{}", &[]);
-        assert_eq!((answer.status, answer.text()), (503, "too many unverified deliveries under way"));
+        assert_eq!((answer.status, answer.text()), (503, "too many unverified deliveries at once"));
     }
     let line = listener.next_line();
     assert_eq!(

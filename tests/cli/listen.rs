@@ -27,7 +27,7 @@ fn signed(place: &Place, body: &[u8], args: &[&str]) -> Vec<(String, String)> {
     if serde_json::from_slice::<Value>(body).is_ok_and(|body| body["event"].is_string()) {
         run = run.stderr("");
     } else {
-        run = run.stderr_contains("names no event");
+        run = run.stderr_contains("has no event name");
     }
     let headers = run.run().json()["headers"].take();
     serde_json::from_value(headers).unwrap()
@@ -386,8 +386,8 @@ fn a_count_and_a_timeout_make_an_assertion() {
     let end = listener.ended();
     assert_eq!(end.status, Some(1));
     let (why, step) = end.stderr.split_once('\n').unwrap();
-    assert_eq!(why, "error: 0 of 1 expected deliveries arrived; nothing came");
-    assert!(step.starts_with("  send to http://127.0.0.1:"), "{step}");
+    assert_eq!(why, "error: 0 of 1 expected deliveries arrived; nothing arrived");
+    assert!(step.starts_with("  send one with: pushoney-cli trigger click.recorded --to http://127.0.0.1:"), "{step}");
     assert_eq!(listen(&place(), &["--timeout", "1ms"]).ended().status, Some(0));
     let listener = listen(&place(), &["--count", "1"]);
     listener.signal(Signal::INT);
@@ -437,7 +437,7 @@ fn a_command_decides_the_exit_code_and_the_count_must_be_met() {
     command(&["-q"], "exit 7").status(7).run();
     command(&["-q"], "echo out; echo err >&2").stdout("out\n").stderr("err\n").run();
     command(&["-q"], "kill -9 $$").status(137).run();
-    let nothing = "error: 0 of 1 expected deliveries arrived; nothing came\n";
+    let nothing = "error: 0 of 1 expected deliveries arrived; nothing arrived\n";
     command(&["-q", "--count", "1"], "exit 0").status(1).stderr_contains(nothing).run();
     command(&["-q", "--count", "1"], "exit 7").status(7).stderr_contains(nothing).run();
     let mut missing =
@@ -467,12 +467,12 @@ fn a_command_that_does_not_end_is_ended_with_all_that_it_started() {
         .env("PUSHONEY_SIGNING_SECRET", "s")
         .env("PATH", std::env::var_os("PATH").unwrap_or_default())
         .status(1)
-        .stderr_contains("still running when the time was up, and was ended\n  allow more time with --timeout; start a server before")
+        .stderr_contains("still running at --timeout, and was stopped\n  allow more time with --timeout; the command after -- must end")
         .run();
     // What has arrived is not to blame.
     let server =
         ["listen", "--port", "0", "-q", "--sandbox", "--count", "2", "--timeout", "4s", "--", "/bin/sleep", "300"];
-    let met = "error: the 2 expected arrived, but the command was still running when the time was up, and was ended\n";
+    let met = "error: the 2 expected arrived, but the command was still running at --timeout, and was stopped\n";
     place.run(server).status(1).any_stdout().stderr_contains(met).run();
     let pid: i32 = fs::read_to_string(place.path("pid")).unwrap().trim().parse().unwrap();
     let pid = rustix::process::Pid::from_raw(pid).unwrap();
@@ -543,7 +543,7 @@ fn a_stopped_terminal_never_delays_an_answer() {
     let (status, stderr) = listening.ended();
     assert_eq!(status, Some(0));
     assert!(stderr.contains("received 40") && stderr.contains("not shown"), "{stderr}");
-    assert!(reader.join().unwrap().contains("not shown: the terminal did not keep up"));
+    assert!(reader.join().unwrap().contains("not shown: the terminal could not keep up"));
 }
 
 #[test]

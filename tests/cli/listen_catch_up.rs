@@ -74,7 +74,7 @@ impl Setup {
         let url = format!("http://127.0.0.1:{}", tunnel.port);
         let register = ["register", "--save", "--json", "--events", "a,b", "--url", &url, "--hub", &sandbox.url()];
         let run = place.run(register).env("PUSHONEY_API_KEY", KEY).any_stdout();
-        let answer = run.stderr_contains("id and signing secret are in profile").run().json();
+        let answer = run.stderr_contains("the id is in profile").run().json();
         Self { place, sandbox, tunnel, webhook: answer["id"].as_str().unwrap().to_owned() }
     }
 
@@ -247,7 +247,7 @@ fn people_are_told_what_was_caught_up_on() {
     assert!(out.contains(" a  "), "{out}");
     assert_eq!(status, Some(0), "{stderr}");
     let webhook = &setup.webhook;
-    let begin = format!("catching up on {webhook}: 1 delivery of it failed and is asked for again\n");
+    let begin = format!("catching up on {webhook}: 1 delivery failed and is retried\n");
     assert!(stderr.contains(&begin) && stderr.contains("caught up: of 1 that failed: 1 accepted"), "{stderr}");
 }
 
@@ -265,16 +265,19 @@ fn what_can_not_be_caught_up_on_is_said_before_listening() {
     listen(&catch_up).status(3).stderr_contains("has no /v1/webhooks/wh_1/deliveries").run();
     let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let down = format!("http://{free}");
-    listen(&["--catch-up", "--webhook", "wh_1", "--hub", &down]).status(3).stderr_contains("nothing listens at").run();
+    listen(&["--catch-up", "--webhook", "wh_1", "--hub", &down])
+        .status(3)
+        .stderr_contains("nothing is listening on")
+        .run();
     for (args, part) in [
-        (&["--catch-up", "--hub", &url][..], "there is no webhook to catch up on"),
-        (&["--catch-up", "--webhook", "wh_1"], "there is no hub to call"),
-        (&["--catch-up", "--webhook", "a/b"], "an id has no slash"),
+        (&["--catch-up", "--hub", &url][..], "no webhook to catch up on"),
+        (&["--catch-up", "--webhook", "wh_1"], "no hub to call"),
+        (&["--catch-up", "--webhook", "a/b"], "an id must not contain a slash"),
         (&["--catch-up", "--register"], "cannot be used with"),
         (&["--catch-up", "--sandbox"], "cannot be used with"),
         (&["--webhook", "wh_1"], "--catch-up"),
-        (&["--catch-up", "--webhook", "w", "--hub", &url, "--save"], "--save is for registering"),
-        (&["--hub", &url], "--hub is for registering"),
+        (&["--catch-up", "--webhook", "w", "--hub", &url, "--save"], "--save requires --register"),
+        (&["--hub", &url], "--hub requires --register"),
         (
             &["--catch-up", "--webhook", "w", "--hub", &url, "--scheme", "github", "--secret", "0123456789abcdef"],
             "not github",
@@ -292,7 +295,7 @@ fn what_was_asked_for_and_is_not_here_at_the_end_is_said() {
     let cli = Place::new().run(["listen", "--port", "0", "--catch-up", "--webhook", "wh_1", "--hub", &url]);
     let cli = cli.args(["--timeout", "500ms"]).env("PUSHONEY_API_KEY", KEY);
     let cli = cli.env("PUSHONEY_SIGNING_SECRET", "whsec_0123456789abcdef").any_stdout();
-    cli.stderr_contains("not caught up: of 1 that failed: 1 asked for and not here yet\n").run();
+    cli.stderr_contains("not caught up: of 1 that failed: 1 requested, not arrived yet\n").run();
 }
 
 #[test]

@@ -77,7 +77,7 @@ fn however_it_ends_an_application_that_takes_forgeries_fails_the_run() {
     let said = "error: the application took 1 forged or stale delivery (dlv_";
     for end in [&["--count", "1"][..], &["--count", "1", "--timeout", "20s", "-q"]] {
         let run = shown(&place, &app, &[&faults[..], end].concat()).status(1);
-        run.stdout_contains("TOOK A FORGED DELIVERY").stderr_contains(said).run();
+        run.stdout_contains("ACCEPTED A FORGED DELIVERY").stderr_contains(said).run();
     }
     // The command is content, and its code does not hide it.
     let command = ["--", "/bin/sh", "-c", "read -r line; exit 0"];
@@ -88,7 +88,7 @@ fn however_it_ends_an_application_that_takes_forgeries_fails_the_run() {
     let (reader, writer) = std::io::pipe().unwrap();
     let cli = shown(&place, &app, &[&faults[..], &["-q"], &command].concat()).env("PATH", path);
     let mut command = Running::start_with(cli, reader);
-    for expected in ["– click.recorded", "TOOK A FORGED DELIVERY", "✓ click.recorded"] {
+    for expected in ["– click.recorded", "ACCEPTED A FORGED DELIVERY", "✓ click.recorded"] {
         let line = command.stdout_text();
         assert!(line.contains(expected), "{expected}: {line}");
     }
@@ -111,10 +111,10 @@ fn people_see_what_each_fault_has_shown() {
     let run = shown(&place, &sound, &args).any_stdout().stderr_contains("faults 3").run();
     let text = run.text();
     for said in [
-        "  fault wrong-signature: refused, as it should  app ✓ 400",
+        "  fault wrong-signature: refused, as it should be  app ✓ 400",
         "  fault wrong-signature: the application refused it, as it should\n",
         "  fault stale-timestamp: the application refused it, as it should\n",
-        "  fault reserialised: the application took it, as it should\n",
+        "  fault reserialised: the application accepted it, as it should\n",
     ] {
         assert!(text.contains(said), "{said}: {text}");
     }
@@ -123,12 +123,11 @@ fn people_see_what_each_fault_has_shown() {
     assert!(!run.everything().contains("tries again"), "{}", run.everything());
     let parsed = app(SECRET, Verifies::Parsed);
     let red = shown(&place, &parsed, &[&args[..], &["--compact", "--color", "always"]].concat()).status(1);
-    let red = red.any_stdout().stderr_contains("verify the bytes of the body as they came");
+    let red = red.any_stdout().stderr_contains("verify the raw bytes of the body");
     let run = red.stderr_contains("refused 1 valid delivery").run();
     assert!(
         run.text().contains(
-            "\u{1b}[1;31m  fault reserialised: the application refused a valid delivery whose JSON is written unusually: \
-             it verifies the parsed body, not the raw bytes\u{1b}[0m"
+            "\u{1b}[1;31m  fault reserialised: the application refused a valid delivery with unusual JSON: it verifies the parsed body, not the raw bytes\u{1b}[0m"
         ),
         "{}",
         run.text()
@@ -143,7 +142,7 @@ fn an_answer_that_is_no_refusal_is_said_and_does_not_fail_the_run() {
     let throws = App::scripted(|nth| if nth == 0 { Reply::status(500, "oops") } else { Reply::status(200, "") });
     let args = ["--faults", "wrong-signature=1,seed=1", "--count", "1", "--compact"];
     let run = shown(&place, &throws, &args).any_stdout().stderr_contains("faults 1").run();
-    assert!(run.text().contains("did not take it, but answered 500; it should answer 400"), "{}", run.text());
+    assert!(run.text().contains("did not accept it, but answered 500; it should answer 400"), "{}", run.text());
     assert!(genuine(&throws.next()));
 }
 
@@ -248,8 +247,8 @@ fn duplicates_that_are_asked_for_cannot_fail_a_run() {
         listen(faults, "refused,duplicate")
             .status(2)
             .stderr(
-                "error: --fail-on duplicate: the hub sends duplicates on purpose, since --faults asks for them\n  \
-                 add duplicate=0 to --faults, or leave out --fail-on duplicate\n",
+                "error: --fail-on duplicate: --faults makes the hub send duplicates on purpose\n  \
+                 add duplicate=0 to --faults, or remove --fail-on duplicate\n",
             )
             .run();
     }

@@ -96,7 +96,7 @@ fn people_see_the_secret_once() {
     let run = cli.stderr_contains(&format!("\n{SHOWN}")).run();
     let registered = format!("registered with {}: click.recorded, conversion.recorded\n", hub.hub.url());
     assert!(error(&run).contains(&registered), "{}", error(&run));
-    let click = format!("\nclick a link of that hub:\n  curl {}/c/demo\n", hub.hub.url());
+    let click = format!("\nclick one of that hub's links:\n  curl {}/c/demo\n", hub.hub.url());
     assert!(error(&run).contains(&click), "{}", error(&run));
     assert_eq!(run.everything().matches(SECRET).count(), 1);
     assert!(!run.everything().contains(KEY));
@@ -117,8 +117,7 @@ fn a_secret_that_is_stored_is_not_printed() {
     assert_eq!(fs::read_to_string(place.path(".env")).unwrap(), format!("PUSHONEY_SIGNING_SECRET={SECRET}\n"));
     let hub = registering();
     let run = listen(&place, &hub.url()).args(["--save", "--profile", "new"]).args(END);
-    let run =
-        run.stderr_contains("note: id and signing secret are in profile `new` of ").stderr_contains("\nid wh_1\n");
+    let run = run.stderr_contains("note: the id is in profile `new` of ").stderr_contains("\nid wh_1\n");
     assert!(!run.run().everything().contains(SECRET));
     // From now on, plain `listen` verifies with it.
     let kept = place.run(["--profile", "new"]).listen();
@@ -133,7 +132,7 @@ fn what_could_not_be_stored_is_printed_and_listening_goes_on() {
     let cli = listen(&place, &hub.url()).args(["--write-env", ".env"]).args(END).stderr_contains(SHOWN);
     let what =
         "warning: the webhook is registered and its signing secret is printed, because it could not be stored: cannot ";
-    cli.stderr_contains(what).stderr_contains("put it where it belongs now: it is shown once").run();
+    cli.stderr_contains(what).stderr_contains("store it now: it is shown only once").run();
     // One that is stored in one place and not in the other is printed too.
     let folder = place.path("env");
     let hub = Hub::new([Reply::After(Box::new(move |_| fs::create_dir_all(folder).unwrap()), created())]);
@@ -144,14 +143,14 @@ fn what_could_not_be_stored_is_printed_and_listening_goes_on() {
 
 #[test]
 fn a_secret_that_nobody_reads_is_not_lost_in_silence() {
-    let lost = "error: the webhook is registered, and its signing secret could not be printed: ";
+    let lost = "error: the webhook is registered, but its signing secret could not be printed: ";
     let hub = registering();
     listen(&Place::new(), &hub.url()).arg("--json").stdout_to(closed_pipe()).status(4).stderr_contains(lost).run();
 }
 
 #[test]
 fn an_answer_without_a_secret_is_printed_whole() {
-    let why = "so the webhook is registered, but there is no signing_secret in its answer, which is printed whole";
+    let why = "so the webhook is registered, but its response, printed in full, has no signing_secret";
     for json in [&[][..], &["--json"]] {
         let hub = Hub::new([answer("200 OK", "", "{\"id\":\"wh_1\"}")]);
         let cli = listen(&Place::new(), &hub.url()).args(json.iter().copied()).status(3);
@@ -175,7 +174,7 @@ fn a_hub_that_does_not_register_us_is_exit_3() {
         tell.send(host).unwrap();
     };
     let hub = Hub::new([Reply::After(Box::new(act), Vec::new())]);
-    listen(&place, &hub.url()).status(3).stderr_contains("hung up before it answered").run();
+    listen(&place, &hub.url()).status(3).stderr_contains("closed the connection before answering").run();
     drop(TcpListener::bind(told.recv().unwrap()).unwrap());
 }
 
@@ -190,7 +189,7 @@ fn what_can_fail_fails_before_the_hub_is_asked() {
         (&["--port", &taken][..], 4, "cannot listen on 127.0.0.1 port "),
         (&["--write-env", "gone/.env"], 4, "cannot write gone/.env"),
         (&["--capture", "plain"], 4, "plain"),
-        (&["--forward-header", "a: b"], 2, "--forward-header is for forwarding"),
+        (&["--forward-header", "a: b"], 2, "--forward-header requires --forward-to"),
         (&["--forward-to", "http://127.0.0.1:1", "--re-sign-secret-file", "gone"], 4, "cannot read secret file gone"),
         (
             &["--url", "hooks"],
@@ -210,7 +209,7 @@ fn what_can_fail_fails_before_the_hub_is_asked() {
 #[test]
 fn what_does_not_fit_is_a_usage_error() {
     let place = Place::new();
-    let unused = "is for registering with a hub, and nothing is registered\n  add --register, or leave it out\n";
+    let unused = "requires --register\n  add --register, or remove it\n";
     let secret = |flag| format!("error: the argument '--register' cannot be used with '{flag}'");
     for (args, why) in [
         (&["--url", URL][..], format!("error: --url {unused}")),
@@ -225,9 +224,9 @@ fn what_does_not_fit_is_a_usage_error() {
         (&["--register", "--skip-verify"], "'--register' cannot be used with '--skip-verify'".to_owned()),
         (
             &["--register", "--scheme", "stripe"],
-            "error: --register: a hub signs as scheme pushoney, not stripe".to_owned(),
+            "error: --register: hubs sign with scheme pushoney, not stripe".to_owned(),
         ),
-        (&["--register"], "error: there is no hub to call\n".to_owned()),
+        (&["--register"], "error: no hub to call\n".to_owned()),
         (
             &["--register", "--hub", "acme"],
             "error: --register needs --url: https://acme.pushoney.com can't reach this".to_owned(),
@@ -253,8 +252,7 @@ fn hub_key_and_url_are_taken_as_register_takes_them() {
         hub.url()
     ));
     let cli = place.run(["listen", "--register", "--port", "0", "--url", URL, "--path", "/x", "--scheme", "pushoney"]);
-    let other =
-        "note: --url has the path /pushoney and only /x is answered: others get 404, unless the tunnel changes them\n";
+    let other = "note: --url has the path /pushoney, but only /x is accepted: other paths get 404, unless the tunnel rewrites them\n";
     let run = cli.args(END).stderr_contains(other).stderr_contains("(scheme pushoney)").run();
     assert!(error(&run).contains(&format!(" to {URL}\n")), "{}", error(&run));
     assert_eq!(asked(&hub)["url"], URL);
@@ -272,11 +270,11 @@ fn the_events_that_are_shown_are_registered_by_name() {
         names
     };
     assert_eq!(with("click.recorded", ""), serde_json::json!(["click.recorded"]));
-    let near = "note: click.record is no event that Pushoney publishes; did you mean click.recorded?\n";
+    let near = "note: click.record is not a published Pushoney event; did you mean click.recorded?\n";
     assert_eq!(with("click.record", near), serde_json::json!(["click.record"]));
     let known = serde_json::json!(["click.recorded", "conversion.recorded"]);
     let pattern =
-        "note: --events has a pattern, and a hub takes names: click.recorded and conversion.recorded are registered\n";
+        "note: --events has a pattern, but a hub needs names: registering click.recorded and conversion.recorded\n";
     assert_eq!(with("click.recorded,conv*", pattern), known);
 }
 
@@ -315,8 +313,7 @@ fn waiting(place: &Place, args: &[&str]) -> (Running, Hub, mpsc::Sender<()>) {
     (running, hub, go)
 }
 
-const WAITING: &str = "warning: the hub has been asked, and its answer holds a secret that is shown once: waiting for it \
-                       (once more gives up)";
+const WAITING: &str = "warning: the request was sent, and the response has a secret that is shown only once: waiting for it (press Ctrl-C again to give up)";
 
 #[test]
 fn ctrl_c_waits_for_the_secret_and_then_ends_it() {
@@ -344,5 +341,5 @@ fn a_second_ctrl_c_gives_up() {
     assert_eq!(running.stderr_line(), WAITING);
     let end = running.signal_until_ended(Signal::INT);
     assert_eq!(end.status, Some(130));
-    assert!(end.stderr.starts_with("error: given up: the webhook may be registered"), "{}", end.stderr);
+    assert!(end.stderr.starts_with("error: gave up: the webhook may be registered"), "{}", end.stderr);
 }

@@ -80,7 +80,7 @@ fn people_see_where_it_is_and_what_to_try() {
     let hub = lines[2].trim().strip_prefix("curl ").unwrap().strip_suffix("/c/demo").unwrap();
     assert_eq!(lines[3], "to call its API:");
     assert!(lines[4].starts_with(&format!("  export PUSHONEY_HUB={hub} PUSHONEY_API_KEY=pk_sandbox_")), "{lines:?}");
-    assert_eq!(lines[5], "what conversion.recorded holds is not published: its sample is an illustration");
+    assert_eq!(lines[5], "the payload of conversion.recorded is not published: its sample is an illustration");
     for event in BOTH {
         let line = running.stdout_text();
         assert!(line.contains(&format!("✓ {event}  dlv_")), "{line}");
@@ -103,7 +103,7 @@ fn a_count_ends_it() {
     assert_eq!(end.lines[2]["counted"], 2);
     listen(&place, &["--count", "2", "--compact", "-q"]).stdout_contains("✓ conversion.recorded").run();
     let short = listen(&place, &["--count", "3", "--timeout", "300ms", "--compact"]).status(1).any_stdout();
-    short.stderr_contains("error: 2 of 3 expected deliveries arrived; nothing else came").run();
+    short.stderr_contains("error: 2 of 3 expected deliveries arrived; nothing else arrived").run();
 }
 
 #[test]
@@ -128,7 +128,7 @@ fn path_host_and_events_are_those_that_it_registers() {
     assert_eq!(verified(&listener)["event"], "conversion.recorded");
     let end = listener.ended();
     let note =
-        "note: --events has a pattern, and a hub takes names: click.recorded and conversion.recorded are registered\n";
+        "note: --events has a pattern, but a hub needs names: registering click.recorded and conversion.recorded\n";
     assert_eq!((end.status, end.stderr.as_str()), (Some(0), note));
 }
 
@@ -226,16 +226,14 @@ fn the_command_gets_the_hub_and_can_click() {
 fn what_does_not_go_with_it_is_a_usage_error() {
     let place = Place::new();
     let of_its_own = |flag: &str| {
-        format!(
-            "error: {flag} is for --register, and --sandbox registers with a hub of its own\n  leave one of them out\n"
-        )
+        format!("error: {flag} is for --register; --sandbox registers with its own hub\n  remove one of them\n")
     };
     for (args, why) in [
         (&["--register"][..], "'--sandbox' cannot be used with '--register'".to_owned()),
         (&["--skip-verify"], "'--sandbox' cannot be used with '--skip-verify'".to_owned()),
         (
             &["--scheme", "stripe"],
-            "error: --sandbox: the hub signs as scheme pushoney, not stripe\n  leave out --scheme, or send it"
+            "error: --sandbox: the hub signs with scheme pushoney, not stripe\n  remove --scheme, or send it"
                 .to_owned(),
         ),
         (&["--url", "https://x.example"], of_its_own("--url")),
@@ -245,7 +243,7 @@ fn what_does_not_go_with_it_is_a_usage_error() {
         listen(&place, args).status(2).stderr_contains(&why).run();
     }
     let odd = place.file("odd", b"\xff\xfd").run(["listen", "--port", "0", "--sandbox", "--secret-file", "odd"]);
-    odd.status(2).stderr_contains("a hub gives its secret out as text, and this one is not UTF-8").run();
+    odd.status(2).stderr_contains("the hub returns its secret as text, but this one is not UTF-8").run();
 }
 
 #[test]
@@ -267,14 +265,11 @@ fn an_application_that_fails_shows_what_the_hub_makes_of_it() {
             None => {}
         }
     }
-    assert!(notes[0].starts_with("503 for dlv_") && notes[0].ends_with("; it tries again in 1 min"), "{notes:?}");
-    assert!(
-        notes[1].starts_with("404 for dlv_") && notes[1].ends_with("; it does not try again (refused)"),
-        "{notes:?}"
-    );
+    assert!(notes[0].starts_with("503 for dlv_") && notes[0].ends_with("; retrying in 1 min"), "{notes:?}");
+    assert!(notes[1].starts_with("404 for dlv_") && notes[1].ends_with("; not retrying (refused)"), "{notes:?}");
     click(&hub, "demo");
     let line = running.stderr_line();
-    assert!(line.ends_with("; it does not try again (webhook disabled)"), "{line}");
+    assert!(line.ends_with("; not retrying (webhook disabled)"), "{line}");
 }
 
 #[test]
@@ -297,7 +292,7 @@ fn its_hub_may_be_in_a_hurry_and_misbehave() {
     let args = ["--time-scale", "100000", "--faults", "wrong-signature=1,seed=7", "--fail-first", "1", "--compact"];
     let mut listener = Running::start(listen(&place, &args).arg("--events").arg("click.recorded"));
     let mut said = String::new();
-    while !said.contains("it tries again in ") {
+    while !said.contains("retrying in ") {
         said += &listener.stderr_line();
         said.push('\n');
     }

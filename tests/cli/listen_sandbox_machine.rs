@@ -67,13 +67,14 @@ fn a_secret_that_can_not_be_used_is_an_error_that_says_what_to_do() {
         place.file(KEPT, bytes);
         let path = place.path(KEPT);
         let run = listen(&place, &[]).status(4).stderr_contains(&format!("error: cannot use {}", path.display()));
-        let run = run.stderr_contains(why).stderr_contains(&format!("a new one is made: rm {}", path.display())).run();
+        let run =
+            run.stderr_contains(why).stderr_contains(&format!("a new one is generated: rm {}", path.display())).run();
         assert!(!run.everything().contains("panicked"));
         assert_eq!(std::fs::read(path).unwrap(), bytes, "it is not ours to replace");
     }
     let place = Place::new();
     std::fs::create_dir_all(place.path(KEPT)).unwrap();
-    listen(&place, &[]).status(4).stderr_contains("it is not a plain file").run();
+    listen(&place, &[]).status(4).stderr_contains("it is not a regular file").run();
 }
 
 #[test]
@@ -82,7 +83,8 @@ fn others_that_may_read_it_are_warned_about() {
     place.file(KEPT, format!("{SECRET}\n")).mode(KEPT, 0o644);
     let path = place.path(KEPT).display().to_string();
     let cli = listen(&place, &["--count", "2", "--compact", "-q"]).any_stdout();
-    cli.stderr(format!("warning: {path} is a secret and others may read it (mode 644); run: chmod 600 {path}\n")).run();
+    cli.stderr(format!("warning: {path} is a secret and is readable by others (mode 644); run: chmod 600 {path}\n"))
+        .run();
 }
 
 #[test]
@@ -95,12 +97,12 @@ fn where_it_can_not_be_kept_there_is_one_for_the_run() {
         assert_eq!(ready["sandbox"]["secret_file"], Value::Null);
         ready["registered"]["signing_secret"].as_str().unwrap().to_owned()
     };
-    let said = "note: HOME is not set, so the signing secret is kept nowhere and is another one with each run\n";
+    let said = "note: HOME is not set, so the signing secret is not saved and changes with each run\n";
     assert_ne!(secret(homeless().stderr(said)), secret(homeless().stderr(said)));
     // A file stands where the folder should be.
     place.file("home/.local/state", "");
     let cli = listen(&place, &["--json", "--count", "2"]).any_stdout();
-    let said = format!("warning: cannot keep the signing secret in {}: ", place.path(KEPT).display());
+    let said = format!("warning: cannot save the signing secret in {}: ", place.path(KEPT).display());
     assert!(secret(cli.stderr_contains(&said)).starts_with("whsec_"));
 }
 
@@ -113,7 +115,7 @@ fn the_ready_lines_say_how_the_application_gets_it() {
     let run = listen(&place, &["--forward-to", &app.url(), "--count", "2", "--compact"]).any_stdout();
     run.stderr_contains(&format!(
         "your application needs this secret, the same on every run:\n  PUSHONEY_SIGNING_SECRET={SECRET}\n\
-         --write-env .env stores it; --env-file .env signs with your application's own\n"
+         store it with --write-env .env; or sign with your application's own: --env-file .env\n"
     ))
     .run();
     let alone = listen(&place, &["--count", "2", "--compact"]).any_stdout();
@@ -150,8 +152,7 @@ fn write_env_gives_it_to_the_application_and_never_takes_one_away() {
     // The application's own one may have been shown once.
     place.file(".env", "PUSHONEY_SIGNING_SECRET=whsec_of_the_real_hub_0123456789\n");
     let other = run().status(2).stdout("").stderr(
-        "error: --write-env: .env sets another PUSHONEY_SIGNING_SECRET, which would be lost\n  --env-file .env has the \
-         hub sign with that one; or take its line out first\n",
+        "error: --write-env: .env already sets a different PUSHONEY_SIGNING_SECRET, which would be lost\n  use --env-file .env to sign with that one, or remove its line first\n",
     );
     other.run();
     assert!(std::fs::read_to_string(place.path(".env")).unwrap().contains("whsec_of_the_real_hub_0123456789"));
@@ -203,7 +204,7 @@ fn waiting_ends_with_the_run() {
     running.signal(Signal::INT);
     let end = running.ended();
     assert_eq!(end.status, Some(0), "{}", end.stderr);
-    let warning = format!("warning: {target} accepts no connections, so no event was sent to it\nreceived 0");
+    let warning = format!("warning: {target} does not accept connections, so no event was sent to it\nreceived 0");
     assert!(end.stderr.starts_with(&warning), "{}", end.stderr);
     let timed = listen(&place, &["--forward-to", &target, "--timeout", "200ms", "--count", "1", "--json"]);
     let run = timed.status(1).any_stdout().stderr_contains("waiting for ").stderr_contains("error: ").run();
@@ -217,10 +218,10 @@ fn one_that_never_comes_up_gets_the_events_and_they_fail_visibly() {
     let target = format!("http://{}", unborn.address);
     let args = ["--forward-to", &target, "--wait-for-app", "50ms", "--events", "click.recorded", "--compact"];
     let mut running = Running::start(listen(&place, &args).args(["--count", "1"]));
-    let said = lines_until(&mut running, "the events are sent all the same").pop().unwrap();
-    assert_eq!(said, "warning: it did not within 50 ms; the events are sent all the same");
+    let said = lines_until(&mut running, "sending the events anyway").pop().unwrap();
+    assert_eq!(said, "warning: it did not within 50 ms; sending the events anyway");
     assert!(running.stdout_text().contains("click.recorded"));
-    let told = lines_until(&mut running, "it tries again in").pop().unwrap();
+    let told = lines_until(&mut running, "retrying in").pop().unwrap();
     assert!(told.starts_with("hub: 502 for dlv_"), "{told}");
     running.signal(Signal::INT);
     let end = running.ended();

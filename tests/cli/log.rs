@@ -46,7 +46,7 @@ fn log_is_a_line_a_delivery() {
     assert_eq!(select(&["--since", "1770000000"]), "rec_d1 rec_d2 rec_d3");
     assert_eq!(select(&["--where", "app.status>=500"]), "rec_d3");
     assert_eq!(select(&["--where", "verified!=true", "--where", "reason=*"]), "rec_d2");
-    place.run(["log", "c.jsonl", "--last", "0"]).status(2).stderr_contains("1 and more are").run();
+    place.run(["log", "c.jsonl", "--last", "0"]).status(2).stderr_contains("(1 or more)").run();
     let same = place.run(["log", "c.jsonl", "--json", "--id", "d2"]).any_stdout().run().json();
     assert_eq!(same, failed, "what is printed is the record");
 }
@@ -57,26 +57,29 @@ fn what_matches_nothing_is_the_answer_no_with_the_nearest() {
     let none = |args: &[&str], said: &str| {
         place.run(["log", "c.jsonl"]).args(args.iter().copied()).status(1).stdout("").stderr(said).run();
     };
-    let lists = "error: c.jsonl has no such delivery\n  `pushoney-cli log c.jsonl` lists what there is\n";
+    let lists = "error: c.jsonl does not have this delivery\n  list them with `pushoney-cli log c.jsonl`\n";
     none(&["--since", "1770000001"], lists);
     none(&["--failed"], lists);
     none(&["--id", "nope"], lists);
     let some = place.run(["log", "c.jsonl", "--id", "d1", "--id", "nope", "--event", "click.*,order.*"]).any_stdout();
     some.stderr("warning: no delivery has the event `order.*`\nwarning: no delivery has the id `nope`\n").run();
-    none(&["--id", "rec_d7"], "error: c.jsonl has no such delivery\n  the nearest values of id: rec_d1, rec_d2\n");
+    none(
+        &["--id", "rec_d7"],
+        "error: c.jsonl does not have this delivery\n  the nearest values of id: rec_d1, rec_d2\n",
+    );
     none(
         &["--event", "clik.*"],
-        "error: c.jsonl has no such delivery\n  the nearest values of event: click.recorded\n",
+        "error: c.jsonl does not have this delivery\n  the nearest values of event: click.recorded\n",
     );
     none(
         &["--where", "date.n=1"],
-        "warning: no delivery has `date.n`; nearest: data.n\nerror: c.jsonl has no such delivery\n  `pushoney-cli log c.jsonl` lists what there is\n",
+        "warning: no delivery has `date.n`; nearest: data.n\nerror: c.jsonl does not have this delivery\n  list them with `pushoney-cli log c.jsonl`\n",
     );
     let run = place.run(["log", "c.jsonl", "--where", "header.x-nope!=1"]).any_stdout();
     run.stderr("warning: no delivery has `header.x-nope`\n").run();
     let wrong = place.run(["log", "c.jsonl", "--where", "data.amount=>10"]).status(2);
-    wrong.stderr_contains("at character 13: `>` cannot begin a value without quotes").run();
-    place.run(["log", "c.jsonl", "--id", ""]).status(2).stderr_contains("an empty id names nothing").run();
+    wrong.stderr_contains("at character 13: `>` cannot start a value without quotes").run();
+    place.run(["log", "c.jsonl", "--id", ""]).status(2).stderr_contains("empty id").run();
 }
 
 #[test]
@@ -96,7 +99,7 @@ fn what_is_captured_is_safe_to_look_at() {
         &["export", "c.jsonl", "--format", "curl"],
     ] {
         let run = match args {
-            [.., "curl"] => place.run(args.iter().copied()).stderr_contains("left out"),
+            [.., "curl"] => place.run(args.iter().copied()).stderr_contains("omitted"),
             ["export", ..] => place.run(args.iter().copied()).stderr_contains("values redacted: 1;"),
             _ => place.run(args.iter().copied()),
         };
@@ -110,12 +113,12 @@ fn damaged_lines_are_skipped_and_named() {
     let later = r#"{"version":2,"id":"x"}"#;
     let text = format!("{}\n{{\"version\":1}}\n{later}\n{}\n{{\"versi", plain("d1"), plain("d2"));
     let place = place(text);
-    let warning = "warning: c.jsonl: skipped 2 damaged lines: 2, 3; 1 of them is of a later version of the format; the last line is unfinished, and was left out\n";
+    let warning = "warning: c.jsonl: skipped 2 damaged lines: 2, 3; 1 of them is in a later version of the format; the last line is incomplete, and was skipped\n";
     for command in [&["log", "c.jsonl"][..], &["show", "c.jsonl", "d2"]] {
         place.run(command.iter().copied()).stdout_contains("d2").stderr(warning).run();
     }
     let last = place.run(["log", "c.jsonl", "--last", "1"]).stdout_contains("d2");
-    last.stderr("warning: c.jsonl: the last line is unfinished, and was left out\n").run();
+    last.stderr("warning: c.jsonl: the last line is incomplete, and was skipped\n").run();
     // What can't be read is not known to be valid.
     let verify = place.run(["verify", "--capture", "c.jsonl", "--secret", SECRET]).status(1);
     verify.stdout_contains("valid").stderr_contains("skipped 2 damaged lines").run();
@@ -132,13 +135,13 @@ fn what_is_no_capture_or_not_there_is_exit_4() {
         &["verify", "--secret", "s", "--capture", "c.jsonl"],
     ] {
         let run = place.run(args.iter().copied()).status(4);
-        run.stderr_contains("c.jsonl is not a capture file: none of its lines is a record\n  name a file that").run();
+        run.stderr_contains("c.jsonl is not a capture file: it has no valid records\n  name a file written by").run();
         let other: Vec<_> = args.iter().map(|arg| if *arg == "c.jsonl" { "nope" } else { arg }).collect();
         place.run(other).status(4).stderr_contains("cannot read nope: No such file").run();
     }
     place.run(["log", "-"]).stdin("notes\n").status(4).stderr_contains("standard input: not a capture").run();
     place.run(["log", "home"]).status(4).stderr_contains("it is a directory").run();
-    place.file("empty", "").run(["log", "empty"]).stderr("note: empty holds no delivery\n").run();
+    place.file("empty", "").run(["log", "empty"]).stderr("note: empty has no deliveries\n").run();
 }
 
 #[test]
@@ -204,7 +207,7 @@ fn at_a_terminal_it_says_that_it_waits() {
     let (person, program) = terminal();
     let mut typing = person.try_clone().unwrap();
     typing.write_all(b"\x04").unwrap();
-    Place::new().run(["log", "-"]).stdin_from(program).stderr_contains("waiting for a capture").run();
+    Place::new().run(["log", "-"]).stdin_from(program).stderr_contains("reading a capture").run();
     drop(typing);
     drop(read_terminal(person));
 }
@@ -218,7 +221,7 @@ fn a_file_that_can_not_be_captured_to_is_refused_with_what_to_do() {
     place.run(["log", "newer.jsonl"]).status(4).stderr_contains(hint).run();
     let listen = |file| place.run(["listen", "--port", "0", "--secret", "s", "--capture", file]);
     listen("newer.jsonl").status(4).stderr_contains(hint).run();
-    listen("nowhere/c.jsonl").status(4).stderr_contains("its folder must be there").run();
-    listen("-").status(2).stderr_contains("a capture is a file, and `-` is none").run();
+    listen("nowhere/c.jsonl").status(4).stderr_contains("its folder must exist").run();
+    listen("-").status(2).stderr_contains("--capture requires a file, and `-` is not one").run();
     assert!(!place.path("-").exists() && !place.path("-.lock").exists());
 }

@@ -95,15 +95,13 @@ fn a_listener_is_not_forwarded_to_under_any_of_its_names() {
         ("127.0.0.1", format!("click.*=[::ffff:127.0.0.1]:{port}"), format!("http://[::ffff:127.0.0.1]:{port}")),
         ("0.0.0.0", format!("127.1.2.3:{port}"), format!("http://127.1.2.3:{port}")),
     ] {
-        let hint =
-            format!("\n  give your application's own port, or listen on another one, as in --port {}\n", port + 1);
-        let said =
-            format!("error: nothing can be forwarded to {whole}: that is this listener itself, on {host}:{port}");
+        let hint = format!("\n  use your application's port, or listen on another one, as in --port {}\n", port + 1);
+        let said = format!("error: cannot forward to {whole}: that is this listener, on {host}:{port}");
         listen(host, &target).status(2).stderr_contains(&format!("{said}{hint}")).run();
     }
     place.config(&format!("[profiles.default]\nforward = ':{port}'\n"));
     let of_profile = place.run(["listen", "--skip-verify", "--port", &port.to_string()]);
-    of_profile.status(2).stderr_contains("that is this listener itself").run();
+    of_profile.status(2).stderr_contains("that is this listener").run();
     // The same port of another address is another program.
     listen("127.0.0.1", &format!("127.0.0.2:{port}")).args(["--timeout", "1ms"]).stderr_contains("127.0.0.2").run();
 }
@@ -116,7 +114,7 @@ fn what_comes_back_through_a_tunnel_is_answered_508_and_said_once() {
     tunnel.leads_to(&listener);
     for nth in 1..=2 {
         let answer = listener.post(BODY, &[]);
-        assert_eq!((answer.status, answer.text()), (508, "loop detected: this listener has forwarded it to itself"));
+        assert_eq!((answer.status, answer.text()), (508, "loop detected: this listener forwarded it to itself"));
         let line = listener.next_line();
         assert_eq!((&line["type"], &line["status"]), (&Value::from("delivery"), &Value::from(508)));
         assert_eq!(line["app"]["status"], 508);
@@ -125,7 +123,7 @@ fn what_comes_back_through_a_tunnel_is_answered_508_and_said_once() {
     let end = listener.stop();
     assert_eq!(end.lines.len(), 1, "what came back is no delivery: {:?}", end.lines);
     assert_eq!((&end.lines[0]["received"], &end.lines[0]["counted"]), (&Value::from(2), &Value::from(0)));
-    let said = "leads back to this listener: what comes back is answered 508 (Loop Detected)";
+    let said = "leads back to this listener: looped deliveries are answered 508 (Loop Detected)";
     assert_eq!(end.stderr.matches(said).count(), 1, "{}", end.stderr);
     assert!(end.stderr.contains(&format!("warning: {} {said}", tunnel.url())), "{}", end.stderr);
     assert_eq!(std::fs::read_to_string(place.path("c.jsonl")).unwrap().lines().count(), 2);
@@ -194,7 +192,7 @@ fn what_came_back_is_counted_and_named_where_it_fails_a_run() {
     let summary = end.lines.last().unwrap();
     hold_against_schema("summary", summary);
     assert_eq!((&summary["looped"], &summary["received"]), (&1.into(), &1.into()));
-    let hint = "  forward to the application itself: this target leads back to the listener\n";
+    let hint = "  forward to the application itself: this URL leads back to the listener\n";
     assert!(end.status == Some(1) && end.stderr.ends_with(hint), "{}", end.stderr);
 
     let tunnel = Tunnel::new();
@@ -202,6 +200,6 @@ fn what_came_back_is_counted_and_named_where_it_fails_a_run() {
     tunnel.leads_to(&listener);
     assert_eq!(listener.post(BODY, &[]).status, 508);
     let end = listener.ended();
-    let said = "2 came: 1 the application answered 508, 1 came back from where it was forwarded (508)";
+    let said = "2 arrived: 1 the application answered 508, 1 looped back from where it was forwarded (508)";
     assert!(end.status == Some(1) && end.stderr.contains(said), "{}", end.stderr);
 }

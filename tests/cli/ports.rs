@@ -60,7 +60,7 @@ fn a_typed_port_is_never_changed() {
     let port = taken.local_addr().unwrap().port().to_string();
     for command in ["listen", "sandbox"] {
         let typed = Place::new().run([command, "--port", &port]).env("PUSHONEY_SIGNING_SECRET", "whsec_test");
-        let hint = "another program listens there; stop it, or take --port ";
+        let hint = "another program is listening there; stop it, or use --port ";
         typed
             .status(4)
             .stderr_contains(&format!("error: cannot listen on 127.0.0.1 port {port}: "))

@@ -86,7 +86,7 @@ fn id_and_secret_are_found_wherever_they_stand() {
         run(register(&Place::new(), &hub.url()).stdout(PRINTED));
     }
     let hub = Hub::new([json("200 OK", &format!("{{\"signing_secret\":\"{SECRET}\"}}"))]);
-    let warning = "warning: the hub's answer has no id of the webhook; --json shows the whole answer\n";
+    let warning = "warning: the hub's response has no webhook id; use --json to see the whole response\n";
     run(register(&Place::new(), &hub.url()).stdout(format!("signing_secret {SECRET}\n")).stderr(warning));
 }
 
@@ -119,19 +119,22 @@ fn without_hub_or_key_it_says_how_to_give_one() {
     place
         .run(["register", "--url", URL])
         .status(2)
-        .stderr_contains("error: there is no hub to call\n")
+        .stderr_contains("error: no hub to call\n")
         .stderr_contains("--hub acme")
         .run();
     let keyless = || place.run(["register", "--url", URL, "--hub", "http://127.0.0.1:1"]).status(2);
-    keyless().stderr_contains("error: there is no API key\n").stderr_contains("export PUSHONEY_API_KEY=pk_…").run();
-    let hint = "\n  set it to a key of the hub, which starts with pk_\n";
+    keyless().stderr_contains("error: no API key\n").stderr_contains("export PUSHONEY_API_KEY=pk_…").run();
+    let hint = "\n  set it to one of the hub's keys, which start with pk_\n";
     keyless().env("PUSHONEY_API_KEY", "").stderr(format!("error: $PUSHONEY_API_KEY: the API key is empty{hint}")).run();
     keyless()
         .file("empty", "\n")
         .args(["--api-key-file", "empty"])
         .stderr(format!("error: empty: the API key is empty{hint}"))
         .run();
-    let unfit = keyless().env("PUSHONEY_API_KEY", "pk hunter2").stderr_contains("holds a blank or a character").run();
+    let unfit = keyless()
+        .env("PUSHONEY_API_KEY", "pk hunter2")
+        .stderr_contains("contains a space or another invalid character")
+        .run();
     assert!(!unfit.everything().contains("hunter2"));
     keyless()
         .args(["--api-key-file", "gone"])
@@ -145,11 +148,11 @@ fn without_hub_or_key_it_says_how_to_give_one() {
 #[test]
 fn the_key_never_travels_in_clear() {
     let place = Place::new();
-    let why = "error: --hub `http://hub.example`: the API key would go to hub.example readable by anyone on the way; use https\n";
+    let why = "error: --hub `http://hub.example`: the API key would be sent to hub.example unencrypted; use https\n";
     register(&place, "http://hub.example").status(2).stderr_contains(why).run();
     for (elsewhere, why) in [
-        ("hub.example:8443", "not a hub: give its name (acme), its host (acme.pushoney.com) or a URL (https://…)\n"),
-        ("4000", "could be a port of this machine or a name: type :4000 or 4000.pushoney.com\n"),
+        ("hub.example:8443", "not a hub: use its name (acme), its host (acme.pushoney.com) or its URL (https://…)\n"),
+        ("4000", "could be a port on this machine or a name: type :4000 or 4000.pushoney.com\n"),
     ] {
         register(&place, elsewhere).status(2).stderr_contains(&format!("error: --hub `{elsewhere}`: {why}")).run();
     }
@@ -157,9 +160,9 @@ fn the_key_never_travels_in_clear() {
 
 #[test]
 fn a_url_that_pushoney_cannot_reach_is_refused() {
-    let tunnel = "\n  point a tunnel (ngrok, Cloudflare Tunnel, Tailscale Funnel) at it and register the tunnel's https URL\n  --force registers it all the same\n";
+    let tunnel = "\n  point a tunnel (ngrok, Cloudflare Tunnel, Tailscale Funnel) at it and register the tunnel's https URL\n  register it anyway with --force\n";
     for (url, why) in [
-        ("http://localhost:3000/x", "localhost is this machine, and to Pushoney it is Pushoney's own"),
+        ("http://localhost:3000/x", "localhost is this machine, but for Pushoney it is Pushoney's own"),
         ("https://10.0.0.7/x", "10.0.0.7 is an address inside a private network"),
         ("https://devbox/x", "devbox is a name inside a private network"),
         ("http://hooks.example.com/", "it delivers to https URLs, and this one is http"),
@@ -203,23 +206,23 @@ fn events_are_names() {
             .run();
     }
     let hub = Hub::new([created()]);
-    let note = "note: click.record is no event that Pushoney publishes; did you mean click.recorded?\n";
+    let note = "note: click.record is not a published Pushoney event; did you mean click.recorded?\n";
     run(register(&place, &hub.url()).args(["--events", "click.record"]).stdout(PRINTED).stderr(note));
 }
 
 #[test]
 fn refusals_say_which_key_which_path_and_why() {
-    let give = "\n  give another with --api-key-file, PUSHONEY_API_KEY or `api_key` in the profile\n";
+    let give = "\n  provide another with --api-key-file, PUSHONEY_API_KEY or `api_key` in the profile\n";
     refused(
         [json("401 Unauthorized", &format!("{{\"error\":\"bad key {KEY}\"}}"))],
         &format!(
-            "error: the hub HUB does not know the API key …c0de ($PUSHONEY_API_KEY) (401 Unauthorized: bad key …c0de){give}"
+            "error: the hub HUB does not accept the API key …c0de ($PUSHONEY_API_KEY) (401 Unauthorized: bad key …c0de){give}"
         ),
     );
     refused(
         [json("403 Forbidden", "{}")],
         &format!(
-            "error: the hub HUB does not let the API key …c0de ($PUSHONEY_API_KEY) do this (403 Forbidden: it answered {{}}){give}"
+            "error: the hub HUB does not allow the API key …c0de ($PUSHONEY_API_KEY) to do this (403 Forbidden: it answered {{}}){give}"
         ),
     );
     refused(
@@ -246,7 +249,7 @@ fn a_failing_hub_may_have_done_it() {
     refused(
         [answer("502 Bad Gateway", "Content-Type: text/html\r\n", page)],
         &format!(
-            "error: the hub HUB failed at POST /v1/webhooks (502 Bad Gateway: it answered {shown})\n  it may have happened all the same, so it is not sent again: look for this URL among the hub's webhooks before you register it again\n"
+            "error: the hub HUB failed at POST /v1/webhooks (502 Bad Gateway: it answered {shown})\n  the request may have succeeded, so it is not sent again: check whether the hub already has a webhook with this URL before you register it again\n"
         ),
     );
 }
@@ -259,7 +262,7 @@ fn a_redirect_is_reported_and_not_followed() {
         refused(
             [answer(status, &to, "")],
             &format!(
-                "error: the hub HUB redirects /v1/webhooks to {}/v1/webhooks ({status})\n  it is not followed: the API key goes to the hub alone. If that is the hub, name it with --hub\n",
+                "error: the hub HUB redirects /v1/webhooks to {}/v1/webhooks ({status})\n  redirects are not followed: the API key is only sent to the hub. If that is the hub, name it with --hub\n",
                 elsewhere.url()
             ),
         );
@@ -268,27 +271,26 @@ fn a_redirect_is_reported_and_not_followed() {
 
 #[test]
 fn what_may_have_happened_is_not_sent_again() {
-    let unsure = "\n  it may have happened all the same, so it is not sent again: look for this URL among the hub's webhooks before you register it again\n";
-    refused([hang_up()], &format!("error: the hub HUB hung up before it answered{unsure}"));
+    let unsure = "\n  the request may have succeeded, so it is not sent again: check whether the hub already has a webhook with this URL before you register it again\n";
+    refused([hang_up()], &format!("error: the hub HUB closed the connection before answering{unsure}"));
     refused(
         [Reply::Bytes(b"220 smtp.example.com ESMTP\r\n".to_vec())],
-        &format!("error: the hub HUB answered what is not HTTP (invalid HTTP version parsed){unsure}"),
+        &format!("error: the hub HUB did not answer with HTTP (invalid HTTP version parsed){unsure}"),
     );
 }
 
 #[test]
 fn too_many_requests_are_waited_for() {
     let wait = |seconds: u32| answer("429 Too Many Requests", &format!("Retry-After: {seconds}\r\n"), "");
-    let note = |pause: &str, nth: u32| {
-        format!("note: the hub takes no more requests for now (429): trying again in {pause} ({nth} of 3)\n")
-    };
+    let note =
+        |pause: &str, nth: u32| format!("note: the hub is rate limiting (429): retrying in {pause} ({nth} of 3)\n");
     let hub = Hub::new([wait(0), wait(1), created()]);
     run(register(&Place::new(), &hub.url()).stdout(PRINTED).stderr(note("0 s", 1) + &note("1 s", 2)));
     let past = "Retry-After: Sun, 06 Nov 1994 08:49:37 GMT\r\n";
     let hub = Hub::new([answer("429 Too Many Requests", past, ""), created()]);
     run(register(&Place::new(), &hub.url()).stdout(PRINTED).stderr(note("0 s", 1)));
     let why = |pause: &str| {
-        format!("error: the hub HUB takes no more requests for now (429 Too Many Requests)\n  try again in {pause}\n")
+        format!("error: the hub HUB is rate limiting requests (429 Too Many Requests)\n  try again in {pause}\n")
     };
     refused([wait(0), wait(0), wait(0), wait(0)], &(note("0 s", 1) + &note("0 s", 2) + &note("0 s", 3) + &why("0 s")));
     // What nobody waits for is said at once.
@@ -301,7 +303,7 @@ fn hubs_that_are_not_there_are_named() {
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let refusing = format!("http://127.0.0.1:{port}");
     let text = format!(
-        "error: nothing listens at 127.0.0.1:{port} for the hub {refusing}: connection refused\n  start the hub that is to listen there, or name another with --hub\n"
+        "error: nothing is listening on 127.0.0.1:{port} for the hub {refusing}: connection refused\n  start the hub, or name another with --hub\n"
     );
     run(register(&place, &refusing).status(3).stderr(text));
     run(register(&place, "https://x.invalid").status(3).stderr_contains("x.invalid"));
@@ -328,9 +330,8 @@ fn an_answer_without_a_secret_is_printed_whole() {
     for (body, printed) in cases {
         let hub = Hub::new([answer("200 OK", "", body)]);
         let cli = register(&Place::new(), &hub.url()).args(["--write-env", ".env"]).status(3).stdout(printed);
-        run(cli.stderr_contains(
-            "so the webhook is registered, but there is no signing_secret in its answer, which is printed whole",
-        ));
+        run(cli
+            .stderr_contains("so the webhook is registered, but its response, printed in full, has no signing_secret"));
     }
     let hub = Hub::new([
         answer("200 OK", "", "x\n\u{1b}"),
@@ -340,7 +341,7 @@ fn an_answer_without_a_secret_is_printed_whole() {
     let with = |stdout: &str| register(&Place::new(), &hub.url()).arg("--json").status(3).stdout(stdout);
     run(with("{\"answer\":\"x\\\\n\\\\u001b\"}\n").stderr_contains("no signing_secret"));
     run(with("{\"id\":1}\n").stderr_contains("no signing_secret"));
-    run(with("").stderr_contains("so the webhook is registered, but its answer is empty"));
+    run(with("").stderr_contains("so the webhook is registered, but its response is empty"));
 }
 
 #[test]
@@ -348,7 +349,7 @@ fn an_answer_that_breaks_off_is_printed_as_far_as_it_came() {
     let half = format!("HTTP/1.1 201 Created\r\nContent-Length: 500\r\n\r\n{{\"signing_secret\":\"{SECRET}\"");
     let hub = Hub::new([Reply::Bytes(half.into_bytes())]);
     let cli = register(&Place::new(), &hub.url()).status(3).stdout(format!("{{\"signing_secret\":\"{SECRET}\"\n"));
-    run(cli.stderr_contains("so the webhook is registered, but its answer is not whole (it broke off: "));
+    run(cli.stderr_contains("so the webhook is registered, but its response is incomplete (it was cut off: "));
     let endless = format!("HTTP/1.1 201 Created\r\n\r\n{}", "x".repeat(3 * 1024 * 1024));
     let hub = Hub::new([Reply::Bytes(endless.into_bytes())]);
     let output = register(&Place::new(), &hub.url()).status(3).any_stdout().stderr_contains("over 1 MiB").run();
@@ -360,7 +361,7 @@ fn a_secret_that_nobody_reads_is_not_lost_in_silence() {
     let hub = Hub::new([created(), created()]);
     let place = Place::new();
     let cli = register(&place, &hub.url()).stdout_to(crate::support::closed_pipe()).status(4);
-    run(cli.stderr_contains("error: the webhook is registered, and its signing secret could not be printed: "));
+    run(cli.stderr_contains("error: the webhook is registered, but its signing secret could not be printed: "));
     run(register(&place, &hub.url())
         .args(["--write-env", ".env"])
         .stdout_to(crate::support::closed_pipe())
@@ -400,7 +401,7 @@ fn write_env_sets_the_variable_and_changes_nothing_else() {
 fn save_puts_id_and_secret_into_the_profile() {
     let hub = Hub::new((0..4).map(|_| created()));
     let place = Place::new();
-    let save = || register(&place, &hub.url()).arg("--save").stdout(PRINTED).stderr_contains("are in profile `");
+    let save = || register(&place, &hub.url()).arg("--save").stdout(PRINTED).stderr_contains("the id is in profile `");
     run(save());
     let made = format!("[profiles.default]\nwebhook_id = \"wh_1\"\nsecrets = [\"{SECRET}\"]\n");
     assert_eq!(text(&place, CONFIG), made);
@@ -429,8 +430,8 @@ fn files_that_cannot_be_written_are_known_before_the_hub_is_asked() {
     for (file, why) in [
         ("gone/.env", "cannot write gone/.env: No such file or directory"),
         ("plain/.env", "cannot write plain/.env: Not a directory"),
-        ("home", "cannot write home: it is not a plain file"),
-        ("/dev/null", "cannot write /dev/null: it is not a plain file"),
+        ("home", "cannot write home: it is not a regular file"),
+        ("/dev/null", "cannot write /dev/null: it is not a regular file"),
         ("loop", "cannot write loop: "),
         ("open.env", "open.env:1: the value of PUSHONEY_SIGNING_SECRET does not end on its line"),
     ] {
@@ -491,10 +492,12 @@ fn an_answer_that_repeats_the_key_is_printed_without_it() {
     let nothing = nothing.replace(KEY, "…c0de");
     for args in [&[][..], &["--json"]] {
         let refused = register(&place, &hub.url()).args(args.iter().copied()).status(3);
-        run(refused.stdout(format!("{nothing}\n")).stderr_contains("there is no signing_secret in its answer"));
+        run(refused
+            .stdout(format!("{nothing}\n"))
+            .stderr_contains("its response, printed in full, has no signing_secret"));
     }
     let refused = register(&place, &hub.url()).status(3).stdout("<p>…c0de</p>\n…c0de\n");
-    run(refused.stderr_contains("there is no signing_secret in its answer"));
+    run(refused.stderr_contains("its response, printed in full, has no signing_secret"));
     // What is the secret is never lost, even if it is the key.
     let hub = Hub::new([json("201 Created", &format!("{{\"id\":\"wh_1\",\"signing_secret\":\"{KEY}\"}}"))]);
     register(&place, &hub.url()).stdout(format!("id wh_1\nsigning_secret {KEY}\n")).run();
@@ -511,7 +514,7 @@ fn what_is_no_env_file_is_not_written_into_and_the_hub_is_not_asked() {
     ] {
         let place = Place::new();
         place.file(name, bytes);
-        let why = format!("error: {name} is not a .env file: it has lines that are neither NAME=value nor comments\n");
+        let why = format!("error: {name} is not a .env file: it has lines other than NAME=value and comments\n");
         run(register(&place, &hub.url()).args(["--write-env", name]).status(4).stderr_contains(&why));
         assert_eq!(fs::read(place.path(name)).unwrap(), bytes);
     }

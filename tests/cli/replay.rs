@@ -183,12 +183,12 @@ fn what_refuses_is_shown_to_people() {
     say(Reply::status(410, "bye"), &["410: the hub would disable this webhook", "bye", "dlv_1", "click.recorded"]);
     say(Reply::status(500, "trace\u{1b}[31m"), &["✗ 500", "trace\\u001b[31m"]);
     let redirect = b"HTTP/1.1 307 X\r\nLocation: /there\r\nContent-Length: 0\r\n\r\n".to_vec();
-    say(Reply::Bytes(redirect), &["redirects to /there, which is never followed"]);
-    say(Reply::HangUp, &["closed the connection without an answer"]);
+    say(Reply::Bytes(redirect), &["redirects to /there; redirects are not followed"]);
+    say(Reply::HangUp, &["closed the connection without a response"]);
     let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     replay(&captured(1), &["c.jsonl", "--to", &format!("http://{free}")])
         .status(1)
-        .stdout_contains(&format!("{free} refused the connection: nothing listens there"))
+        .stdout_contains(&format!("{free} refused the connection: nothing is listening there"))
         .stderr_contains("failed 1")
         .run();
 }
@@ -281,10 +281,10 @@ fn a_selection_that_matches_nothing_sends_nothing_and_is_exit_1() {
     };
     none(&["c.jsonl", "--event", "clik.*"], "the nearest values of event: click.recorded\n");
     none(&["c.jsonl", "--event", "clik.*", "--dry-run"], "the nearest values of event: click.recorded\n");
-    none(&["c.jsonl", "--id", "rec_7"], "no delivery has the id `rec_7`\n  the nearest values of id: rec_1, rec_2\n");
-    none(&["c.jsonl", "--id", "rec_1", "--id", "nope"], "no delivery has the id `nope`\n  `log FILE` lists");
+    none(&["c.jsonl", "--id", "rec_7"], "no delivery has id `rec_7`\n  the nearest values of id: rec_1, rec_2\n");
+    none(&["c.jsonl", "--id", "rec_1", "--id", "nope"], "no delivery has id `nope`\n  list the ids with");
     none(&["c.jsonl", "--where", "data.m=1"], "warning: no delivery has `data.m`; nearest: data.n\n");
-    none(&["c.jsonl", "--failed"], "--failed must all hold of a delivery");
+    none(&["c.jsonl", "--failed"], "a delivery must match all of --where");
     none(&["p.json", "--failed"], "no delivery is selected");
     none(&["empty"], "no delivery is selected");
     assert!(app.is_idle());
@@ -305,7 +305,7 @@ fn an_id_may_be_cut_short_where_it_is_clear_what_is_meant() {
     let several = with(&["c.jsonl", "--id", "dlv_"]).status(1).stdout("");
     several
         .stderr(
-            "error: nothing was sent: several ids begin with `dlv_`\n  type more of one of them: dlv_1, dlv_2, dlv_3\n",
+            "error: nothing was sent: several ids start with `dlv_`\n  type more characters of one of: dlv_1, dlv_2, dlv_3\n",
         )
         .run();
     // A pipe can be read once only.
@@ -331,7 +331,7 @@ fn what_was_refused_is_left_out_and_never_signed() {
     let unchecked = record(3, |record| record["verified"] = Value::Null);
     place.file("c.jsonl", record(1, |_| ()) + &refused(2) + &unchecked + &refused(4));
     let with = |args: &[&str]| replay(&place, &[&["c.jsonl", "--to", &app.url()], args].concat());
-    let warning = "warning: left out 2 deliveries that were refused on arrival and may be forged: dlv_2 (signature_mismatch), dlv_4 (signature_mismatch); --include-refused sends them as they came\n";
+    let warning = "warning: skipped 2 deliveries that were refused on arrival and may be forged: dlv_2 (signature_mismatch), dlv_4 (signature_mismatch); add --include-refused to send them as captured\n";
     let (attempts, summary) = lines(with(&[]).stderr(warning));
     let ids: Vec<_> = attempts.iter().map(|line| line["delivery_id"].as_str().unwrap()).collect();
     assert_eq!((ids, &summary["refused"]), (vec!["dlv_1", "dlv_3"], &json!(2)));
@@ -341,8 +341,8 @@ fn what_was_refused_is_left_out_and_never_signed() {
     let with = |args: &[&str]| replay(&place, &[&["c.jsonl", "--to", &app.url()], args].concat());
     for args in [&["--failed"][..], &["--id", "dlv_2"], &["--where", "verified=false"], &["--id", "rec_4", "--dry-run"]]
     {
-        let none = with(args).status(1).any_stdout().stderr_contains("nothing to send: left out ");
-        none.stderr_contains("(signature_mismatch)\n  --include-refused sends").run();
+        let none = with(args).status(1).any_stdout().stderr_contains("nothing to send: skipped ");
+        none.stderr_contains("(signature_mismatch)\n  add --include-refused").run();
     }
     for args in [&["--set", "data.amount=1"][..], &["--edit"], &["--new-delivery-id"]] {
         with(&[&["--include-refused"], args].concat()).status(2).stderr_contains("cannot be used with").run();
@@ -351,7 +351,7 @@ fn what_was_refused_is_left_out_and_never_signed() {
     with(&["--id", "dlv_1", "--id", "dlv_2"])
         .status(1)
         .any_stdout()
-        .stderr_contains("left out 1 delivery that was")
+        .stderr_contains("skipped 1 delivery that was")
         .run();
 }
 
@@ -375,9 +375,9 @@ fn what_was_refused_is_sent_as_it_came_if_that_is_asked_for() {
     let (attempts, summary) = lines(replay(&place, &[&args[..6], &["--resume"]].concat()));
     assert_eq!((attempts.len(), &summary["skipped"]), (0, &json!(2)));
     let args = ["both.jsonl", "--to", &app.url(), "--results", "s.jsonl"];
-    replay(&place, &args).any_stdout().stderr_contains("left out 1 delivery").run();
+    replay(&place, &args).any_stdout().stderr_contains("skipped 1 delivery").run();
     assert_eq!(std::fs::read_to_string(place.path("s.jsonl")).unwrap().lines().count(), 1);
-    let (attempts, summary) = lines(replay(&place, &[&args[..], &["--resume"]].concat()).stderr_contains("left out 1"));
+    let (attempts, summary) = lines(replay(&place, &[&args[..], &["--resume"]].concat()).stderr_contains("skipped 1"));
     assert_eq!((attempts.len(), &summary["skipped"], &summary["refused"]), (0, &json!(1), &json!(1)));
 }
 
@@ -388,11 +388,11 @@ fn an_export_of_what_was_refused_does_not_launder_it() {
     let har = place
         .run(["export", "c.jsonl"])
         .any_stdout()
-        .stderr_contains("refused on arrival, so possibly forged: 1 of 1 deliveries")
+        .stderr_contains("refused on arrival, and possibly forged: 1 of 1 deliveries")
         .run();
     place.file("c.har", &har.stdout);
     let run = replay(&place, &["c.har", "--to", &app.url()]).status(1).any_stdout();
-    run.stderr_contains("nothing to send: left out 1 delivery").run();
+    run.stderr_contains("nothing to send: skipped 1 delivery").run();
     assert!(app.is_idle());
 }
 
@@ -476,7 +476,7 @@ fn values_are_set_before_signing_and_nothing_else_changes() {
 fn an_editor_changes_the_body_at_a_terminal_only() {
     let (place, app) = (captured(1), accepting());
     let edit = |place: &Place| replay(place, &["c.jsonl", "--to", &app.url(), "--edit"]);
-    edit(&place).env("EDITOR", "true").status(2).stderr_contains("--edit needs a terminal").run();
+    edit(&place).env("EDITOR", "true").status(2).stderr_contains("--edit requires a terminal").run();
     let (_person, program) = terminal();
     let editor = edit(&place).env("EDITOR", "sed -i s/1.0/7.5/").env("PATH", std::env::var("PATH").unwrap());
     editor.stdin_from(program).any_stdout().stderr_contains("delivered 1").run();
@@ -492,7 +492,7 @@ fn an_editor_changes_the_body_at_a_terminal_only() {
 fn a_kept_signature_is_as_it_was_and_said_to_be_stale() {
     let (place, app) = (captured(1), accepting());
     let cli = place.run(["replay", "c.jsonl", "--to", &app.url(), "--keep-signature"]);
-    cli.stdout_contains("signed ").stderr_contains("a receiver that allows 5 min refuses it").run();
+    cli.stdout_contains("signed ").stderr_contains("a receiver with a tolerance of 5 min will refuse it").run();
     let signature = format!("t=1770000000,v1={}", "0".repeat(64));
     assert_eq!(app.next().header("x-pushoney-signature"), Some(signature));
 }
@@ -539,7 +539,7 @@ fn resuming_does_not_send_what_was_delivered() {
     }
     // As if we had been killed while writing.
     place.file("r.jsonl", results.clone() + r#"{"source":"c.js"#);
-    let said = "warning: the last line of r.jsonl was cut short; its 15 bytes are in r.jsonl.torn-1 now\n";
+    let said = "warning: the last line of r.jsonl was incomplete; its 15 bytes were moved to r.jsonl.torn-1\n";
     run(&["--resume"]).stderr_contains(said).stderr_contains("delivered 1").stderr_contains("skipped 3").run();
     let now = std::fs::read_to_string(place.path("r.jsonl")).unwrap();
     assert!(now.starts_with(&results) && now.lines().count() == 5, "{now}");
@@ -560,8 +560,8 @@ fn results_are_written_by_one_process_at_a_time() {
     lock.lock().unwrap();
     let app = accepting();
     let given = ["c.jsonl", "--to", &app.url(), "--results", "r.jsonl"];
-    let refused = replay(&place, &given).status(4).stderr_contains("error: r.jsonl is being written by process 4711\n");
-    refused.stderr_contains("end that one (kill 4711), or write the results to another file").run();
+    let refused = replay(&place, &given).status(4).stderr_contains("error: r.jsonl is in use by process 4711\n");
+    refused.stderr_contains("stop it (kill 4711), or write the results to another file").run();
     assert!(app.is_idle());
     drop(lock);
     replay(&place, &given).any_stdout().stderr_contains("delivered 1").run();
@@ -643,19 +643,19 @@ fn what_can_not_be_is_said_before_anything_is_sent() {
         (&["c.jsonl"][..], 2, "--to"),
         (&["c.jsonl", "--to", "app"], 2, "--to: `app` could be a host or a path"),
         (&["gone.jsonl", "--to", &url], 4, "cannot read"),
-        (&["text", "--to", &url], 4, "text is no capture, no HAR file and no JSON"),
+        (&["text", "--to", &url], 4, "text is not a capture, a HAR file or JSON"),
         (&["-", "-", "--to", &url], 2, "named more than once"),
-        (&["c.jsonl", "--to", &url, "--time-scale", "2"], 2, "nothing to divide"),
+        (&["c.jsonl", "--to", &url, "--time-scale", "2"], 2, "--time-scale requires --timing or --retry"),
         (&["c.jsonl", "--to", &url, "--resume"], 2, "--results"),
         (
             &["c.jsonl", "--to", &url, "--results", "c.jsonl"],
             4,
-            "c.jsonl is not a results file: its first line is no result",
+            "c.jsonl is not a results file: its first line is not a result",
         ),
         (
             &["c.jsonl", "--to", &url, "--results", "text", "--resume"],
             4,
-            "text is not a results file: its first line is no result",
+            "text is not a results file: its first line is not a result",
         ),
         (&["c.jsonl", "--to", "http://127.0.0.1:99999"], 2, "has an invalid port"),
         (&["c.jsonl", "--to", &url, "--keep-signature", "--set", "a=1"], 2, "--keep-signature"),
@@ -665,7 +665,7 @@ fn what_can_not_be_is_said_before_anything_is_sent() {
             "'--keep-signature' cannot be used with '--secret <SECRET>'",
         ),
         (&["c.jsonl", "--to", &url, "--set", "a"], 2, "has no `=`"),
-        (&["c.jsonl", "--to", &url, "--rate", "0"], 2, "not above 0"),
+        (&["c.jsonl", "--to", &url, "--rate", "0"], 2, "must be above 0"),
         (&["c.jsonl", "--to", &url, "--secret", ""], 2, "--secret"),
     ] {
         let run = replay(&place, args).status(code).any_stdout().stderr_contains(part).run();
@@ -679,7 +679,7 @@ fn what_can_not_be_is_said_before_anything_is_sent() {
 fn a_target_that_is_another_machine_is_named() {
     // A name that no resolver may know (RFC 6761), so that nothing leaves this machine.
     let cli = replay(&captured(1), &["c.jsonl", "--to", "http://receiver.invalid"]).status(1).any_stdout();
-    cli.stderr_contains("sending to http://receiver.invalid, which is not this machine").run();
+    cli.stderr_contains("sending to http://receiver.invalid, which is not on this machine").run();
 }
 
 #[test]
@@ -719,8 +719,10 @@ fn tiny_http_takes_it() {
 fn a_certificate_of_ones_own_needs_insecure() {
     let (place, url) = (captured(1), crate::support::tls::serve());
     let https = |args: &[&str]| replay(&place, &[&["c.jsonl", "--to", &url], args].concat());
-    let refused =
-        https(&[]).status(1).stdout_contains("no TLS with").stdout_contains("--insecure takes any certificate");
+    let refused = https(&[])
+        .status(1)
+        .stdout_contains("no TLS with")
+        .stdout_contains("for a self-signed certificate, use --insecure");
     refused.stderr_contains("failed 1").run();
     https(&["--insecure"]).stdout_contains("✓ 200").stderr_contains("delivered 1").run();
     let plain = accepting();

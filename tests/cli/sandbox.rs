@@ -377,10 +377,7 @@ fn people_see_what_happens_and_what_follows() {
     });
     let url = app.url();
     api.emit("e");
-    assert_eq!(
-        hub.line(),
-        "· e goes to nobody: no webhook asks for it; `pushoney-cli listen --register` registers one"
-    );
+    assert_eq!(hub.line(), "· e has no webhook; register one with `pushoney-cli listen --register`");
     let (webhook, _) = api.register(&url, &["e", "f"]);
     assert_eq!(hub.line(), format!("· registered {webhook} at {url}"));
     assert_eq!(hub.line(), "  for e, f");
@@ -395,23 +392,20 @@ fn people_see_what_happens_and_what_follows() {
     };
     fire("✓", "200", &[]);
     fire("✗", "500", &["  \\u001b[31mred\\u0007 \\u202ealert", "  retry 1 of 5 in 1 min"]);
-    let hung_up = format!("  127.0.0.1:{} closed the connection without an answer", app.port);
+    let hung_up = format!("  127.0.0.1:{} closed the connection without a response", app.port);
     fire("✗", "broken", &[&hung_up, "  retry 1 of 5 in 1 min"]);
-    fire("✗", "404", &["  a permanent failure: it is not tried again"]);
+    fire("✗", "404", &["  a permanent failure: it is not retried"]);
     fire("✗", "302", &["  a permanent failure: redirects are not followed"]);
-    fire("✗", "410", &["  410: the webhook is disabled, and gets nothing more"]);
+    fire("✗", "410", &["  410: the webhook is disabled, and gets no more deliveries"]);
     api.emit("e");
-    let gone = "· e goes to nobody: the webhook that asks for it is disabled by a 410; register it again";
+    let gone = "· e has no webhook: the one registered for it is disabled after a 410; register it again";
     assert_eq!(hub.line(), gone);
     let refused = r#"{"url":"https://example.com/\u001b[31m","events":["e"]}"#;
     assert_eq!(api.call("POST", "/v1/webhooks", refused).0, 422);
     let line = hub.line();
-    assert!(line.starts_with("· 422 to POST /v1/webhooks: url has '\\u{1b}' in it"), "{line}");
+    assert!(line.starts_with("· 422 to POST /v1/webhooks: url contains '\\u{1b}', which must be"), "{line}");
     assert_eq!(api.call("GET", &format!("/nothing/{KEY}"), "").0, 404);
-    assert_eq!(
-        hub.line(),
-        "· 404 to GET /nothing/…: there is nothing at this path; GET /sandbox/openapi.json describes what there is"
-    );
+    assert_eq!(hub.line(), "· 404 to GET /nothing/…: no such path; GET /sandbox/openapi.json describes the API");
     hub.running.signal(Signal::TERM);
     let ready = hub.ready.join("\n");
     let end = hub.running.ended();
@@ -431,7 +425,7 @@ fn several_webhooks_are_told_apart() {
         hub.line();
         assert_eq!(hub.line(), "  for e");
         if !beside.is_empty() {
-            let expected = format!("  {beside} there, with a secret of its own; POST /sandbox/reset forgets all");
+            let expected = format!("  {beside} there, with its own secret; POST /sandbox/reset deletes them all");
             assert_eq!(hub.line(), expected);
         }
     }
@@ -458,7 +452,7 @@ fn the_first_lines_can_be_pasted() {
         "in another terminal:".into(),
         format!("  export PUSHONEY_HUB={url} PUSHONEY_API_KEY={key}"),
         format!("  {listen:width$}receive what this hub delivers"),
-        format!("  {curl:width$}click a link of it"),
+        format!("  {curl:width$}click one of its links"),
     ];
     assert_eq!(hub.ready, expected);
     // They do what they say.
@@ -497,15 +491,15 @@ fn how_it_ends() {
     let place = Place::new();
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let taken = taken.local_addr().unwrap().port().to_string();
-    let hint = "another program listens there; stop it, or take --port ";
+    let hint = "another program is listening there; stop it, or use --port ";
     place.run(["sandbox", "--port", &taken]).status(4).stderr_contains(hint).run();
     for (args, why) in [
-        (&["--faults", "duplicat=0.5"][..], "there is no fault `duplicat`; did you mean duplicate?"),
+        (&["--faults", "duplicat=0.5"][..], "unknown fault `duplicat`; did you mean duplicate?"),
         (&["--faults", "duplicate"], "write it as in duplicate=0.1"),
         (&["--faults", "delay:5s"], "`delay:5s` needs a probability from 0 to 1; write it as in delay=0.1:5s"),
-        (&["--faults", "delay=2"], "`2` is no probability"),
-        (&["--time-scale", "0"], "not above 0; 60 makes a minute a second"),
-        (&["--api-key", "a b"], "the API key holds a blank"),
+        (&["--faults", "delay=2"], "`2` is not a probability"),
+        (&["--time-scale", "0"], "must be above 0; 60 turns a minute into a second"),
+        (&["--api-key", "a b"], "the API key contains a space"),
         (&["--api-key", ""], "the API key is empty"),
         (&["--concurrency", "0"], "not a whole number from 1 to 256"),
         (&["--timeout", "5"], "a duration needs a unit, as in 5s"),

@@ -30,7 +30,7 @@ fn the_clock_goes_forward_and_webhooks_are_listed_and_forgotten() {
     let place = Place::new();
     let hub = Sandbox::start(&place, &[]);
     let url = hub.url();
-    call(&place, &url, &["sandbox", "webhooks"]).stderr_contains("note: no webhook is registered").run();
+    call(&place, &url, &["sandbox", "webhooks"]).stderr_contains("note: no webhooks registered").run();
     let endpoint = Endpoint::start(|nth| if nth == 1 { 503 } else { 200 });
     let mut api = hub.api();
     let (webhook, _) = api.register(&endpoint.url(), &["order.paid", "a"]);
@@ -42,8 +42,8 @@ fn the_clock_goes_forward_and_webhooks_are_listed_and_forgotten() {
     let row = format!("{webhook}  enabled  1 retrying  {}  order.paid,a\n", endpoint.url());
     assert!(table.ends_with(&row), "{table}");
 
-    call(&place, &url, &["sandbox", "clock", "+1s"]).stdout("advanced by 1 s; no attempt is due because of it\n").run();
-    call(&place, &url, &["sandbox", "clock", "+1h"]).stdout("advanced by 1 h; 1 attempt is due now\n").run();
+    call(&place, &url, &["sandbox", "clock", "+1s"]).stdout("advanced by 1 s; no attempts became due\n").run();
+    call(&place, &url, &["sandbox", "clock", "+1h"]).stdout("advanced by 1 h; 1 attempt is now due\n").run();
     api.wait_for(&webhook, fired[0]["id"].as_str().unwrap(), "delivered");
     let line = &lines(call(&place, &url, &["sandbox", "clock", "2m", "--json"]))[0];
     assert_eq!(*line, json!({"type": "clock", "advanced_s": 120.0, "due": 0}));
@@ -52,7 +52,7 @@ fn the_clock_goes_forward_and_webhooks_are_listed_and_forgotten() {
     assert_eq!((&listed[0]["id"], &listed[0]["deliveries"]["delivered"]), (&json!(webhook), &json!(1)));
 
     call(&place, &url, &["sandbox", "reset"])
-        .stdout(format!("{url} has no webhooks and no deliveries any more; its key stays\n"))
+        .stdout(format!("{url} is reset: its webhooks and deliveries are deleted, its API key is kept\n"))
         .run();
     assert!(lines(call(&place, &url, &["sandbox", "webhooks", "--json", "-q"])).is_empty());
     let line = &lines(call(&place, &url, &["sandbox", "reset", "--json"]))[0];
@@ -66,7 +66,7 @@ fn what_is_no_sandbox_is_not_called() {
     let elsewhere = "the hub https://acme.pushoney.com is not a sandbox on this machine";
     for args in [&["sandbox", "reset"][..], &["sandbox", "clock", "1h"], &["sandbox", "webhooks"]] {
         let cli = place.run(args.iter().copied()).env("PUSHONEY_HUB", "acme");
-        cli.status(2).stderr_contains(elsewhere).stderr_contains("`pushoney-cli sandbox` runs one").run();
+        cli.status(2).stderr_contains(elsewhere).stderr_contains("run one with `pushoney-cli sandbox`").run();
     }
     // One on this machine is asked, and by what changes nothing.
     let hub = Hub::new([
@@ -84,11 +84,11 @@ fn what_is_no_sandbox_is_not_called() {
     let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     call(&place, &format!("http://{free}"), &["sandbox", "reset"])
         .status(3)
-        .stderr_contains("nothing listens at")
+        .stderr_contains("nothing is listening on")
         .run();
     let sandbox = Sandbox::start(&place, &[]);
     let wrong = call(&place, &sandbox.url(), &["sandbox", "reset"]).env("PUSHONEY_API_KEY", "pk_another_one");
-    wrong.status(3).stderr_contains("does not know the API key").run();
+    wrong.status(3).stderr_contains("does not accept the API key").run();
     for (args, part) in [
         (&["sandbox", "clock", "-1h"][..], "unexpected argument"),
         (&["sandbox", "clock", "noon"], "not a duration"),
@@ -105,11 +105,13 @@ fn an_event_is_fired_through_a_sandbox() {
     let place = Place::new();
     let hub = Sandbox::start(&place, &[]);
     let (url, app) = (hub.url(), App::answering(Reply::status(204, "")));
-    let nobody = trigger(&place, &url, &["order.paid"]).status(1).stdout("✗ order.paid fired to nobody\n");
+    let nobody = trigger(&place, &url, &["order.paid"])
+        .status(1)
+        .stdout("✗ order.paid fired, but no webhook is registered for it\n");
     let output = nobody
-        .stderr_contains("no enabled webhook of this sandbox wants order.paid")
+        .stderr_contains("no enabled webhook of this sandbox is registered for order.paid")
         .stderr_contains(
-            "`pushoney-cli listen --register --events order.paid` registers one; `listen --sandbox` takes --events",
+            "register one with `pushoney-cli listen --register --events order.paid`; `listen --sandbox` has --events",
         )
         .run();
     assert!(!String::from_utf8_lossy(&output.stderr).contains("\\n"), "a note is one line");
@@ -119,7 +121,7 @@ fn an_event_is_fired_through_a_sandbox() {
     // What is inside data goes through byte for byte, the rest is the sandbox's.
     let args = ["order.paid", "--set", "data.amount=1.0", "--set", "data.to=Zoë", "--add"];
     let run = trigger(&place, &url, &args).stdout_contains("order.paid fired to 1 webhook\n  → dlv_");
-    run.stderr_contains("nothing is known of order.paid").run();
+    run.stderr_contains("order.paid is not a known event").run();
     let got = app.next();
     assert!(String::from_utf8_lossy(&got.body).ends_with(r#""data":{"amount":1.0,"to":"Zoë"}}"#));
     assert!(got.header("x-pushoney-signature").is_some());
@@ -177,9 +179,9 @@ fn what_a_sandbox_can_not_be_told_is_refused() {
     place.file("other.json", r#"{"event":"b","data":{}}"#).file("text", "no JSON");
     place.file("t/a.json", r#"{"event":"a","data":{"id":"{{delivery_id}}"}}"#);
     for (args, part) in [
-        (&["--set", "hub_id=x"][..], "--set hub_id: a sandbox makes the envelope itself"),
+        (&["--set", "hub_id=x"][..], "--set hub_id: a sandbox creates the envelope itself"),
         (&["--set", "event=b"], "--set event"),
-        (&["--data", "other.json"], "the payload says that its event is b, and a is to be fired"),
+        (&["--data", "other.json"], "the payload's event is b, not a"),
         (&["--data", "text"], "this payload is not JSON"),
         (&["--templates", "t"], "{{delivery_id}}"),
         (&["--delivery-id", "d"], "--delivery-id"),
@@ -189,7 +191,7 @@ fn what_a_sandbox_can_not_be_told_is_refused() {
         (&["--verbose"], "--verbose"),
         (&["--secret", "s"], "--secret"),
         (&["--print"], "--print"),
-        (&["--scheme", "stripe"], "a hub signs as scheme pushoney, not stripe"),
+        (&["--scheme", "stripe"], "hubs sign with scheme pushoney, not stripe"),
     ] {
         trigger(&place, &hub.url(), &[&["a"], args].concat()).status(2).stderr_contains(part).run();
     }
@@ -199,5 +201,5 @@ fn what_a_sandbox_can_not_be_told_is_refused() {
     }
     place.run(["trigger", "a", "--wait"]).status(2).stderr_contains("--hub").run();
     let sandbox = Sandbox::start(&place, &[]);
-    trigger(&place, &sandbox.url(), &["a b", "-q"]).status(2).stderr_contains("event has to be").run();
+    trigger(&place, &sandbox.url(), &["a b", "-q"]).status(2).stderr_contains("event must be").run();
 }

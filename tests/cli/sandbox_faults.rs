@@ -271,12 +271,14 @@ fn people_see_each_fault_and_whether_a_forged_delivery_was_taken() {
     };
     expect(&["registered"]);
     expect(&["  for e"]);
-    expect(&[&format!("· e  {delivery}  delay: it is held back")]);
+    expect(&[&format!("· e  {delivery}  delay: delayed")]);
     expect(&[&format!("! e  {delivery}  200 in "), "  wrong-signature"]);
-    expect(&["  fault wrong-signature: this endpoint TOOK A FORGED DELIVERY: it does not check the signature"]);
+    expect(&["  fault wrong-signature: this endpoint ACCEPTED A FORGED DELIVERY: it does not check the signature"]);
     expect(&["! e  ", "  attempt 2  stale-timestamp"]);
-    expect(&["  fault stale-timestamp: this endpoint TOOK A STALE DELIVERY: whoever records one can send it again"]);
-    expect(&["rotation: two signatures, its own the last"]);
+    expect(&[
+        "  fault stale-timestamp: this endpoint ACCEPTED A STALE DELIVERY: anybody who records one can replay it",
+    ]);
+    expect(&["rotation: two signatures, the current one last"]);
     expect(&[&format!("✓ e  {delivery}  200 in "), "  attempt 3"]);
     hub.signal(Signal::INT);
     let end = hub.ended();

@@ -83,8 +83,8 @@ fn two_sandboxes_do_not_share_a_state() {
     let place = Place::new();
     let hub = Telling::start(&place, &["--state", STATE]);
     let pid = &hub.ready["pid"];
-    let why = format!("error: state.jsonl is being written by process {pid}\n");
-    let hint = format!("end that one (kill {pid}), or keep the state in another file");
+    let why = format!("error: state.jsonl is in use by process {pid}\n");
+    let hint = format!("stop it (kill {pid}), or keep the state in another file");
     let other = place.run(["sandbox", "--port", "0", "--state", STATE]);
     other.status(4).stderr_contains(&why).stderr_contains(&hint).run();
     hub.stop();
@@ -105,7 +105,7 @@ fn a_file_of_something_else_is_left_as_it_was() {
     fs::create_dir(place.path("folder")).unwrap();
     for (state, why) in [
         ("folder", "folder is not a sandbox's state file: it is not a regular file"),
-        ("gone/state.jsonl", "its folder must be there, and writable"),
+        ("gone/state.jsonl", "its folder must exist and be writable"),
     ] {
         place.run(["sandbox", "--port", "0", "--state", state]).status(4).stderr_contains(why).run();
     }
@@ -184,7 +184,7 @@ fn half_a_record_that_a_crash_has_left_is_moved_aside_and_said() {
     let mut api = crate::support::sandbox::Api::of(u16::try_from(ready["port"].as_u64().unwrap()).unwrap());
     assert_eq!(api.deliveries(&webhook), [Value::Null; 0]);
     hub.signal(rustix::process::Signal::INT);
-    let said = "warning: the last line of state.jsonl was cut short; its 23 bytes are in state.jsonl.torn-1 now";
+    let said = "warning: the last line of state.jsonl was incomplete; its 23 bytes were moved to state.jsonl.torn-1";
     assert_eq!(hub.ended().stderr, said);
     assert_eq!(fs::read_to_string(place.path("state.jsonl.torn-1")).unwrap(), half);
 }

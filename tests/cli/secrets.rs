@@ -16,7 +16,8 @@ const BY_BLANK_S_BLANK: &str = "29e1266ca1130eebe3cacdb64fa4b36da30f5533002563cc
 /// The bytes FF FD.
 const BY_NO_TEXT: &str = "dd5d6cbce9f19b4e468a02599bb35de70bd604326fbfbe73fa4de2480e214702";
 
-const EMPTY: &str = "the secret is empty, and whoever knows that can forge a signature\n  set it to the endpoint's signing secret, or leave it out\n";
+const EMPTY: &str =
+    "the secret is empty, so anybody can forge a signature\n  set it to the endpoint's signing secret, or remove it\n";
 
 fn signed_by(macs: &[&str]) -> String {
     let entries: Vec<_> = macs.iter().map(|mac| format!("v1={mac}")).collect();
@@ -64,7 +65,7 @@ fn an_env_file_that_is_not_used_is_noted() {
     sign_in(&everywhere())
         .args(used)
         .stdout(signed_by(&[BY_FLAG]))
-        .stderr("note: .env is not used: --secret or --secret-file wins\n")
+        .stderr("note: .env is ignored: --secret or --secret-file takes precedence\n")
         .run();
     sign_in(&everywhere()).arg("--quiet").args(used).stdout(signed_by(&[BY_FLAG])).run();
 }
@@ -76,7 +77,7 @@ fn the_variable_follows_the_scheme() {
     let github = || cli().args(["sign", "--scheme", "github"]).env(ENV, "other").stdin("{}");
     github().env("GITHUB_WEBHOOK_SECRET", "s").stdout(expected).run();
     github().file(".env", "GITHUB_WEBHOOK_SECRET=s\n").args(["--env-file", ".env"]).stdout(expected).run();
-    github().status(2).stderr_contains("there is no secret for scheme github").run();
+    github().status(2).stderr_contains("no secret for scheme github").run();
 }
 
 #[test]
@@ -106,12 +107,10 @@ fn nothing_else_of_an_env_file_is_used() {
         .file(".env", file)
         .args(["--env-file", ".env"])
         .status(2)
-        .stderr_contains(
-            "note: .env does not set PUSHONEY_SIGNING_SECRET\nerror: there is no secret for scheme pushoney\n",
-        )
+        .stderr_contains("note: .env does not set PUSHONEY_SIGNING_SECRET\nerror: no secret for scheme pushoney\n")
         .run();
     // One that happens to lie here is not read.
-    sign().file(".env", format!("{ENV}=s\n")).status(2).stderr_contains("there is no secret").run();
+    sign().file(".env", format!("{ENV}=s\n")).status(2).stderr_contains("error: no secret for scheme").run();
 }
 
 #[test]
@@ -165,17 +164,17 @@ fn an_empty_secret_is_refused_wherever_it_stands() {
 
 #[test]
 fn a_missing_secret_is_answered_with_the_ways_to_give_one() {
-    let expected = "error: there is no secret for scheme pushoney
-  give one in any of these ways:
+    let expected = "error: no secret for scheme pushoney
+  provide one in any of these ways:
     export PUSHONEY_SIGNING_SECRET=…
     --env-file .env      (a line PUSHONEY_SIGNING_SECRET=…)
-    --secret-file FILE   (one final newline is dropped)
+    --secret-file FILE   (one trailing newline is removed)
     --secret SECRET      (other users of this machine can see it)
     secrets = [\"…\"]      under [profiles.default] in the configuration file
 ";
     sign().status(2).stderr(expected).run();
     cli().args(["verify", "--signature", "x"]).status(2).stderr(expected).run();
-    let or_none = format!("{expected}  or have a hub on this machine make one up: listen --sandbox\n");
+    let or_none = format!("{expected}  or use a hub on this machine, which generates one: listen --sandbox\n");
     cli().args(["listen", "--port", "0"]).status(2).stderr(&or_none).run();
 }
 
@@ -198,7 +197,7 @@ fn a_secret_of_the_wrong_form_is_refused_without_quoting_it() {
         let secrets = secrets.iter().flat_map(|secret| ["--secret", secret]).map(str::to_owned).collect::<Vec<_>>();
         sign().args(["--scheme", "standard-webhooks"]).args(secrets).status(2)
     };
-    let why = "scheme standard-webhooks can't use it: the secret is not base64 behind `whsec_`\n  give it as the provider shows it, whole, without quotes or blanks\n";
+    let why = "scheme standard-webhooks can't use it: the secret is not base64 after `whsec_`\n  use the whole secret as the provider shows it, without quotes or spaces\n";
     run(&["whsec_hunter2!"]).stderr(format!("error: {why}")).run();
     run(&["whsec_c2Vj", "hunter2!"]).stderr(format!("error: secret 2: {why}")).run();
 }
@@ -237,12 +236,12 @@ fn a_profile_that_is_not_there_is_refused() {
     let path = place.path("config/pushoney/config.toml");
     let path = path.display();
     missing()
-        .stderr(format!("error: there is no profile `cx`: there is no configuration file\n  profiles live in {path}\n"))
+        .stderr(format!("error: no profile `cx`: there is no configuration file\n  profiles are defined in {path}\n"))
         .run();
     place.config("");
-    missing().stderr(format!("error: there is no profile `cx` in {path}: it has none\n")).run();
+    missing().stderr(format!("error: no profile `cx` in {path}: it has none\n")).run();
     place.config("[profiles.ci]\n[profiles.staging]\n");
-    missing().stderr(format!("error: there is no profile `cx` in {path}: it has ci, staging\n")).run();
+    missing().stderr(format!("error: no profile `cx` in {path}: it has ci, staging\n")).run();
 }
 
 #[test]
@@ -252,7 +251,7 @@ fn secrets_that_others_can_read_are_warned_of() {
     let path = place.path(file);
     let warning = |mode: &str| {
         let path = path.display();
-        format!("warning: {path} holds secrets and others may read it (mode {mode}); run: chmod 600 {path}\n")
+        format!("warning: {path} holds secrets and is readable by others (mode {mode}); run: chmod 600 {path}\n")
     };
     for (mode, shown) in [(0o644, "644"), (0o640, "640"), (0o604, "604")] {
         place.mode(file, mode);

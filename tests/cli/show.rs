@@ -37,18 +37,18 @@ the application at http://127.0.0.1:1/x answered 500 in 11.0 ms
 content-type: text/plain
 
 went wrong
-(the answer was longer; no more of it was kept)
+(the response was longer; the rest was not kept)
 "
     );
     let show = || place.run(["show", "c.jsonl", "d1"]);
     show().env("PUSHONEY_SIGNING_SECRET", SECRET).stdout(&said).run();
     // Without a secret there is no second verdict; with a wrong one there is a diagnosis.
-    show().stdout_contains("  not verified again: there is no secret for scheme pushoney\n").run();
+    show().stdout_contains("  not verified again: no secret for scheme pushoney\n").run();
     show().args(["--secret", "other"]).stdout_contains("verified again: invalid: signature_mismatch: ").run();
     show().args(["--secret-file", "nope"]).status(4).stderr_contains("nope").run();
     assert_eq!(show().args(["--output", "json"]).any_stdout().run().json(), record);
     show().args(["--output", "body"]).stdout(BODY).run();
-    show().args(["--url", "http://h/"]).status(2).stderr_contains("--output curl alone").run();
+    show().args(["--url", "http://h/"]).status(2).stderr_contains("--url requires --output curl").run();
 }
 
 #[test]
@@ -57,15 +57,15 @@ fn show_takes_the_beginning_of_an_id_if_it_is_one() {
     let place = place(lines(&[plain("d1"), plain("d22"), plain("d23"), again]));
     let show = |id: &str| place.run(["show", "c.jsonl", id, "--output", "body"]);
     show("d1").stdout(BODY).run();
-    show("rec_d2").status(1).stderr_contains("several ids in c.jsonl begin with `rec_d2`\n").run();
+    show("rec_d2").status(1).stderr_contains("several ids in c.jsonl start with `rec_d2`\n").run();
     show("rec_d23").stdout(BODY).run();
     show("rec_a").stdout("{}").run();
-    show("d2").status(1).stderr_contains("type more of one of them: d22, d23\n").run();
-    let note = "note: 2 deliveries have this id; this is the last, record rec_again\n";
+    show("d2").status(1).stderr_contains("type more characters of one of: d22, d23\n").run();
+    let note = "note: 2 deliveries have this id; this is the last one, record rec_again\n";
     show("d22").stdout("{}").stderr(note).run();
     show("D1")
         .status(1)
-        .stderr("error: there is no delivery `D1` in c.jsonl\n  `pushoney-cli log c.jsonl` lists what there is\n")
+        .stderr("error: there is no delivery `D1` in c.jsonl\n  list them with `pushoney-cli log c.jsonl`\n")
         .run();
 }
 
@@ -82,14 +82,17 @@ fn the_last_one_is_shown_of_those_that_are_selected() {
     show(&["--last", "--event", "order.*"]).stdout_contains("order.paid").run();
     show(&["--event", "order.*"]).stdout_contains("order.paid").run();
     show(&["d4", "--event", "click.*"]).stdout(BODY).run();
-    show(&["--event", "click.*"]).status(1).stderr_contains("2 deliveries in c.jsonl are selected\n  add --last").run();
+    show(&["--event", "click.*"]).status(1).stderr_contains("2 deliveries in c.jsonl match\n  add --last").run();
     show(&["--last", "--where", "data.amont>12"]).status(1).stderr_contains("nearest: data.amount").run();
-    show(&["d4", "--event", "order.*"]).status(1).stderr_contains("no delivery `d4` in c.jsonl, of those that").run();
-    show(&[]).status(2).stderr_contains("name an id as `log FILE` lists them, or add --last").run();
+    show(&["d4", "--event", "order.*"])
+        .status(1)
+        .stderr_contains("no delivery `d4` in c.jsonl, among the selected")
+        .run();
+    show(&[]).status(2).stderr_contains("name one by id (`log FILE` lists them), or add --last").run();
     show(&["d4", "--last"]).status(2).stderr_contains("cannot be used with").run();
     show(&["d4", "--id", "d4"]).status(2).stderr_contains("'[ID]' cannot be used with '--id <ID>'").run();
     place.file("empty", "");
-    place.run(["show", "empty", "--last"]).status(1).stderr_contains("there is no delivery in empty").run();
+    place.run(["show", "empty", "--last"]).status(1).stderr_contains("empty has no deliveries").run();
 }
 
 #[test]
@@ -98,7 +101,7 @@ fn what_was_refused_is_marked() {
         (record["verified"], record["reason"]) = (false.into(), "signature_mismatch".into());
     });
     let place = place(lines(&[plain("d1"), refused]));
-    let said = "this delivery was refused when it arrived (signature_mismatch): it may be forged\n";
+    let said = "this delivery was refused on arrival (signature_mismatch): it may be forged\n";
     place.run(["show", "c.jsonl", "--last"]).stdout_contains(said).run();
     let curl = place.run(["show", "c.jsonl", "d2", "--output", "curl"]).stdout_contains("curl -sS");
     curl.stderr(format!("warning: {said}")).run();

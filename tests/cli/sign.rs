@@ -20,7 +20,7 @@ const MAC_BY_B: &str = "7f2f0b9b00c0169c706ac6c5393dba2dfcaaf5b4030a56ad6b823490
 const MAC_BY_C: &str = "be13bb1974256d6d1bb7f616abbb0f1db46d58024a91a2484915723d06e3d181";
 
 pub(crate) const ENVELOPE: &str = r#"{"event":"click.recorded","hub_id":"cmoq44b9t00009gzhehsixsa0","occurred_at":"2026-05-10T18:23:11.482Z","data":{"send_id":"cmsendabc123"}}"#;
-pub(crate) const NO_EVENT: &str = "note: X-Pushoney-Event is left out: the payload names no event; give --event\n";
+pub(crate) const NO_EVENT: &str = "note: X-Pushoney-Event is omitted: the payload has no event name; use --event\n";
 
 pub(crate) fn line(mac: &str) -> String {
     format!("t={T},v1={mac}\n")
@@ -103,7 +103,7 @@ fn what_can_not_be_read_is_named() {
     sign()
         .arg("home")
         .status(4)
-        .stderr("error: cannot read payload home: it is a directory\n  name the files in it, as in home/*.json\n")
+        .stderr("error: cannot read payload home: it is a directory\n  name its files, as in home/*.json\n")
         .run();
 }
 
@@ -147,14 +147,14 @@ fn what_is_no_time_is_refused_with_the_forms() {
             .args(["sign", "--secret", "s", "--timestamp", time])
             .status(2)
             .stderr_contains("'--timestamp <T>': not a time; unix seconds (1770000000), RFC 3339")
-            .stderr_contains("or from now (-10m, +301s)")
+            .stderr_contains("or relative to now (-10m, +301s)")
             .run();
     }
     let cases = [
-        ("-5", "a time from now needs a unit, as in -5s"),
+        ("-5", "a relative time needs a unit, as in -5s"),
         ("9223372036854775808", "too large for unix seconds"),
-        ("1.5", "error: --timestamp has a fraction, and signatures carry whole seconds\n  give 1\n"),
-        ("1969-12-31T23:59:59Z", "error: --timestamp lies before 1970"),
+        ("1.5", "error: --timestamp has a fraction, but signatures use whole seconds\n  give 1\n"),
+        ("1969-12-31T23:59:59Z", "error: --timestamp is before 1970"),
     ];
     for (time, part) in cases {
         cli().args(["sign", "--secret", "s", "--timestamp", time]).status(2).stderr_contains(part).run();
@@ -181,7 +181,7 @@ fn a_scheme_of_one_signature_takes_one_secret() {
             .args(["sign", "--scheme", scheme, "--secret", "a", "--secret", "b"])
             .status(2)
             .stderr(format!(
-                "error: scheme {scheme} carries one signature, and there are 2 secrets\n  give one secret\n"
+                "error: scheme {scheme} has a single signature, but there are 2 secrets\n  provide only one\n"
             ))
             .run();
     }
@@ -205,7 +205,7 @@ fn each_scheme_signs_as_its_provider_does() {
         .args(["--scheme", "slack"])
         .stdin("{}")
         .stdout("v0=9778ab59171f49d89542f97fb21306671629fcc61e0d6a7c69ecea02c05c1894\n")
-        .stderr(format!("note: a receiver also needs X-Slack-Request-Timestamp: {T} (--output json prints all)\n"))
+        .stderr(format!("note: a receiver also needs X-Slack-Request-Timestamp: {T} (see --output json)\n"))
         .run();
     // Over `msg_1.1770000000.{}`, with what stands behind `whsec_` decoded.
     cli()
@@ -213,9 +213,7 @@ fn each_scheme_signs_as_its_provider_does() {
         .args(["--timestamp", T, "--delivery-id", "msg_1"])
         .stdin("{}")
         .stdout("v1,6QIgSuynZj1jkRu9yIjli3voIlcTr7SU0wcFf7nAWyA=\n")
-        .stderr(format!(
-            "note: a receiver also needs webhook-id: msg_1, webhook-timestamp: {T} (--output json prints all)\n"
-        ))
+        .stderr(format!("note: a receiver also needs webhook-id: msg_1, webhook-timestamp: {T} (see --output json)\n"))
         .run();
 }
 
@@ -280,52 +278,52 @@ fn a_scheme_of_ones_own_signs_and_verifies() {
 
 #[test]
 fn flags_without_effect_are_refused_with_what_to_do() {
-    let unless_value = "  use --output header, json, curl, http or fixture, or leave it out\n";
-    let single = "  use value, json, curl or fixture: a line each\n";
+    let unless_value = "  use --output header, json, curl, http or fixture, or remove it\n";
+    let single = "  use value, json, curl or fixture, which print one per line\n";
     let cases: &[(&[&str], &str, &str)] = &[
         (
             &["--url", "http://x/"],
             "--url has no effect on --output value",
-            "  use --output curl, http or fixture, or leave it out\n",
+            "  use --output curl, http or fixture, or remove it\n",
         ),
         (
             &["--url", "http://x/", "--output", "header"],
             "--url has no effect on --output header",
-            "  use --output curl, http or fixture, or leave it out\n",
+            "  use --output curl, http or fixture, or remove it\n",
         ),
         (&["--event", "e"], "--event has no effect on --output value", unless_value),
         (&["--delivery-id", "d"], "--delivery-id has no effect on --output value", unless_value),
-        (&["--jsonl", "--output", "http"], "--output http prints one delivery, and --jsonl has many", single),
-        (&["--jsonl", "--output", "header"], "--output header prints one delivery, and --jsonl has many", single),
+        (&["--jsonl", "--output", "http"], "--output http prints one delivery, but --jsonl has several", single),
+        (&["--jsonl", "--output", "header"], "--output header prints one delivery, but --jsonl has several", single),
         (
             &["--output", "http", "a", "b"],
-            "--output http prints one delivery, and there are 2 payloads",
-            "  sign one at a time, or use value, json, curl or fixture: a line each\n",
+            "--output http prints one delivery, but there are 2 payloads",
+            "  sign one at a time, or use value, json, curl or fixture, which print one per line\n",
         ),
         (
             &["--timestamp", "1", "--scheme", "github"],
-            "--timestamp: signatures of scheme github carry no time",
-            "  leave it out, or use --output json or fixture, which have other times and ids\n",
+            "--timestamp: signatures of scheme github have no timestamp",
+            "  remove it, or use --output json or fixture, which have other times and ids\n",
         ),
         (
             &["--event", "e", "--scheme", "stripe", "--output", "json"],
-            "--event: deliveries of scheme stripe have no header for the event's name",
-            "  leave it out; what is in the body stays as it is\n",
+            "--event: scheme stripe has no header for the event's name",
+            "  remove it; the body is not changed\n",
         ),
         (
             &["--delivery-id", "d", "--scheme", "pocketsflow", "--output", "json"],
-            "--delivery-id: deliveries of scheme pocketsflow have no header for the delivery id",
-            "  leave it out; what is in the body stays as it is\n",
+            "--delivery-id: scheme pocketsflow has no header for the delivery id",
+            "  remove it; the body is not changed\n",
         ),
         (
             &["--event", "a\nb", "--output", "json"],
-            "--event: `a\nb` can't be a header's value",
-            "  give printable ASCII without blanks around it\n",
+            "--event: `a\nb` is not a valid header value",
+            "  use printable ASCII without surrounding spaces\n",
         ),
         (
             &["--delivery-id", " d", "--output", "json"],
-            "--delivery-id: ` d` can't be a header's value",
-            "  give printable ASCII without blanks around it\n",
+            "--delivery-id: ` d` is not a valid header value",
+            "  use printable ASCII without surrounding spaces\n",
         ),
     ];
     for (args, message, hint) in cases {
@@ -345,7 +343,7 @@ fn a_url_is_whole_or_short_and_http() {
         let output = sign().args(["--output", "curl", "--url", url]).status(2).stderr_contains("error: --url: ").run();
         let stderr = String::from_utf8(output.stderr).unwrap();
         let hint =
-            "\n  type a URL, as in http://127.0.0.1:3000/webhooks, or in short localhost:3000/webhooks or :3000\n";
+            "\n  use a URL, as in http://127.0.0.1:3000/webhooks, or for short localhost:3000/webhooks or :3000\n";
         assert!(stderr.ends_with(hint) && !stderr.contains("hunter2"), "{url}: {stderr}");
     }
     for (short, whole) in [
@@ -400,7 +398,7 @@ fn an_output_that_goes_nowhere_is_one_unless_it_was_sent_nowhere() {
 
 #[test]
 fn a_terminal_is_told_that_a_payload_is_waited_for() {
-    let waiting = "note: waiting for a payload on standard input; end it with Ctrl-D (or name a file)\n";
+    let waiting = "note: reading the payload from standard input; press Ctrl-D to end it (or name a file)\n";
     // Typed, with Enter and then Ctrl-D.
     let (mut person, program) = terminal();
     person.write_all(b"{}\n\x04").unwrap();
@@ -413,15 +411,14 @@ fn a_terminal_is_told_that_a_payload_is_waited_for() {
 #[test]
 fn many_lines_are_remarked_on_once() {
     let lines = "{}\n{\"event\":\"e\"}\n[]\n";
-    let left_out = "X-Pushoney-Event is left out: the payload names no event; give --event";
+    let left_out = "X-Pushoney-Event is omitted: the payload has no event name; use --event";
     sign()
         .args(["--jsonl", "--output", "json"])
         .stdin(lines)
         .any_stdout()
         .stderr(format!("note: line 1: {left_out} (and 1 more like it)\n"))
         .run();
-    let needs =
-        format!("note: line 1: a receiver also needs X-Slack-Request-Timestamp: {T} (--output json prints all)\n");
+    let needs = format!("note: line 1: a receiver also needs X-Slack-Request-Timestamp: {T} (see --output json)\n");
     sign().args(["--jsonl", "--scheme", "slack"]).stdin("{}").any_stdout().stderr(needs).run();
 }
 

@@ -9,7 +9,7 @@ fn a_record_that_no_reader_takes_is_not_printed() {
     let place = Place::new();
     place.file("large", vec![0; 12 << 20]).file("fits", vec![b'a'; 12 << 20]);
     let fixture = ["sign", "--output", "fixture", "--event", "a.b"];
-    let bound = "and a capture's lines are 64 MiB at most\n";
+    let bound = "the maximum in a capture is 64 MiB\n";
     place.run(fixture).args(SECRET).arg("large").status(2).stderr_contains(bound).run();
     place.run(fixture).args(SECRET).args(["--jsonl", "large"]).status(2).stderr_contains(bound).run();
     let output = place.run(fixture).args(SECRET).arg("fits").any_stdout().run();
@@ -21,7 +21,7 @@ fn a_cr_at_the_end_of_a_line_is_signed_and_said_once() {
     let sign = |input: &str| cli().args(["sign", "--jsonl", "--timestamp", "1770000000"]).args(SECRET).stdin(input);
     let said = |line: u64| {
         format!(
-            "note: line {line} ends with CR LF, and the CR is signed as part of the payload; take them out first: tr -d '\\r'\n"
+            "note: line {line} ends with CR LF, and the CR is signed as part of the payload; remove them first with tr -d '\\r'\n"
         )
     };
     let dos = sign("{}\r\n{}\r\n{}\r\n").stderr(said(1)).any_stdout().run();

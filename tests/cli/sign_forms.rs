@@ -32,13 +32,13 @@ fn an_event_that_the_payload_does_not_name_is_noted() {
     header(sign())
         .args(["--event", "other"])
         .stdin(ENVELOPE)
-        .stderr("note: the body says the event is click.recorded, and its header will say other\n")
+        .stderr("note: the body's event is click.recorded, but the header will be other\n")
         .stdout_contains("X-Pushoney-Event: other\n")
         .run();
     // It would be a header of its own otherwise.
     let output = header(sign())
         .stdin(r#"{"event":"x\r\nX-Evil: 1"}"#)
-        .stderr("note: X-Pushoney-Event is left out: the event's name is not printable ASCII\n")
+        .stderr("note: X-Pushoney-Event is omitted: the event name is not printable ASCII\n")
         .run();
     assert!(!output.text().contains("Evil"), "{}", output.text());
 }

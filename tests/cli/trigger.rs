@@ -88,18 +88,18 @@ fn what_refuses_is_shown_and_is_exit_1() {
     fire(&app.url()).stdout_contains("✗ 500 in ").stdout_contains("\"error\": \"boom\"").run();
     let redirect = b"HTTP/1.1 302 X\r\nLocation: /there\r\nContent-Length: 0\r\n\r\n".to_vec();
     let app = App::answering(Reply::Bytes(redirect));
-    fire(&app.url()).stdout_contains("redirects to /there, which is never followed").run();
+    fire(&app.url()).stdout_contains("redirects to /there; redirects are not followed").run();
     let app = App::answering(Reply::status(400, "invalid signature"));
-    let hint = "  invalid signature\n  hint: does the application verify the raw body, before anything parses it? does it have the same secret?\n";
+    let hint = "  invalid signature\n  hint: does the application verify the raw body, before parsing it, and with the same secret?\n";
     let many =
-        fire(&app.url()).args(["--count", "3"]).stdout_contains(hint).stderr_contains("refused for good 3").run();
+        fire(&app.url()).args(["--count", "3"]).stdout_contains(hint).stderr_contains("permanently refused 3").run();
     assert_eq!(many.text().matches("hint: ").count(), 1, "what they have in common is said once");
     let app = App::answering(Reply::status(404, "no"));
     let hint = format!("  no\n  hint: it was sent to {}/hok; is that your webhook's route?\n", app.url());
     let many = fire(&format!("{}/hok", app.url())).args(["--count", "3"]).stdout_contains(&hint);
     assert_eq!(many.any_stderr().run().text().matches("hint: ").count(), 1);
     let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let refused = format!("{free} refused the connection: nothing listens there");
+    let refused = format!("{free} refused the connection: nothing is listening there");
     fire(&format!("http://{free}")).stdout_contains(&refused).run();
 }
 
@@ -140,7 +140,7 @@ fn verbose_shows_what_was_sent_and_what_was_answered() {
     let fixture = place.run(["sign", "p.json", "--secret", "s", "--output", "fixture"]).any_stdout().run();
     place.file("c.jsonl", &fixture.stdout);
     let replay = place.run(["replay", "c.jsonl", "--verbose", "--secret", "s", "--to", "http://127.0.0.1:1"]).status(1);
-    replay.any_stdout().stderr_contains("> POST / HTTP/1.1\n").stderr_contains("\n* no answer: ").run();
+    replay.any_stdout().stderr_contains("> POST / HTTP/1.1\n").stderr_contains("\n* no response: ").run();
     for args in [&["trigger", "a", "--print", "-v"][..], &["replay", "c.jsonl", "--to", "http://h", "--dry-run", "-v"]]
     {
         place.run(args.iter().copied()).status(2).stderr_contains("--verbose").run();
@@ -219,7 +219,7 @@ fn values_are_typed_and_added_only_on_request() {
     let added = print(&["--set", "data.utm.source=mail", "--set", "data.tags=[]", "--set", "data.tags.0=a", "--add"]);
     assert_eq!((&added["data"]["utm"], &added["data"]["tags"]), (&json!({"source": "mail"}), &json!(["a"])));
     let missing = trigger(&place, &["click.recorded", "--to", "http://127.0.0.1:1", "--set", "data.campain_id=x"]);
-    missing.status(2).stderr("error: --set: `data` has no `campain_id`; did you mean `campaign_id`?\n  --add lets --set add what is not there; --print shows what is\n").run();
+    missing.status(2).stderr("error: --set: `data` has no `campain_id`; did you mean `campaign_id`?\n  use --add to add new fields; use --print to see the payload\n").run();
 }
 
 #[test]
@@ -227,11 +227,11 @@ fn headers_follow_what_is_set_in_the_body() {
     let place = Place::new();
     let got = sent(&place, &["click.recorded", "--set", "event=a.b"], "");
     assert_eq!((body(&got)["event"].as_str(), got.header("x-pushoney-event").as_deref()), (Some("a.b"), Some("a.b")));
-    // It names no event, and nothing does but the header.
+    // It has no event name, and nothing does but the header.
     let got = sent(&place, &["a.b", "--set", "event=null"], "sample is empty");
     assert_eq!(got.header("x-pushoney-event").as_deref(), Some("a.b"));
     let odd = trigger(&place, &["a.b", "--to", "http://127.0.0.1:1", "--set", "event=é"]).status(2);
-    odd.stderr_contains("the event's name `é` can't be in its header X-Pushoney-Event").run();
+    odd.stderr_contains("the event's name `é` is not valid in header X-Pushoney-Event").run();
 }
 
 #[test]
@@ -239,9 +239,9 @@ fn a_file_is_sent_byte_for_byte() {
     let place = Place::new();
     let bytes = b"{ \"event\":\"of.file\", \"n\": 1.0 }\n\xff";
     place.file("p.bin", bytes).file("p.json", &bytes[..bytes.len() - 1]);
-    let got = sent(&place, &["a.b", "--data", "p.bin"], "p.bin is no JSON; its bytes are sent as they are");
+    let got = sent(&place, &["a.b", "--data", "p.bin"], "p.bin is not JSON; sending it as is");
     assert_eq!(got.body, bytes);
-    let note = "note: the payload says that its event is of.file, and X-Pushoney-Event says a.b\n";
+    let note = "note: the payload's event is of.file, but X-Pushoney-Event is a.b\n";
     let got = sent(&place, &["a.b", "--data", "p.json"], note);
     assert_eq!(got.body, &bytes[..bytes.len() - 1]);
     assert_eq!(got.header("x-pushoney-event").as_deref(), Some("a.b"));
@@ -254,11 +254,11 @@ fn a_file_is_sent_byte_for_byte() {
 #[test]
 fn an_event_that_nobody_knows_is_empty_and_says_so() {
     let place = Place::new();
-    let note = "note: nothing is known of click.recoded, so its sample is empty; did you mean click.recorded? (fill it with --set data.KEY=VALUE --add";
+    let note = "note: click.recoded is not a known event, so its sample is empty; did you mean click.recorded? (fill it with --set data.KEY=VALUE --add";
     let payload = body(&sent(&place, &["click.recoded"], note));
     assert_eq!((&payload["event"], &payload["data"]), (&json!("click.recoded"), &json!({})));
     place.config("[schemes.own]\nsignature_header = 'X-Own'\n");
-    let note = "nothing in this delivery of scheme own says that its event is a.b";
+    let note = "nothing in this delivery of scheme own names the event a.b";
     sent(&place, &["a.b", "--scheme", "own", "--secret", "s"], note);
 }
 
@@ -282,12 +282,16 @@ fn templates_win_over_samples() {
     sent(&place, &["order.piad"], "did you mean order.paid?");
     sent(&place, &["orders/create", "--scheme", "shopify", "--secret", "s"], "an illustration");
     for (args, code, part) in [
-        (&["broken"][..], 4, "broken.json is no JSON"),
-        (&["a/b", "--templates", "events"], 2, "can't have a file there"),
-        (&["..", "--templates", "events"], 2, "can't have a file there"),
+        (&["broken"][..], 4, "broken.json is not JSON"),
+        (&["a/b", "--templates", "events"], 2, "is not a valid file name"),
+        (&["..", "--templates", "events"], 2, "is not a valid file name"),
         (&["a", "--templates", "gone"], 4, "cannot read the templates in gone"),
         (&["a", "--templates", "events", "--data", "x"], 2, "--data"),
-        (&["order.paid", "--scheme", "pocketsflow", "--delivery-id", "d", "--set", "id=x"], 2, "have their id in `id`"),
+        (
+            &["order.paid", "--scheme", "pocketsflow", "--delivery-id", "d", "--set", "id=x"],
+            2,
+            "has the delivery id in `id`",
+        ),
     ] {
         let given = [args, &["--to", "http://127.0.0.1:1"]].concat();
         trigger(&place, &given).env("POCKETSFLOW_WEBHOOK_SECRET", "s").status(code).stderr_contains(part).run();
@@ -391,23 +395,23 @@ fn what_can_not_be_is_said_before_anything_is_sent() {
     let (place, app) = (Place::new(), accepting());
     let to = app.url();
     for (args, part) in [
-        (&[][..], "there is no event to fire"),
-        (&["", "--to", &to], "there is no event to fire"),
+        (&[][..], "no event to fire"),
+        (&["", "--to", &to], "no event to fire"),
         (&["click.recorded"], "--hub acme --tracking-id ID"),
         (&["click.recorded", "--to", "app"], "--to: `app` could be a host or a path"),
         (&["click.recorded", "--to", &to, "--add"], "--set"),
         (&["click.recorded", "--to", &to, "--set", "a"], "has no `=`"),
         (&["click.recorded", "--to", &to, "--count", "0"], "--count"),
         (&["click.recorded", "--to", &to, "--time-scale", "2"], "--retry"),
-        (&["click.recorded", "--to", &to, "--delivery-id", " d"], "the delivery id ` d` can't be in its header"),
+        (&["click.recorded", "--to", &to, "--delivery-id", " d"], "the delivery id ` d` is not valid in header"),
         (&["click.recorded", "--to", &to, "--secret", ""], "--secret"),
         (&["click.recorded", "--to", &to, "--scheme", "stripe"], "no secret for scheme stripe"),
-        (&["a", "--to", &to, "--scheme", "github", "--secret", "s", "--secret", "t"], "give one secret"),
+        (&["a", "--to", &to, "--scheme", "github", "--secret", "s", "--secret", "t"], "provide only one"),
         (&["click.recorded", "--to", &to, "--hub", "acme", "--tracking-id", "x"], "--tracking-id"),
         (&["click.recorded", "--hub", "acme"], "the hub https://acme.pushoney.com is not a sandbox on this machine"),
         (&["click.recorded", "--hub", "acme"], "--tracking-id ID"),
-        (&["click.recorded", "--hub", "acme", "--tracking-id", "a/b"], "an id has no slash"),
-        (&["click.recorded", "--tracking-id", "x"], "there is no hub to call"),
+        (&["click.recorded", "--hub", "acme", "--tracking-id", "a/b"], "an id must not contain a slash"),
+        (&["click.recorded", "--tracking-id", "x"], "no hub to call"),
         (
             &["conversion.recorded", "--hub", "acme", "--tracking-id", "x"],
             "fires click.recorded, and no conversion.recorded",
@@ -417,7 +421,7 @@ fn what_can_not_be_is_said_before_anything_is_sent() {
     }
     assert!(app.is_idle());
     let elsewhere = trigger(&place, &["click.recorded", "--to", "http://receiver.invalid"]).status(1).any_stdout();
-    elsewhere.stderr_contains("sending to http://receiver.invalid, which is not this machine").run();
+    elsewhere.stderr_contains("sending to http://receiver.invalid, which is not on this machine").run();
 }
 
 #[test]
@@ -441,7 +445,11 @@ fn a_click_goes_to_the_hub_once_and_without_a_key() {
     assert_eq!((&line["status"], &line["location"]), (&json!(200), &Value::Null));
     click(&[]).status(3).stderr_contains("has no /c/a b? (404 Not Found: no such link)").run();
     click(&[]).status(3).stderr_contains("refused GET /c/a b? (401 Unauthorized: who?)").run();
-    click(&[]).status(3).stderr_contains("hung up before it answered").stderr_contains("it is not sent again").run();
+    click(&[])
+        .status(3)
+        .stderr_contains("closed the connection before answering")
+        .stderr_contains("it is not sent again")
+        .run();
     for request in hub.requests() {
         assert_eq!((request.line.as_str(), request.header("authorization")), ("GET /c/a%20b%3F", None));
     }
@@ -450,6 +458,6 @@ fn a_click_goes_to_the_hub_once_and_without_a_key() {
     trigger(&place, &["click.recorded"])
         .env("PUSHONEY_HUB", untouched.url())
         .status(2)
-        .stderr_contains("nowhere")
+        .stderr_contains("no destination for")
         .run();
 }

@@ -78,9 +78,9 @@ fn a_listener_forwards_to_short_urls_and_its_ready_line_has_them_whole() {
 fn a_route_that_is_no_url_says_what_to_type() {
     for (route, why) in [
         ("app", "`app` could be a host or a path: for a host, type http://app or https://app; for a path"),
-        ("click.*=/hook", "`/hook` has no host and no port: for this machine, type its port too: :3000/hook"),
-        ("click.*", "; with events in front it looks like 'click.*=:3001/hook'"),
-        ("h.example/a=h.example/b", "could be a URL, or events and a URL: type http:// or https://"),
+        ("click.*=/hook", "`/hook` has no host and no port: for this machine, add its port: :3000/hook"),
+        ("click.*", "; prefixed with events it looks like 'click.*=:3001/hook'"),
+        ("h.example/a=h.example/b", "could be a URL, or events and a URL: add http:// or https://"),
     ] {
         run(&Place::new(), &["listen", "--port", "0", "--forward-to", route]).status(2).stderr_contains(why).run();
     }

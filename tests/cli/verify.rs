@@ -39,7 +39,7 @@ fn valid_is_one_line_with_the_secret_and_the_age() {
     let github = "sha256=143ca8d517ba1b181025d732b1cf275d90104fca57bb02a565542978aa18c4b6";
     verify()
         .args(["--scheme", "github", "--signature", github])
-        .stdout("valid: secret 1 of 1, without a time (this scheme has none)\n")
+        .stdout("valid: secret 1 of 1, no timestamp (this scheme has none)\n")
         .run();
 }
 
@@ -151,7 +151,7 @@ fn a_scheme_without_time_takes_no_flag_about_time() {
             .args(["--scheme", "github", "--signature", "x"])
             .args(flag)
             .status(2)
-            .stderr(format!("error: {}: signatures of scheme github carry no time\n  leave it out\n", flag[0]))
+            .stderr(format!("error: {}: signatures of scheme github have no timestamp\n  leave it out\n", flag[0]))
             .run();
     }
 }
@@ -181,11 +181,11 @@ fn one_signature_is_needed_and_one_is_enough() {
     verify_at(T)
         .args(["-H", &header])
         .status(2)
-        .stderr("error: the signature is given twice: by --signature and by -H 'X-Pushoney-Signature: …'\n  leave one of them out\n")
+        .stderr("error: the signature was given twice: with --signature and with -H 'X-Pushoney-Signature: …'\n  remove one of them\n")
         .run();
     verify()
         .status(2)
-        .stderr("error: there is no signature to check\n  give the header's value with --signature, or the delivery's headers with -H 'X-Pushoney-Signature: …'\n")
+        .stderr("error: no signature to verify\n  provide the header's value with --signature, or the delivery's headers with -H 'X-Pushoney-Signature: …'\n")
         .run();
     verify().args(["-H", "Accept: x"]).status(1).stdout_contains("invalid: missing_signature").run();
 }
@@ -289,12 +289,12 @@ fn a_secret_that_is_another() {
 #[test]
 fn a_secret_that_was_changed_on_the_way() {
     let cases = [
-        ("secret_whitespace", "without the blanks", "key ", "key"),
-        ("secret_whitespace", "a newline behind it", "key", "key\n"),
+        ("secret_whitespace", "without the spaces", "key ", "key"),
+        ("secret_whitespace", "a newline after it", "key", "key\n"),
         ("secret_quotes", "without the quotation marks", "\"key\"", "key"),
         ("secret_prefix_cut", "without its `whsec_`", "whsec_key", "key"),
         ("secret_prefix_kept", "with `whsec_` before it", "key", "whsec_key"),
-        ("secret_assignment", "behind `NAME=`", "NAME=key", "key"),
+        ("secret_assignment", "follows `NAME=`", "NAME=key", "key"),
         ("secret_base64", "decoded as base64", "a2V5a2V5", "keykey"),
         ("secret_hex", "decoded as hex", "6b65796b6579", "keykey"),
         ("secret_unset", "`undefined`", "key", "undefined"),
@@ -379,7 +379,7 @@ fn large_bodies_are_verified_and_not_diagnosed() {
         (&verdict["diagnosis"][0]["code"], &verdict["diagnosis"][0]["proven"]),
         (&json!("skipped"), &json!(false))
     );
-    verify(&wrong).status(1).stdout_contains("(11 MiB)\n").stdout_contains("no diagnosis was made").run();
+    verify(&wrong).status(1).stdout_contains("(11 MiB)\n").stdout_contains("the failure was not diagnosed").run();
 }
 
 // Valid here, refused elsewhere.
@@ -429,7 +429,7 @@ fn an_id_that_holds_the_separator_is_noted_in_any_scheme() {
         let codes: Vec<_> = verdict["notes"].as_array().unwrap().iter().map(|note| note["code"].clone()).collect();
         assert_eq!(Value::from(codes), noted);
         let shown = verify().any_stdout().run();
-        let said = shown.text().contains("could be read in other ways");
+        let said = shown.text().contains("its signature is ambiguous");
         assert_eq!(said, noted != json!([]), "{}", shown.text());
     }
 }

@@ -52,7 +52,7 @@ fn each_delivery_is_verified_under_its_own_scheme() {
         .stderr_contains("0 valid")
         .run();
     place.file("c.jsonl", lines(&[unknown]));
-    verify(&place, &[]).status(2).stderr_contains("there is no scheme `ours`").run();
+    verify(&place, &[]).status(2).stderr_contains("unknown scheme `ours`").run();
     verify(&place, &["--scheme", "pushoney"]).stdout_contains("valid").stderr_contains("1 valid").run();
 }
 
@@ -60,6 +60,6 @@ fn each_delivery_is_verified_under_its_own_scheme() {
 fn a_file_full_of_failures_is_not_diagnosed_whole() {
     let place = place(many(1_000));
     let run = verify(&place, &[]).status(1).any_stdout();
-    let run = run.stderr_contains("only the first 20 that are not valid were looked into").run();
+    let run = run.stderr_contains("only the first 20 invalid deliveries were diagnosed").run();
     assert_eq!(run.lines().iter().filter(|line| line.starts_with("invalid")).count(), 1_000);
 }

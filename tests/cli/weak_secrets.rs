@@ -9,13 +9,13 @@ const FINE: &str = "whsec_demo_secret_of_32_bytes_000";
 
 /// Secrets as files, since no argument and no variable can hold a NUL.
 const WEAK: [(&[u8], &str); 7] = [
-    (&[0; 32], "the secret is nothing but NUL bytes"),
-    (&[0; 1], "the secret is nothing but NUL bytes"),
-    (b"   \n", "the secret is nothing but blanks or a byte order mark"),
-    (b"\t\r\n\n", "the secret is nothing but blanks or a byte order mark"),
-    (b"\xef\xbb\xbf", "the secret is nothing but blanks or a byte order mark"),
-    (b"\xef\xbb\xbf\r\n", "the secret is nothing but blanks or a byte order mark"),
-    ("\u{a0}\u{200b}".as_bytes(), "the secret is nothing but blanks or a byte order mark"),
+    (&[0; 32], "the secret is only NUL bytes"),
+    (&[0; 1], "the secret is only NUL bytes"),
+    (b"   \n", "the secret is only white space or a byte order mark"),
+    (b"\t\r\n\n", "the secret is only white space or a byte order mark"),
+    (b"\xef\xbb\xbf", "the secret is only white space or a byte order mark"),
+    (b"\xef\xbb\xbf\r\n", "the secret is only white space or a byte order mark"),
+    ("\u{a0}\u{200b}".as_bytes(), "the secret is only white space or a byte order mark"),
 ];
 
 /// Exit 2, nothing done, and why.
@@ -61,16 +61,16 @@ fn toml(text: &str) -> String {
 #[test]
 fn base64_of_nuls_is_refused_where_it_is_decoded_and_is_text_where_it_is_not() {
     let standard = || cli().args(["sign", "--scheme", "standard-webhooks", "--secret"]).stdin("{}");
-    refused(standard().arg(NULS), "scheme standard-webhooks can't use it: the secret is nothing but NUL bytes");
+    refused(standard().arg(NULS), "scheme standard-webhooks can't use it: the secret is only NUL bytes");
     let second = standard().args(["whsec_MTIzNDU2Nzg5MDEyMzQ1Ng==", "--secret", NULS]);
-    refused(second, "error: secret 2: scheme standard-webhooks can't use it: the secret is nothing but NUL bytes");
+    refused(second, "error: secret 2: scheme standard-webhooks can't use it: the secret is only NUL bytes");
     cli().args(["sign", "--secret", NULS]).stdin("{}").stdout_contains("v1=").run();
 }
 
 #[test]
 fn a_secret_of_a_hub_with_which_anybody_could_forge_is_printed_and_stored_nowhere() {
     let answer = r#"{"id":"wh_1","signing_secret":"\u0000\u0000\u0000\u0000"}"#;
-    let said = "its signing_secret can't be used: the secret is nothing but NUL bytes";
+    let said = "its signing_secret is not usable: the secret is only NUL bytes";
     let hub = Hub::new([json("201 Created", answer), json("201 Created", answer), json("201 Created", answer)]);
     let place = Place::new();
     let register = |args: &[&str]| {

@@ -44,8 +44,7 @@ pub const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What is said of secrets as short as most of the tests have them. A test that is not about it need not expect it:
 /// it is taken out of standard error, unless it is expected.
-pub const SHORT_KEY: &str =
-    " makes a key of fewer than 16 bytes, which can be guessed: use a longer one outside of tests";
+pub const SHORT_KEY: &str = " is shorter than 16 bytes and can be guessed: use a longer one outside of tests";
 
 /// `stderr` without the note of a short key.
 pub fn without_short_key(stderr: &[u8]) -> Vec<u8> {

@@ -161,7 +161,7 @@ impl Near {
             return None;
         }
         let name = match &expr.field {
-            Field::Duplicate => return Some("a capture does not say which deliveries are duplicates".to_owned()),
+            Field::Duplicate => return Some("captures do not record which deliveries are duplicates".to_owned()),
             Field::Json(_) | Field::Header(_) => &expr.name,
             _ => return None,
         };

@@ -31,7 +31,7 @@ impl FromStr for Expr {
         let (at, sign, op) = operator(text)?;
         let name = text[..at].trim();
         if name.is_empty() {
-            return Err(wrong(text, at, "there is no name in front of the operator", "event=click.*"));
+            return Err(wrong(text, at, "no name before the operator", "event=click.*"));
         }
         let field = field(text, name)?;
         let after = at + sign.len();
@@ -61,7 +61,7 @@ fn operator(text: &str) -> Result<(usize, &'static str, Op), String> {
         }
     }
     let end = text.trim_end().len();
-    Err(wrong(text, end, "there is no operator: =, !=, >, >=, <, <=, ~ (contains), !~", "data.amount>10"))
+    Err(wrong(text, end, "no operator: =, !=, >, >=, <, <=, ~ (contains), !~", "data.amount>10"))
 }
 
 fn field(text: &str, name: &str) -> Result<Field, String> {
@@ -84,7 +84,7 @@ fn field(text: &str, name: &str) -> Result<Field, String> {
             if let Some(header) = name.strip_prefix("header.") {
                 let header = unescaped(header);
                 if hyper::header::HeaderName::from_bytes(header.as_bytes()).is_err() {
-                    return Err(wrong(text, start, "this cannot be the name of a header", "header.x-shop=acme"));
+                    return Err(wrong(text, start, "not a valid header name", "header.x-shop=acme"));
                 }
                 return Ok(Field::Header(header.to_ascii_lowercase()));
             }
@@ -122,12 +122,7 @@ fn unescaped(name: &str) -> String {
 fn operand(text: &str, start: usize) -> Result<Operand, String> {
     let value = text[start..].trim_end();
     let Some(quote) = value.chars().next() else {
-        return Err(wrong(
-            text,
-            start,
-            "there is no value behind the operator",
-            "event=click.*, or reason='' for an empty one",
-        ));
+        return Err(wrong(text, start, "no value after the operator", "event=click.*, or reason='' for an empty one"));
     };
     if quote == '"' || quote == '\'' {
         let inside = &value[1..];
@@ -138,7 +133,7 @@ fn operand(text: &str, start: usize) -> Result<Operand, String> {
         };
     }
     if OPERATORS.iter().any(|(sign, _)| value.starts_with(sign)) {
-        let why = format!("`{quote}` cannot begin a value without quotes");
+        let why = format!("`{quote}` cannot start a value without quotes");
         return Err(wrong(text, start, &why, &format!("data.amount>=10, or '{quote}…' if it belongs to the value")));
     }
     Ok(Operand::plain(value))
@@ -157,17 +152,17 @@ fn check(field: &Field, op: Op, operand: &Operand) -> Result<(), (String, String
         Field::Verified | Field::Duplicate => {
             let name = name(field);
             if !matches!(op, Op::Equal | Op::NotEqual) {
-                return Err((format!("{name} takes = and != only"), format!("{name}=false")));
+                return Err((format!("{name} only supports = and !="), format!("{name}=false")));
             }
             if !free && !matches!(operand.text.as_str(), "true" | "false") {
-                return Err((format!("{name} is true, false or null"), format!("{name}=false")));
+                return Err((format!("{name} must be true, false or null"), format!("{name}=false")));
             }
         }
         Field::Status | Field::AppStatus => {
             let is_text = matches!(op, Op::Contains | Op::NotContains);
             if !is_text && !free && Number::read(&operand.text).is_none() {
                 let name = name(field);
-                return Err((format!("{name} is a number"), format!("{name}>=500 or {name}=5*")));
+                return Err((format!("{name} must be a number"), format!("{name}>=500 or {name}=5*")));
             }
         }
         Field::ReceivedAt if !matches!(op, Op::Contains | Op::NotContains) && !free && operand.time.is_none() => {
@@ -176,7 +171,7 @@ fn check(field: &Field, op: Op, operand: &Operand) -> Result<(), (String, String
         }
         Field::ReceivedAt => {}
         _ if op.orders() && !operand.number && operand.time.is_none() => {
-            let why = "this is neither a number nor a time, and only those have an order".to_owned();
+            let why = "neither a number nor a time; only those can be ordered".to_owned();
             return Err((why, "data.amount>10 or data.at>=2026-02-02T02:40:00Z".to_owned()));
         }
         _ => {}

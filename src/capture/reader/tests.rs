@@ -66,13 +66,13 @@ fn damaged_lines_are_skipped_counted_and_named() {
     let text = format!("{}\n{{\"version\":1}}\n{}not json\n{newer}{}{{\"versi", line(0), line(1), line(2));
     let mut records = from_reader(Cursor::new(text.clone()), &Selection::default());
     assert_eq!(ids(&mut records), ["r0", "r1", "r2"]);
-    let said = "skipped 3 damaged lines: 3, 5, 6; 1 of them is of a later version of the format; the last line is unfinished, and was left out";
+    let said = "skipped 3 damaged lines: 3, 5, 6; 1 of them is in a later version of the format; the last line is incomplete, and was skipped";
     assert_eq!(records.damaged().message().unwrap(), said);
 
     let (_folder, path) = file(text);
     let mut last = read(&path, &Selection::last(2)).unwrap();
     assert_eq!(ids(&mut last), ["r1", "r2"]);
-    let said = "skipped 2 damaged lines; 1 of them is of a later version of the format; the last line is unfinished, and was left out";
+    let said = "skipped 2 damaged lines; 1 of them is in a later version of the format; the last line is incomplete, and was skipped";
     assert_eq!(last.damaged().message().unwrap(), said);
 
     let many = format!("{}{}", line(0), "x\n".repeat(200));
@@ -98,10 +98,10 @@ fn something_else_is_no_capture() {
             Ok(_) => String::new(),
         }
     };
-    assert_eq!(why("notes\n"), "none of its lines is a record");
-    assert_eq!(why("[1, 2"), "none of its lines is a record");
-    assert_eq!(why("{\"version\":7}\n"), "a later version of this program wrote it");
-    assert_eq!(why(&format!("{}{}", "x\n".repeat(100), line(1))), "none of its lines is a record");
+    assert_eq!(why("notes\n"), "it has no valid records");
+    assert_eq!(why("[1, 2"), "it has no valid records");
+    assert_eq!(why("{\"version\":7}\n"), "it was written by a later version");
+    assert_eq!(why(&format!("{}{}", "x\n".repeat(100), line(1))), "it has no valid records");
     assert_eq!(why(&format!("{}{}", "x\n".repeat(99), line(1))), "");
     for none in ["", "\n \n", "{\"version\":1,\"id"] {
         assert_eq!(why(none), "", "{none}");

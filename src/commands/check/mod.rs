@@ -34,12 +34,19 @@ const UNARMED: Duration = Duration::from_secs(2);
 #[allow(clippy::struct_excessive_bools)]
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
+Examples:
+  pushoney-cli check :3000/webhooks
+  pushoney-cli check --explain empty-secret
+
+Exit code: 0 all passed, 1 some failed, 3 the receiver is not reachable, 130 interrupted.")]
+#[command(after_long_help = "\
 Sends about a hundred deliveries with the receiver's own secret: valid ones, forgeries, replays, malformed and hostile \
 ones. Their ids start with check_ and their User-Agent with pushoney-cli-check. docs/CHECK.md lists them.
 
 Examples:
   pushoney-cli check :3000/webhooks
   pushoney-cli check :3000/webhooks --scheme stripe --only stale,future
+  pushoney-cli check :3000/webhooks --start 'npm start' --baseline check.json
   pushoney-cli check --list
   pushoney-cli check --explain empty-secret
 
@@ -70,10 +77,12 @@ pub struct Args {
     explain: Option<String>,
 
     /// Event of the deliveries [default: one that no receiver knows, so that nothing is done]
-    #[arg(long, value_name = "EVENT")]
+    #[arg(long, hide_short_help = true, value_name = "EVENT")]
     event: Option<String>,
 
-    /// Add this header to every delivery, such as one that a proxy needs: 'Name: value'; may be repeated
+    /// Add this header to every delivery, as 'Name: value'; may be repeated
+    ///
+    /// Such as one that a proxy needs.
     #[arg(short = 'H', long = "header", value_name = "HEADER", value_parser = verify::header)]
     headers: Vec<(String, Vec<u8>)>,
 
@@ -82,10 +91,12 @@ pub struct Args {
     timeout: Duration,
 
     /// Skip TLS certificate verification
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     insecure: bool,
 
-    /// Send to a host that is not this machine. It must be yours: forgeries and floods are sent
+    /// Allow a host that is not this machine
+    ///
+    /// It must be yours: forgeries and floods are sent.
     #[arg(long)]
     i_own_this_host: bool,
 
@@ -128,7 +139,7 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
     setup.keys(ctx, &setup.scheme)?;
     let [secret] = &setup.secrets[..] else {
         let text = format!("a check signs with the receiver's current secret, and there are {}", setup.secrets.len());
-        return Err(Error::usage(text).hint("give that one with --secret-file or --secret").into());
+        return Err(Error::usage(text).hint("provide that one with --secret-file or --secret").into());
     };
     let start = args.started.start(&target, &setup.scheme)?;
     let forge = Forge::new(&setup.scheme, secret).map_err(|why| Error::usage(why.to_string()))?;

@@ -15,23 +15,27 @@ use std::time::Duration;
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Start and effects")]
 pub(super) struct StartArgs {
-    /// Start the receiver with this shell command and end it afterwards; then also start it with its secret empty, and unset
+    /// Start the receiver with this shell command, and stop it afterwards
+    ///
+    /// It is then also started with its secret empty, and unset.
     #[arg(long, value_name = "CMD")]
     start: Option<String>,
 
-    /// With --start, URL that answers once the receiver is ready [default: the receiver's]
+    /// With --start, URL that answers once it is ready [default: the receiver's]
     #[arg(long, value_name = "URL", requires = "start")]
     ready_url: Option<String>,
 
     /// With --start, maximum time until it is ready
-    #[arg(long, value_name = "DUR", requires = "start", value_parser = units::duration, default_value = "60s")]
+    #[arg(long, hide_short_help = true, value_name = "DUR", requires = "start", value_parser = units::duration, default_value = "60s")]
     start_timeout: Duration,
 
     /// With --start, variable that the receiver takes its secret from [default: the scheme's]
-    #[arg(long, value_name = "NAME", requires = "start")]
+    #[arg(long, hide_short_help = true, value_name = "NAME", requires = "start")]
     secret_variable: Option<String>,
 
-    /// Command that prints how often the receiver has acted; a duplicate must not raise it
+    /// Command that prints how often the receiver has acted
+    ///
+    /// A duplicate must not increase it.
     #[arg(long, value_name = "CMD", conflicts_with = "effect_url")]
     effect_cmd: Option<String>,
 
@@ -40,15 +44,15 @@ pub(super) struct StartArgs {
     effect_url: Option<String>,
 
     /// Maximum time for an effect to show
-    #[arg(long, value_name = "DUR", value_parser = units::duration, default_value = "2s")]
+    #[arg(long, hide_short_help = true, value_name = "DUR", value_parser = units::duration, default_value = "2s")]
     effect_settle: Duration,
 
-    /// Fail only on what is not in this earlier report (written by --format json)
+    /// Fail only on what is not in this earlier --format json report
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
 
     /// With --format github or sarif, source file to report failures at
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, hide_short_help = true, value_name = "FILE")]
     location: Option<String>,
 }
 

@@ -25,7 +25,7 @@ pub(super) fn run(ctx: &Context, client: &Client, webhook: &str, json: bool) -> 
         ctx.terminal.data(out.as_bytes())?;
     }
     if list.has_more {
-        ctx.terminal.note("there are older ones, which the hub does not list");
+        ctx.terminal.note("the hub does not list older ones");
     }
     Ok(Exit::Done)
 }
@@ -48,11 +48,12 @@ pub(super) fn show(
 ) -> anyhow::Result<Exit> {
     let list = fetch(ctx, client, webhook)?;
     let Some(row) = list.rows.iter().find(|row| Listed(row).id().as_deref() == Some(delivery)) else {
-        let error = Error::new(Exit::No, format!("the hub {} lists no delivery {delivery} of {webhook}", client.hub()));
+        let error =
+            Error::new(Exit::No, format!("the hub {} does not list delivery {delivery} of {webhook}", client.hub()));
         let hint = if list.has_more {
-            "it may be an older one: the hub does not list them all"
+            "it may be an older one, which the hub does not list"
         } else {
-            "`pushoney-cli deliveries list` shows those that it has"
+            "list its deliveries with `pushoney-cli deliveries list`"
         };
         return Err(error.hint(hint).into());
     };

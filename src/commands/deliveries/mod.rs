@@ -138,7 +138,7 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
         Command::Show(args) => {
             let (webhook, deliveries) = split(args.ids, args.webhook, own, "show")?;
             let [delivery] = &deliveries[..] else {
-                return Err(Error::usage("one delivery is shown at a time").into());
+                return Err(Error::usage("only one delivery can be shown at a time").into());
             };
             list::show(ctx, &args.hub.client(ctx, &config)?, (&webhook, delivery), args.json)
         }
@@ -163,8 +163,8 @@ fn own_webhook(config: &Config) -> Result<Option<String>, Error> {
 }
 
 fn no_webhook(what: &str, usage: &str) -> Error {
-    Error::usage(format!("there is no webhook to {what}"))
-        .hint(format!("give its id: deliveries {usage}; register --save puts it into the profile"))
+    Error::usage(format!("no webhook to {what}"))
+        .hint(format!("name it by id: deliveries {usage}; `register --save` stores the id in the profile"))
 }
 
 /// Which webhook, and which of its deliveries. Without a default the first id is the webhook's; with one it is where it says
@@ -192,8 +192,8 @@ fn split(
                 return Ok((webhook, rest));
             }
             Err(if own.is_some() || webhook.starts_with("wh_") {
-                Error::usage(format!("there is no delivery to {what}: {webhook} is a webhook"))
-                    .hint(format!("give its id too: deliveries {what} {webhook} DELIVERY"))
+                Error::usage(format!("no delivery to {what}: {webhook} is a webhook"))
+                    .hint(format!("name the delivery too: deliveries {what} {webhook} DELIVERY"))
             } else {
                 no_webhook(&format!("{what} {webhook} of"), &format!("{what} WEBHOOK {webhook}"))
             })
@@ -208,8 +208,8 @@ fn webhook_of_failed(ids: Vec<String>, typed: Option<String>, own: Option<String
         (Some(id), None) if ids.len() == 0 => Ok(id),
         (None, Some(webhook)) => Ok(webhook),
         (None, None) => own.ok_or_else(|| no_webhook("retry what failed of", "retry WEBHOOK --failed")),
-        _ => Err(Error::usage("--failed selects deliveries, and others are named")
-            .hint("name them, or use --failed; before it, only the webhook is named")),
+        _ => Err(Error::usage("--failed cannot be used with delivery ids")
+            .hint("use either; --failed takes at most the webhook's id")),
     }
 }
 

@@ -79,7 +79,7 @@ impl Retry<'_> {
     async fn list(&self) -> Result<List, Error> {
         let list = listed::list(self.client, self.webhook, &|wait| note_wait(self.ctx, wait)).await?;
         if list.has_more {
-            self.ctx.terminal.note("there are older deliveries, which the hub does not list");
+            self.ctx.terminal.note("the hub does not list older deliveries");
         }
         Ok(list)
     }
@@ -88,10 +88,10 @@ impl Retry<'_> {
     fn failed(&self, list: &List, since: Option<Duration>) -> Result<Vec<String>, Error> {
         let mut failed = list.failed().ok_or_else(|| {
             Error::new(Exit::Hub, format!("the hub {} does not say which deliveries failed", self.client.hub()))
-                .hint("name them: deliveries retry WEBHOOK DELIVERY")
+                .hint("name them by id: deliveries retry WEBHOOK DELIVERY")
         })?;
         if let Some(unclear) = list.unclear_said() {
-            self.ctx.terminal.warn(&format!("{unclear}: these are left out"));
+            self.ctx.terminal.warn(&format!("{unclear}: these are skipped"));
         }
         let now = self.ctx.now();
         let (before, undated) = (failed.len(), failed.iter().filter(|row| row.last_time().is_none()).count());
@@ -99,9 +99,7 @@ impl Retry<'_> {
             let start = UnixTime::from_nanos(now.nanos() - i128::try_from(since.as_nanos()).unwrap_or(i128::MAX / 2));
             failed.retain(|row| row.last_time().is_some_and(|time| time.nanos() >= start.nanos()));
             if undated > 0 {
-                self.ctx
-                    .terminal
-                    .warn(&format!("{undated} failed at a time that the hub does not say, and are left out"));
+                self.ctx.terminal.warn(&format!("skipping {undated} that failed at an unknown time"));
             }
         }
         let ids: Vec<_> = failed.iter().filter_map(|row| row.id()).collect();
@@ -121,15 +119,12 @@ impl Retry<'_> {
         };
         let Some(wait) = self.wait else { return Ok(Became::Asked(answer)) };
         if before.is_none() {
-            return Ok(Became::Unseen(
-                answer,
-                "what it came to is not known: the hub's list does not hold it".to_owned(),
-            ));
+            return Ok(Became::Unseen(answer, "result unknown: the hub no longer lists it".to_owned()));
         }
         let row = listed::attempted(self.client, of, before, Instant::now() + wait).await?;
         Ok(match row {
             Some(row) => Became::Attempted(answer, row),
-            None => Became::Unseen(answer, format!("no attempt is listed within {}", show_duration(wait))),
+            None => Became::Unseen(answer, format!("no attempt within {}", show_duration(wait))),
         })
     }
 
@@ -141,7 +136,7 @@ impl Retry<'_> {
             _ => ("✗", Tone::Bad),
         };
         let said = match became {
-            Became::Asked(answer) => format!("asked for again ({})", answer.status.as_u16()),
+            Became::Asked(answer) => format!("retry requested ({})", answer.status.as_u16()),
             Became::Attempted(_, row) => came_to(Listed(row)),
             Became::Unseen(_, why) => why.clone(),
             Became::NotAsked(failure) => {

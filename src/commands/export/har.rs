@@ -153,7 +153,7 @@ fn response(record: &Record) -> Response<'_> {
     let mut content = Payload::of(app.map(|app| &app.body), mime_type(kind.map(|(_, value)| value.as_ref())));
     content.size = Some(app.map_or(0, |app| app.body.0.len()));
     if app.is_some_and(|app| app.truncated) {
-        content.comment = Some("the answer was longer; no more of it was kept");
+        content.comment = Some("the response was longer; the rest was not kept");
     }
     Response {
         status,

@@ -62,7 +62,7 @@ pub enum Format {
 /// Exit 2 for what can't be combined, exit 4 when the file can't be read.
 pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
     if args.url.is_some() && args.format != Format::Curl {
-        return Err(Error::usage("--url has an effect on --format curl alone").hint("leave it out").into());
+        return Err(Error::usage("--url requires --format curl").hint("leave it out").into());
     }
     let url = target::parse("--url", args.url.as_deref().unwrap_or("http://127.0.0.1:3000"))?.url;
     let mut redaction = if args.with_secrets { Redaction::none() } else { Redaction::new(ctx)? };
@@ -100,10 +100,10 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
         return Ok(captured.nothing(ctx)?);
     }
     if refused > 0 {
-        ctx.terminal.note(&format!("refused on arrival, so possibly forged: {refused} of {count} deliveries"));
+        ctx.terminal.note(&format!("refused on arrival, and possibly forged: {refused} of {count} deliveries"));
     }
     if left_out > 0 {
-        ctx.terminal.warn(&format!("headers left out, since a curl command can't say them: {left_out}"));
+        ctx.terminal.warn(&format!("headers omitted, which a curl command cannot express: {left_out}"));
     }
     if redaction.count > 0 {
         ctx.terminal.note(&format!("values redacted: {}; --with-secrets keeps them", redaction.count));
@@ -113,7 +113,7 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
 
 /// How a delivery is marked that was refused.
 fn refusal(record: &Record) -> Option<String> {
-    let reason = record.reason.as_deref().unwrap_or("for no known reason");
+    let reason = record.reason.as_deref().unwrap_or("reason unknown");
     (record.verified == Some(false))
         .then(|| format!("refused on arrival ({}); it may be forged", sanitize::line(&sanitize::shorten(reason, 60))))
 }

@@ -80,20 +80,19 @@ impl AssertArgs {
     /// Exit 2 for what can never come.
     pub fn assertion(&self, forwards: bool, verifies: bool, faults: Option<&Faults>) -> Result<Assertion, Error> {
         if self.fail_on.contains(&FailOn::App) && !forwards {
-            return Err(Error::usage("--fail-on app requires --forward-to: nothing is forwarded")
-                .hint("add --forward-to http://127.0.0.1:3001, or leave out `app`"));
+            return Err(
+                Error::usage("--fail-on app requires --forward-to").hint("add --forward-to :3001, or remove `app`")
+            );
         }
         if !verifies && self.fail_on.iter().any(|what| *what != FailOn::App) {
             return Err(Error::usage(
-                "--fail-on refused and duplicate have no meaning with --skip-verify: nothing is verified",
+                "--fail-on refused and duplicate cannot be used with --skip-verify, which verifies nothing",
             )
-            .hint("leave out --skip-verify, or use --fail-on app"));
+            .hint("remove --skip-verify, or use --fail-on app"));
         }
         if self.fail_on.contains(&FailOn::Duplicate) && faults.is_some_and(|faults| faults.include(Fault::Duplicate)) {
-            return Err(Error::usage(
-                "--fail-on duplicate: the hub sends duplicates on purpose, since --faults asks for them",
-            )
-            .hint("add duplicate=0 to --faults, or leave out --fail-on duplicate"));
+            return Err(Error::usage("--fail-on duplicate: --faults makes the hub send duplicates on purpose")
+                .hint("add duplicate=0 to --faults, or remove --fail-on duplicate"));
         }
         let settle = self.exactly.then(|| self.settle.unwrap_or(SETTLE));
         Ok(Assertion { expected: self.count, settle, fail_on: self.fail_on.clone() })

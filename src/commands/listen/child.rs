@@ -34,7 +34,7 @@ impl Child {
         stdout_is_ours: bool,
     ) -> Result<Self, Error> {
         let Some((program, args)) = command.split_first() else {
-            return Err(Error::usage("there is no command behind `--`"));
+            return Err(Error::usage("no command after `--`"));
         };
         let mut child = Command::new(program);
         child.args(args).env("PUSHONEY_LISTEN_URL", url).kill_on_drop(true);
@@ -50,7 +50,7 @@ impl Child {
         let process = child.spawn().map_err(|error| {
             Error::usage(format!("cannot run `{}`", program.to_string_lossy()))
                 .because(error)
-                .hint("give a program and its arguments behind --, as in: listen --count 1 -- npm test")
+                .hint("put a program and its arguments after --, as in: listen --count 1 -- npm test")
         })?;
         Ok(Self { process, leads_group })
     }

@@ -223,10 +223,10 @@ impl ListenCounts {
                 ("other requests", self.other),
                 ("not stored", self.not_stored),
                 ("refused and not captured", self.left_out),
-                ("not shown for want of time", dropped),
+                ("not shown for lack of time", dropped),
                 ("faults", self.faults),
                 ("turned away", self.turned_away),
-                ("came back (508)", self.looped),
+                ("looped (508)", self.looped),
             ])
             .and_any_of(self.findings.counts());
         let app = self.app.map(|app| format!("; app: {}", app.text())).unwrap_or_default();

@@ -36,10 +36,10 @@ impl Assertion {
         }
         if let (Some(settle), Some(expected), None) = (self.settle, self.expected, missing) {
             if counts.counted > expected {
-                problems.push(format!("{} deliveries arrived, and exactly {expected} may", counts.counted));
+                problems.push(format!("{} deliveries arrived, but exactly {expected} were expected", counts.counted));
             } else if !ending.settled {
                 let settle = show_duration(settle);
-                problems.push(format!("it ended before --settle was over: something may still arrive within {settle}"));
+                problems.push(format!("it ended before --settle was over: more may arrive within {settle}"));
             }
         }
         for what in &self.fail_on {
@@ -53,12 +53,12 @@ impl Assertion {
         let came = counts.received + counts.looped + counts.uncounted.lost.values().sum::<u64>();
         if ending.has_command && problems.is_empty() && came > 0 {
             if counts.verified + counts.unverified == 0 {
-                problems.push(format!("nothing that arrived verified{}", instead(counts)));
+                problems.push(format!("no delivery that arrived verified{}", instead(counts)));
             } else if counts.went_well == 0 {
                 let what = if counts.app_failures.is_empty() {
-                    "nothing that arrived counts"
+                    "no delivery that arrived counts"
                 } else {
-                    "the application accepted nothing that arrived"
+                    "the application accepted no delivery that arrived"
                 };
                 problems.push(format!("{what}{}", instead(counts)));
             }
@@ -66,12 +66,12 @@ impl Assertion {
         if ending.was_cut_off {
             let met = self.expected.filter(|_| problems.is_empty());
             let met = met.map_or_else(String::new, |count| format!("the {count} expected arrived, but "));
-            problems.push(format!("{met}the command was still running when the time was up, and was ended"));
+            problems.push(format!("{met}the command was still running at --timeout, and was stopped"));
         }
         let only_time = ending.was_cut_off && problems.len() == 1;
         let message = (!problems.is_empty()).then(|| problems.join("; "))?;
         let hint = if only_time {
-            "allow more time with --timeout; start a server before `listen`: the command behind -- has to end"
+            "allow more time with --timeout; the command after -- must end, so start a server before `listen`"
                 .to_owned()
         } else {
             next_step(counts, &ending)
@@ -86,10 +86,10 @@ fn instead(counts: &ListenCounts) -> String {
     let count: u64 = parts.iter().map(|(count, _)| count).sum();
     let listed = parts.iter().map(|(count, why)| format!("{count} {why}")).collect::<Vec<_>>().join(", ");
     match (count, counts.counted) {
-        (0, 0) => "; nothing came".to_owned(),
-        (0, _) => "; nothing else came".to_owned(),
-        (_, 0) => format!("; {count} came: {listed}"),
-        _ => format!("; {count} more came: {listed}"),
+        (0, 0) => "; nothing arrived".to_owned(),
+        (0, _) => "; nothing else arrived".to_owned(),
+        (_, 0) => format!("; {count} arrived: {listed}"),
+        _ => format!("; {count} more arrived: {listed}"),
     }
 }
 
@@ -102,8 +102,8 @@ fn reasons(counts: &ListenCounts) -> Vec<(u64, String)> {
         (why.duplicate, duplicate(why.duplicate)),
         (why.not_forwarded, "not forwarded"),
         (why.not_stored, "not stored"),
-        (why.filtered, "left out by --events or --where"),
-        (counts.looped, "came back from where it was forwarded (508)"),
+        (why.filtered, "excluded by --events or --where"),
+        (counts.looped, "looped back from where it was forwarded (508)"),
     ];
     let rest = rest.into_iter().filter(|(count, _)| *count > 0).map(|(count, why)| (count, why.to_owned()));
     refused.chain(lost).chain(app).chain(rest).collect()
@@ -117,13 +117,13 @@ fn app_words(AppStatus(status): AppStatus) -> String {
 }
 
 fn lost_words(status: Option<u16>) -> String {
-    let Some(status) = status else { return "incomplete: the sender went away".to_owned() };
+    let Some(status) = status else { return "incomplete: the sender disconnected".to_owned() };
     let why = match status {
         404 => "another path",
         408 => "incomplete",
         413 => "too large",
         431 => "headers too large",
-        503 => "no room",
+        503 => "no capacity",
         _ => "malformed",
     };
     format!("{status}: {why}")
@@ -149,19 +149,19 @@ fn next_step(counts: &ListenCounts, ending: &Ending<'_>) -> String {
     let why = &counts.uncounted;
     let Ending { url, look, .. } = ending;
     if counts.refusals().next().is_some() {
-        return format!("sender and listener need the same secret, and the body must arrive unchanged; {look}");
+        return format!("the sender and the listener need the same secret, and the body must arrive unchanged; {look}");
     }
     if why.lost.contains_key(&Some(404)) {
         return format!("send to {url}");
     }
     if !why.lost.is_empty() {
-        return format!("these requests never became a delivery; {look}");
+        return format!("these requests were not deliveries; {look}");
     }
     if counts.looped > 0 {
-        return "forward to the application itself: this target leads back to the listener".to_owned();
+        return "forward to the application itself: this URL leads back to the listener".to_owned();
     }
     if why.app.contains_key(&AppStatus(None)) {
-        return "start the application first, or let deliveries wait for it: --wait-for-app 10s".to_owned();
+        return "start the application first, or hold deliveries until it is up with --wait-for-app 10s".to_owned();
     }
     if [404, 405].iter().any(|code| counts.app_failures.contains_key(&AppStatus(Some(*code)))) {
         return format!("--forward-to needs the path of the application's route, as in :8080/webhooks; {look}");
@@ -170,18 +170,18 @@ fn next_step(counts: &ListenCounts, ending: &Ending<'_>) -> String {
         return format!("the application must answer 2xx; {look}");
     }
     let counted = [
-        (why.duplicate, "each delivery counts once, however often it is sent: give others an id of their own"),
+        (why.duplicate, "each delivery counts once, however often it is sent: give each one its own id"),
         (
             why.not_forwarded,
-            "with --forward-to only what the application accepts counts: add a route that takes the rest",
+            "with --forward-to, only deliveries that the application accepts count: add a route for the rest",
         ),
-        (why.not_stored, "make room for the capture file"),
-        (why.filtered, "--events and --where choose what counts; leave them out to see everything"),
+        (why.not_stored, "free some disk space for the capture file"),
+        (why.filtered, "--events and --where select what counts; remove them to see everything"),
     ];
     match counted.iter().find(|(count, _)| *count > 0) {
         Some(_) if why.filtered > 0 && ending.nearest.is_some() => ending.nearest.clone().unwrap_or_default(),
         Some((_, step)) => (*step).to_owned(),
         None if counts.counted > 0 => look.to_string(),
-        None => format!("send to {url}, as with: pushoney-cli trigger click.recorded --to {url}"),
+        None => format!("send one with: pushoney-cli trigger click.recorded --to {url}"),
     }
 }

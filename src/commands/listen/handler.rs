@@ -132,7 +132,7 @@ impl Handler {
         };
         decided.unwrap_or_else(|| {
             self.progress.count(|counts| counts.turned_away += 1);
-            let busy = Answer::text(StatusCode::SERVICE_UNAVAILABLE, "too many unverified deliveries under way");
+            let busy = Answer::text(StatusCode::SERVICE_UNAVAILABLE, "too many unverified deliveries at once");
             Decision { because: Some("--forward-invalid"), ..Decision::answer(busy) }
         })
     }

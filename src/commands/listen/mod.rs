@@ -179,12 +179,10 @@ pub struct Args {
 
 fn path(text: &str) -> Result<String, String> {
     if !text.starts_with('/') || text.contains(['?', '#']) {
-        return Err("not a path; it starts with / and has no query, as in /webhooks".to_owned());
+        return Err("not a path: it must start with / and have no query, as in /webhooks".to_owned());
     }
     if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Err(
-            "not a path as it stands in a request: blanks and letters such as é are written %XX there".to_owned()
-        );
+        return Err("not a valid path: percent-encode spaces and non-ASCII characters, as in %C3%A9 for é".to_owned());
     }
     Ok(text.to_owned())
 }
@@ -192,7 +190,7 @@ fn path(text: &str) -> Result<String, String> {
 fn reject_status(text: &str) -> Result<StatusCode, String> {
     let status = text.parse().ok().and_then(|code: u16| StatusCode::from_u16(code).ok());
     let refusing = |status: &StatusCode| status.is_client_error() || status.is_server_error();
-    status.filter(refusing).ok_or_else(|| "not a status that refuses; 400 to 599 are".to_owned())
+    status.filter(refusing).ok_or_else(|| "not an error status (400 to 599)".to_owned())
 }
 
 /// Listens until told to stop.

@@ -67,7 +67,7 @@ pub(super) fn job(
         try_it: match hub {
             Some(hub) => of_sandbox(hub, &curl, handler.forwarder.is_some()),
             None if !args.command.is_empty() => String::new(),
-            None if click.is_some() => format!("click a link of that hub:\n  {curl}\n"),
+            None if click.is_some() => format!("click one of that hub's links:\n  {curl}\n"),
             None => format!("{}\n  {curl}\n", good_for(output)),
         },
         url,
@@ -154,7 +154,7 @@ fn secret_of(hub: &Hub, secret: &str, has_command: bool, forwards: bool) -> Stri
     }
     format!(
         "your application needs this secret, {lasts}:\n  PUSHONEY_SIGNING_SECRET={}\n\
-         --write-env .env stores it; --env-file .env signs with your application's own\n",
+         store it with --write-env .env; or sign with your application's own: --env-file .env\n",
         sanitize::line(secret)
     )
 }
@@ -178,7 +178,7 @@ fn of_sandbox(hub: &Hub, curl: &str, forwards: bool) -> String {
     let when = if forwards { "once the application is up" } else { "now" };
     let illustrations = match hub.illustrations() {
         none if none.is_empty() => none,
-        events => format!("what {events} holds is not published: its sample is an illustration\n"),
+        events => format!("the payload of {events} is not published: its sample is an illustration\n"),
     };
     format!(
         "the sandbox fires one event of each kind {when}; one more:\n  {curl}\nto call its API:\n  \
@@ -189,7 +189,7 @@ fn of_sandbox(hub: &Hub, curl: &str, forwards: bool) -> String {
 fn how(output: &DeliveryPrinter) -> String {
     let scheme = output.scheme.name();
     match output.secrets {
-        0 => "verifying nothing".to_owned(),
+        0 => "not verifying".to_owned(),
         1 => format!("scheme {scheme}"),
         several => format!("scheme {scheme}, {several} secrets"),
     }

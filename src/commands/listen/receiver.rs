@@ -89,7 +89,7 @@ impl Service for Receiver {
         let text = match &problem {
             Problem::TooLarge => "body too large",
             Problem::Idle => "body timed out",
-            Problem::NoRoom => "no room for the body",
+            Problem::NoRoom => "no capacity for the body",
             Problem::HungUp(_) | Problem::Malformed(_) | Problem::HeadersTooLarge | Problem::SlowHeaders => {
                 "bad request"
             }

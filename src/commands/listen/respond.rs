@@ -26,9 +26,7 @@ pub(super) struct RespondArgs {
 
 fn status(text: &str) -> Result<StatusCode, String> {
     let status = text.parse().ok().and_then(|code: u16| StatusCode::from_u16(code).ok());
-    status
-        .filter(|status| (200..600).contains(&status.as_u16()))
-        .ok_or_else(|| "not a status; 200 to 599 are".to_owned())
+    status.filter(|status| (200..600).contains(&status.as_u16())).ok_or_else(|| "not a status (200 to 599)".to_owned())
 }
 
 impl RespondArgs {

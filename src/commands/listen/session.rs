@@ -282,7 +282,7 @@ impl<'a> Session<'a> {
         let grace = Grace::begin();
         let impatient = signals.next_ends_at_once(|| {});
         diagnosing.as_ref().inspect(|diagnosing| diagnosing.end());
-        let served = serving.await.map_err(|_| Error::bug("the server ended in a panic"));
+        let served = serving.await.map_err(|_| Error::bug("the server panicked"));
         if let Some(catching_up) = catching_up {
             let _ = grace.within(catching_up.end()).await;
         }
@@ -302,9 +302,9 @@ impl<'a> Session<'a> {
         let Some(writer) = self.writer.take() else { return Ok(()) };
         match grace.within_on_a_thread(|| writer.finish()).await {
             Some(true) => Ok(()),
-            Some(false) => Err(Error::bug("writing the capture file ended in a panic")),
-            None => Err(Error::files("the capture file took nothing more within the grace")
-                .hint("every delivery that was answered 2xx is in it; look at its disk")),
+            Some(false) => Err(Error::bug("writing the capture file panicked")),
+            None => Err(Error::files("the capture file could not be written in time")
+                .hint("every delivery that was answered 2xx is in it; check the disk")),
         }
     }
 
@@ -357,7 +357,7 @@ async fn or_at_once(accepting: Option<impl Future<Output = bool>>) -> bool {
 async fn end_diagnoses(diagnosing: Option<Diagnosing>, grace: Grace) -> Result<(), Error> {
     let Some(diagnosing) = diagnosing else { return Ok(()) };
     match grace.within_on_a_thread(|| diagnosing.join()).await {
-        Some(false) => Err(Error::bug("looking into deliveries ended in a panic")),
+        Some(false) => Err(Error::bug("diagnosing deliveries panicked")),
         _ => Ok(()),
     }
 }
@@ -365,10 +365,10 @@ async fn end_diagnoses(diagnosing: Option<Diagnosing>, grace: Grace) -> Result<(
 /// Where more is to be seen of what came.
 fn look(args: &Args) -> &'static str {
     if args.json {
-        "its line of --json says more"
+        "its --json line has details"
     } else if args.compact {
-        "run it without --compact to see more"
+        "run without --compact for details"
     } else {
-        "the lines above say more"
+        "see the lines above for details"
     }
 }

@@ -42,16 +42,17 @@ impl CaptureArgs {
     pub fn open(&self, ctx: &Context, max_body: usize) -> Result<Option<Writer>, Error> {
         let Some(path) = &self.capture else { return Ok(None) };
         if path.as_os_str() == "-" {
-            return Err(Error::usage("--capture: a capture is a file, and `-` is none")
-                .hint("name a file; --json prints deliveries on standard output (./- is a file of that name)"));
+            return Err(Error::usage("--capture requires a file, and `-` is not one").hint(
+                "name a file; to print deliveries to standard output, use --json (for a file named -, use ./-)",
+            ));
         }
         if max_body > MAX_BODY {
             let most = units::show_size(MAX_BODY);
-            return Err(Error::usage(format!("--max-body is over the {most} that a capture file takes"))
-                .hint("leave out --capture, or take a smaller --max-body"));
+            return Err(Error::usage(format!("--max-body is over {most}, the maximum for a capture file"))
+                .hint("remove --capture, or use a smaller --max-body"));
         }
         survive_file_size_limit()
-            .map_err(|error| Error::files("cannot watch for the limit of file sizes").because(error))?;
+            .map_err(|error| Error::files("cannot watch for the file size limit").because(error))?;
         let (writer, repaired) = Writer::open(&CAPTURE, path, self.fsync)?;
         if let Some(repair) = repaired {
             ctx.terminal.warn(&repair.to_string());
@@ -131,13 +132,13 @@ impl Store {
         match self.appender.append(line.len(), || line.bytes()).await {
             Ok(()) => {
                 if self.failing.swap(false, Ordering::AcqRel) {
-                    self.printer.say(Tone::Good, "captured again".to_owned()).await;
+                    self.printer.say(Tone::Good, "capturing works again".to_owned()).await;
                 }
                 CaptureResult::Yes
             }
             Err(error) => {
                 if !self.failing.swap(true, Ordering::AcqRel) {
-                    let text = format!("cannot capture: {error}; deliveries are answered 503 until it works again");
+                    let text = format!("cannot capture: {error}; deliveries are answered 503 until it works");
                     self.printer.say(Tone::Bad, text).await;
                 }
                 CaptureResult::Failed

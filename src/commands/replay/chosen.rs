@@ -54,15 +54,14 @@ pub(super) fn selection(
         _ if exact => Ok(id.clone()),
         Some(only) => Ok(only.clone()),
         None if beginnings.is_empty() => {
-            let none =
-                Error::new(Exit::No, format!("nothing to send: no delivery has the id `{}`", sanitize::line(id)));
+            let none = Error::new(Exit::No, format!("nothing to send: no delivery has id `{}`", sanitize::line(id)));
             Err(none.hint(selection.filter.nearest().map_or_else(
-                || "`log FILE` lists the ids, and the other selections must hold too".to_owned(),
+                || "list the ids with `log FILE`; the other selection flags must match too".to_owned(),
                 |near| sanitize::line(&near).into_owned(),
             )))
         }
         None => {
-            let several = format!("nothing was sent: several ids begin with `{}`", sanitize::line(id));
+            let several = format!("nothing was sent: several ids start with `{}`", sanitize::line(id));
             Err(Error::new(Exit::No, several).hint(beginnings.hint()))
         }
     });
@@ -118,7 +117,7 @@ pub(super) fn finish(
         return Err(nothing(selected, selection).into());
     }
     if selected.refused > 0 {
-        ctx.terminal.warn(&format!("{}; --include-refused sends them as they came", left_out(selected)));
+        ctx.terminal.warn(&format!("{}; add --include-refused to send them as captured", left_out(selected)));
     }
     Ok(if selected.refused > 0 && by_id && exit == Exit::Done { Exit::No } else { exit })
 }
@@ -127,7 +126,7 @@ fn left_out(Selected { refused, refused_names, .. }: &Selected) -> String {
     let more = if *refused > refused_names.len() as u64 { ", …" } else { "" };
     let (deliveries, were) = if *refused == 1 { ("delivery", "was") } else { ("deliveries", "were") };
     format!(
-        "left out {refused} {deliveries} that {were} refused on arrival and may be forged: {}{more}",
+        "skipped {refused} {deliveries} that {were} refused on arrival and may be forged: {}{more}",
         refused_names.join(", ")
     )
 }
@@ -135,14 +134,14 @@ fn left_out(Selected { refused, refused_names, .. }: &Selected) -> String {
 fn nothing(selected: &Selected, selection: &Selection) -> Error {
     if selected.refused > 0 {
         return Error::new(Exit::No, format!("nothing to send: {}", left_out(selected)))
-            .hint("--include-refused sends what was refused as it came, never signed again");
+            .hint("add --include-refused to send refused deliveries as captured, never re-signed");
     }
     let nothing = Error::new(Exit::No, "nothing to send: no delivery is selected");
     if selection.filter.is_empty() {
         return nothing;
     }
     nothing.hint(selection.filter.nearest().map_or_else(
-        || "--where, --event, --id, --since and --failed must all hold of a delivery".to_owned(),
+        || "a delivery must match all of --where, --event, --id, --since and --failed".to_owned(),
         |near| sanitize::line(&near).into_owned(),
     ))
 }

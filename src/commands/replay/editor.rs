@@ -20,13 +20,13 @@ impl Editor {
     /// Exit 2 without a terminal, and without an editor.
     pub fn of(ctx: &Context) -> Result<Self, Error> {
         if !ctx.stdin_is_terminal {
-            return Err(Error::usage("--edit needs a terminal, and standard input is none")
-                .hint("change values with --set path=value instead"));
+            return Err(Error::usage("--edit requires a terminal, and standard input is not a terminal")
+                .hint("use --set path=value instead"));
         }
         let set = |name| ctx.variable(name).filter(|editor| !editor.is_empty());
         match set("VISUAL").or_else(|| set("EDITOR")) {
             Some(editor) => Ok(Self(editor.to_owned())),
-            None => Err(Error::usage("--edit: no editor is set").hint("export EDITOR=vi")),
+            None => Err(Error::usage("--edit: no editor is configured").hint("export EDITOR=vi")),
         }
     }
 
@@ -35,14 +35,14 @@ impl Editor {
     /// # Errors
     /// Exit 4 when the editor can't be run or fails.
     pub fn edit(&self, body: &[u8]) -> Result<Vec<u8>, Error> {
-        let file = scratch(body).map_err(|error| Error::files("cannot write a file to edit").because(error))?;
+        let file = scratch(body).map_err(|error| Error::files("cannot create a file to edit").because(error))?;
         let shown = self.0.to_string_lossy();
         let status = self.command(&file).status();
         let status = status.map_err(|error| Error::files(format!("cannot run {shown}")).because(error))?;
         if !status.success() {
-            return Err(Error::files(format!("{shown} ended with {status}, so nothing was sent")));
+            return Err(Error::files(format!("{shown} exited with {status}; nothing was sent")));
         }
-        let mut edited = fs::read(&file).map_err(|error| Error::files("cannot read what was edited").because(error))?;
+        let mut edited = fs::read(&file).map_err(|error| Error::files("cannot read the edited file").because(error))?;
         if edited.ends_with(b"\n") && !body.ends_with(b"\n") {
             edited.pop();
         }

@@ -190,7 +190,7 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
 
 fn check_time_scale(args: &Args) -> Result<(), Error> {
     if args.time_scale.is_some() && !args.send.retry && args.timing.is_none() {
-        return Err(Error::usage("--time-scale has nothing to divide").hint("add --timing original or --retry"));
+        return Err(Error::usage("--time-scale requires --timing or --retry").hint("add --timing original or --retry"));
     }
     Ok(())
 }

@@ -55,7 +55,7 @@ impl Preparer {
         let name = format!("{} of {source}", record.id);
         if self.keep_signature && kind == Kind::Payload {
             return Err(Error::usage(format!("--keep-signature: {source} is a payload, and has no signature"))
-                .hint("leave the flag out, and it is signed afresh"));
+                .hint("remove the flag to sign it"));
         }
         let own = (kind == Kind::Captured).then(|| record.scheme.clone());
         let SchemeKeys { scheme, keys } = self.known(own, keeps)?;
@@ -129,8 +129,9 @@ impl Preparer {
         let mut body = body.to_vec();
         for edit in &self.edits {
             body = edit.apply(&body).map_err(|why| {
-                Error::usage(format!("--set, for {name}: {why}"))
-                    .hint("--set changes what is there; select deliveries that have it with --event or --id")
+                Error::usage(format!("--set, for {name}: {why}")).hint(
+                    "--set only changes existing values; select deliveries that have this one with --event or --id",
+                )
             })?;
         }
         match &self.editor {
@@ -145,24 +146,24 @@ impl Preparer {
         if !age.within(tolerance) && !std::mem::replace(&mut self.said_stale, true) {
             let (age, tolerance) = (crate::units::show_age(age), show_duration(tolerance));
             self.ctx.terminal.warn(&format!(
-                "signatures are kept, and {name} was signed {age}: a receiver that allows {tolerance} refuses it"
+                "signatures are kept, and {name} was signed {age}: a receiver with a tolerance of {tolerance} will refuse it"
             ));
         }
     }
 }
 
 fn unsendable(name: &str, why: &str) -> Error {
-    Error::files(format!("{name} can't be sent: {why}")).hint("leave it out with --event or --id, or mend its record")
+    Error::files(format!("{name} can't be sent: {why}")).hint("exclude it with --event or --id, or fix its record")
 }
 
 fn header_map(pairs: &[(String, crate::capture::Value)]) -> Result<HeaderMap, String> {
     if pairs.len() > MOST_HEADERS {
-        return Err(format!("it has {} headers, and no more than {MOST_HEADERS} are sent", pairs.len()));
+        return Err(format!("it has {} headers; the maximum is {MOST_HEADERS}", pairs.len()));
     }
     let mut map = HeaderMap::with_capacity(pairs.len());
     for (name, value) in pairs {
         let pair = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_bytes(value.as_ref()));
-        let (Ok(name), Ok(value)) = pair else { return Err(format!("its header `{name}` is none")) };
+        let (Ok(name), Ok(value)) = pair else { return Err(format!("its header `{name}` is not valid")) };
         map.append(name, value);
     }
     Ok(map)
@@ -187,9 +188,9 @@ fn new_id(scheme: &Scheme, body: &mut Vec<u8>, name: &str) -> Result<String, Err
     if scheme.delivery_header().is_some() || scheme.signs_id() {
         return Ok(id);
     }
-    let failed = |why: &str| Error::usage(format!("--new-delivery-id, for {name}: {why}")).hint("leave the flag out");
+    let failed = |why: &str| Error::usage(format!("--new-delivery-id, for {name}: {why}")).hint("remove the flag");
     let Some(field) = scheme.delivery_field() else {
-        return Err(failed(&format!("deliveries of scheme {} have no id", scheme.name())));
+        return Err(failed(&format!("scheme {} has no delivery ids", scheme.name())));
     };
     *body = Edit::text(field.keys(), &id).apply(body).map_err(|why| failed(&why))?;
     Ok(id)

@@ -112,7 +112,7 @@ impl OriginalReader {
             Some(match record {
                 Ok(record) => Ok(Original { source: Arc::clone(&name), kind: Kind::Captured, record }),
                 Err(error) if error.kind() == ErrorKind::InvalidData => {
-                    let why = "none of its lines is a record";
+                    let why = "it has no valid records";
                     Err(FileError::foreign(&CAPTURE, Path::new(&*name), why).into())
                 }
                 Err(error) => Err(Error::files(format!("cannot read {name}")).because(error)),
@@ -123,13 +123,12 @@ impl OriginalReader {
     /// What is no capture.
     fn whole(&self, name: &Arc<str>, bytes: Vec<u8>) -> Result<Vec<Original>, Error> {
         if har::is_har(&bytes) {
-            let posts = har::posts(&bytes)
-                .map_err(|why| Error::files(format!("{name} is a HAR file that can't be used: {why}")))?;
+            let posts = har::posts(&bytes).map_err(|why| Error::files(format!("cannot use HAR file {name}: {why}")))?;
             return Ok(posts.into_iter().map(|post| self.har(name, post)).collect());
         }
         if !is_json(&bytes) {
-            return Err(Error::files(format!("{name} is no capture, no HAR file and no JSON")).hint(
-                "name a file of `listen --capture` or `sign --output fixture`, a .har file, or one JSON payload a file",
+            return Err(Error::files(format!("{name} is not a capture, a HAR file or JSON")).hint(
+                "name a file written by `listen --capture` or `sign --output fixture`, a .har file, or files with one JSON payload each",
             ));
         }
         let id = format!("payload_{}", hex::encode(&Sha256::digest(&bytes)[..8]));

@@ -57,7 +57,7 @@ struct Advance {
 fn advance(text: &str) -> Result<Advance, String> {
     let text = text.strip_prefix('+').unwrap_or(text);
     if text.starts_with('-') {
-        return Err("a clock is only put forward".to_owned());
+        return Err("the clock can only be advanced".to_owned());
     }
     Ok(Advance { text: text.to_owned(), by: units::duration(text)? })
 }
@@ -81,7 +81,7 @@ pub(super) fn run(ctx: &Context, call: SandboxCall) -> anyhow::Result<Exit> {
 
 fn with_hint(error: Error) -> Error {
     if error.hints().is_empty() {
-        error.hint("`pushoney-cli sandbox` runs one, and prints what to export; --hub names another")
+        error.hint("run one with `pushoney-cli sandbox`, which prints what to export, or name another with --hub")
     } else {
         error
     }
@@ -94,10 +94,10 @@ async fn clock(ctx: &Context, sandbox: &Controls<'_>, by: &Advance, json: bool) 
         sanitize::json_line(&json!({"type": "clock", "advanced_s": by.by.as_secs_f64(), "due": due}))
     } else {
         let due = match due {
-            Some(0) => "no attempt is due because of it".to_owned(),
-            Some(1) => "1 attempt is due now".to_owned(),
-            Some(many) => format!("{many} attempts are due now"),
-            None => "it does not say what is due".to_owned(),
+            Some(0) => "no attempts became due".to_owned(),
+            Some(1) => "1 attempt is now due".to_owned(),
+            Some(many) => format!("{many} attempts are now due"),
+            None => "it does not say how many attempts are due".to_owned(),
         };
         format!("advanced by {}; {due}\n", show_duration(by.by)).into_bytes()
     };
@@ -110,7 +110,8 @@ async fn reset(ctx: &Context, sandbox: &Controls<'_>, client: &Client, json: boo
     let line = if json {
         sanitize::json_line(&json!({"type": "reset", "hub": client.hub().to_string()}))
     } else {
-        format!("{} has no webhooks and no deliveries any more; its key stays\n", client.hub()).into_bytes()
+        format!("{} is reset: its webhooks and deliveries are deleted, its API key is kept\n", client.hub())
+            .into_bytes()
     };
     ctx.terminal.data(&line)?;
     Ok(Exit::Done)
@@ -123,7 +124,7 @@ async fn webhooks(ctx: &Context, sandbox: &Controls<'_>, json: bool) -> anyhow::
             ctx.terminal.data(&sanitize::json_line(webhook))?;
         }
     } else if webhooks.is_empty() {
-        ctx.terminal.note("no webhook is registered; `pushoney-cli listen --register` registers one");
+        ctx.terminal.note("no webhooks registered; register one with `pushoney-cli listen --register`");
     } else {
         let rows: Vec<_> = webhooks.iter().map(row).collect();
         let mut out = String::new();

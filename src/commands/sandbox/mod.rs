@@ -133,7 +133,7 @@ impl From<&str> for TypedKey {
         // What a caller wrote is shown without the key: a shorter one stands in words by chance.
         let check = |key| match text.len() {
             0..SHORTEST_KEY => {
-                Err(format!("the API key has fewer than {SHORTEST_KEY} characters, which anybody can guess"))
+                Err(format!("the API key has fewer than {SHORTEST_KEY} characters, and is easy to guess"))
             }
             _ => Ok(key),
         };
@@ -144,7 +144,7 @@ impl From<&str> for TypedKey {
 impl TypedKey {
     fn check(&self) -> Result<(), Error> {
         let wrong = |why: &String| Error::usage(format!("--api-key: {why}"));
-        self.0.as_ref().map(drop).map_err(|why| wrong(why).hint("leave it out, and the sandbox makes one"))
+        self.0.as_ref().map(drop).map_err(|why| wrong(why).hint("remove it, and the sandbox generates one"))
     }
 }
 
@@ -194,7 +194,7 @@ async fn serve(ctx: &Context, args: &Args) -> anyhow::Result<Exit> {
     stop.send_replace(true);
     let grace = Grace::begin();
     let impatient = signals.next_ends_at_once(|| {});
-    let served = serving.await.map_err(|_| Error::bug("the server ended in a panic"));
+    let served = serving.await.map_err(|_| Error::bug("the server panicked"));
     let open = sandbox.open();
     let mut counts = counts.lock().unwrap_or_else(PoisonError::into_inner).clone();
     counts.open = open as u64;
@@ -206,11 +206,11 @@ async fn serve(ctx: &Context, args: &Args) -> anyhow::Result<Exit> {
     Grace::exit_soon(ended.as_ref().map_or_else(|error| error.exit, |()| Exit::Done));
     if open > 0 && args.state.is_none() {
         let what = if open == 1 {
-            "1 delivery was still due, and is"
+            "1 delivery was still pending, and is"
         } else {
-            &format!("{open} deliveries were still due, and are")
+            &format!("{open} deliveries were still pending, and are")
         };
-        ctx.terminal.warn(&format!("{what} forgotten: --state FILE keeps such"));
+        ctx.terminal.warn(&format!("{what} lost: use --state FILE to keep them"));
     }
     ended?;
     Ok(Exit::Done)

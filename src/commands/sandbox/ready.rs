@@ -72,12 +72,12 @@ impl ReadyLine<'_> {
             if let Some(key) = key {
                 let _ = writeln!(out, "in another terminal:\n  {}", export(&url, &key));
             } else {
-                let _ = writeln!(out, "in another terminal, with the key of --api-key in {API_KEY}:");
+                let _ = writeln!(out, "in another terminal, with {API_KEY} set to the key from --api-key:");
                 let _ = writeln!(out, "  export {HUB}={url}");
             }
             let width = curl.len().max(LISTEN.len()) + 4;
             let _ = writeln!(out, "  {LISTEN:width$}receive what this hub delivers");
-            let _ = writeln!(out, "  {curl:width$}click a link of it");
+            let _ = writeln!(out, "  {curl:width$}click one of its links");
         }))
     }
 }

@@ -26,15 +26,15 @@ pub(super) fn write(out: &mut String, paint: Paint, zone: &TimeZone, report: &Re
         }
         Report::Emitted(emitted) => {
             for (webhook, delivery, _) in emitted.deliveries.iter().filter(|(.., status)| status.is_final()) {
-                let why = format!("too many deliveries wait for {webhook}, which does not answer");
+                let why = format!("too many deliveries are waiting for {webhook}, which does not respond");
                 note(out, paint, zone, Tone::Bad, &format!("{delivery} failed: {why}"));
             }
         }
         Report::Fault { fault, event, delivery_id, .. } => {
             let what = match fault {
-                Fault::Delay => "it is held back",
-                Fault::Reorder => "it waits to be overtaken",
-                _ => "two signatures, its own the last",
+                Fault::Delay => "delayed",
+                Fault::Reorder => "waiting for the next one to overtake it",
+                _ => "two signatures, the current one last",
             };
             let (fault, event) = (fault.code(), safe_name(event));
             note(out, paint, zone, Tone::Warn, &format!("{event}  {delivery_id}  {fault}: {what}"));
@@ -44,8 +44,10 @@ pub(super) fn write(out: &mut String, paint: Paint, zone: &TimeZone, report: &Re
             note(out, paint, zone, Tone::Warn, &line);
         }
         Report::Unkept(why) => {
-            let line =
-                format!("the state can't be kept, and a restart makes this attempt again: {}", sanitize::line(why));
+            let line = format!(
+                "the state could not be saved; after a restart, this attempt is repeated: {}",
+                sanitize::line(why)
+            );
             note(out, paint, zone, Tone::Bad, &line);
         }
     }
@@ -58,7 +60,7 @@ fn registered(out: &mut String, paint: Paint, zone: &TimeZone, webhook: &Webhook
     out.push('\n');
     if beside > 0 {
         let what = if beside == 1 { "1 other webhook delivers" } else { &format!("{beside} other webhooks deliver") };
-        let line = format!("  {what} there, with a secret of its own; POST /sandbox/reset forgets all");
+        let line = format!("  {what} there, with its own secret; POST /sandbox/reset deletes them all");
         paint.push(out, Tone::Warn, &line);
         out.push('\n');
     }
@@ -96,7 +98,7 @@ fn attempt(out: &mut String, paint: Paint, zone: &TimeZone, tried: &Tried) {
     match (tried.fault, tried.came_to) {
         (Some(fault), _) => of_fault(out, paint, tried, fault),
         (None, Some(came_to)) => of_attempt(out, paint, tried, came_to),
-        (None, None) => out.push_str("  it counts for nothing: a reset has removed its webhook\n"),
+        (None, None) => out.push_str("  ignored: its webhook was deleted by a reset\n"),
     }
 }
 
@@ -128,10 +130,10 @@ fn of_attempt(out: &mut String, paint: Paint, tried: &Tried, came_to: CameTo) {
                 Why::Refused if tried.attempt.status.is_some_and(|status| status < 400) => {
                     "a permanent failure: redirects are not followed"
                 }
-                Why::Refused => "a permanent failure: it is not tried again",
-                Why::Exhausted => "the last attempt: it failed for good",
-                Why::Disabled => "410: the webhook is disabled, and gets nothing more",
-                Why::QueueFull => "there was no room for it",
+                Why::Refused => "a permanent failure: it is not retried",
+                Why::Exhausted => "that was the last attempt: it failed permanently",
+                Why::Disabled => "410: the webhook is disabled, and gets no more deliveries",
+                Why::QueueFull => "too many are waiting",
             };
             paint.push(out, Tone::Bad, &format!("  {why}"));
             out.push('\n');

@@ -64,7 +64,7 @@ pub(super) fn run(ctx: &Context, plan: &Plan, sources: &[Source]) -> anyhow::Res
         }
         if let Some(line) = said.first_cr {
             ctx.terminal.note(&format!(
-                "line {line} ends with CR LF, and the CR is signed as part of the payload; take them out first: tr -d '\\r'"
+                "line {line} ends with CR LF, and the CR is signed as part of the payload; remove them first with tr -d '\\r'"
             ));
         }
         // Once, and not for each of a million lines.

@@ -95,9 +95,9 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
     }
     if sources.len() > 1 && plan.output.is_single() {
         let text =
-            format!("--output {} prints one delivery, and there are {} payloads", plan.output.name(), sources.len());
+            format!("--output {} prints one delivery, but there are {} payloads", plan.output.name(), sources.len());
         return Err(Error::usage(text)
-            .hint("sign one at a time, or use value, json, curl or fixture: a line each")
+            .hint("sign one at a time, or use value, json, curl or fixture, which print one per line")
             .into());
     }
     if args.jsonl {
@@ -135,7 +135,7 @@ fn sign(ctx: &Context, plan: &Plan, source: &Source, ordinal: u64) -> anyhow::Re
         kept = kept.take().filter(|body| body.len() <= KEPT);
     })?;
     if kept.is_none() && plan.output != Output::Value && plan.names_event() {
-        ctx.terminal.note("the payload is over 10 MiB: its event's name was not looked for; give --event");
+        ctx.terminal.note("the payload is over 10 MiB, so its event name was not read; use --event");
     }
     let signature = signer.finish();
     let delivery = plan.finish(stamp, signature, &kept.unwrap_or_default());

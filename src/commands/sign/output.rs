@@ -71,9 +71,9 @@ pub(super) fn check_length(plan: &Plan, printed: &[u8]) -> Result<(), Error> {
     if plan.output == Output::Fixture && printed.len() > MAX_LINE {
         let (is, most) = (units::show_size(printed.len()), units::show_size(MAX_LINE));
         return Err(Error::usage(format!(
-            "--output fixture: this record would be a line of {is}, and a capture's lines are {most} at most"
+            "--output fixture: this record would be a line of {is}; the maximum in a capture is {most}"
         ))
-        .hint("the body is repeated in it, escaped or in base64; sign it with --output header or json"));
+        .hint("a record contains the body, escaped or in base64; use --output header or json"));
     }
     Ok(())
 }

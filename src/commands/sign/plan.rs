@@ -142,18 +142,18 @@ impl Plan {
         if self.output == Output::Value {
             let beside = signed.signature.headers[1..].iter().map(|(name, value)| format!("{name}: {value}"));
             let beside = beside.collect::<Vec<_>>().join(", ");
-            return (!beside.is_empty()).then(|| format!("a receiver also needs {beside} (--output json prints all)"));
+            return (!beside.is_empty()).then(|| format!("a receiver also needs {beside} (see --output json)"));
         }
         if let (Some(other), Some(event)) = (&signed.other_event, &signed.event) {
-            return Some(format!("the body says the event is {other}, and its header will say {event}"));
+            return Some(format!("the body's event is {other}, but the header will be {event}"));
         }
         let name = self.scheme().event_header()?;
         let carried = signed.headers.iter().any(|(header, _)| header == name);
         let why = match signed.event {
-            Some(_) => "the event's name is not printable ASCII",
-            None => "the payload names no event; give --event",
+            Some(_) => "the event name is not printable ASCII",
+            None => "the payload has no event name; use --event",
         };
-        (!carried).then(|| format!("{name} is left out: {why}"))
+        (!carried).then(|| format!("{name} is omitted: {why}"))
     }
 }
 
@@ -163,21 +163,21 @@ pub(super) fn cannot_sign(error: SignError) -> Error {
 
 fn no_effect(flag: &str, output: &str) -> Error {
     Error::usage(format!("{flag} has no effect on --output {output}"))
-        .hint("use --output header, json, curl, http or fixture, or leave it out")
+        .hint("use --output header, json, curl, http or fixture, or remove it")
 }
 
 fn check_output(args: &Args) -> Result<(), Error> {
     let output = args.output;
     if args.url.is_some() && !output.repeats_body() {
         return Err(Error::usage(format!("--url has no effect on --output {}", output.name()))
-            .hint("use --output curl, http or fixture, or leave it out"));
+            .hint("use --output curl, http or fixture, or remove it"));
     }
     if args.event.is_some() && output == Output::Value {
         return Err(no_effect("--event", "value"));
     }
     if args.jsonl && output.is_single() {
-        return Err(Error::usage(format!("--output {} prints one delivery, and --jsonl has many", output.name()))
-            .hint("use value, json, curl or fixture: a line each"));
+        return Err(Error::usage(format!("--output {} prints one delivery, but --jsonl has several", output.name()))
+            .hint("use value, json, curl or fixture, which print one per line"));
     }
     Ok(())
 }
@@ -191,15 +191,12 @@ fn check_header(
 ) -> Result<(), Error> {
     let Some(given) = given else { return Ok(()) };
     if header.is_none() {
-        return Err(Error::usage(format!(
-            "{flag}: deliveries of scheme {} have no header for the {what}",
-            scheme.name()
-        ))
-        .hint("leave it out; what is in the body stays as it is"));
+        return Err(Error::usage(format!("{flag}: scheme {} has no header for the {what}", scheme.name()))
+            .hint("remove it; the body is not changed"));
     }
     if !is_header_text(given) {
-        return Err(Error::usage(format!("{flag}: `{given}` can't be a header's value"))
-            .hint("give printable ASCII without blanks around it"));
+        return Err(Error::usage(format!("{flag}: `{given}` is not a valid header value"))
+            .hint("use printable ASCII without surrounding spaces"));
     }
     Ok(())
 }
@@ -208,19 +205,19 @@ fn check_timestamp(ctx: &Context, args: &Args, scheme: &Scheme) -> Result<(), Er
     let Some(when) = args.timestamp else { return Ok(()) };
     let derives_id = args.output != Output::Value && args.delivery_id.is_none() && scheme.delivery_header().is_some();
     if !scheme.has_timestamp() && args.output != Output::Fixture && !derives_id {
-        return Err(Error::usage(format!("--timestamp: signatures of scheme {} carry no time", scheme.name()))
-            .hint("leave it out, or use --output json or fixture, which have other times and ids"));
+        return Err(Error::usage(format!("--timestamp: signatures of scheme {} have no timestamp", scheme.name()))
+            .hint("remove it, or use --output json or fixture, which have other times and ids"));
     }
     let time = when.as_of(ctx.now());
     if time.seconds() < 0 {
-        return Err(Error::usage("--timestamp lies before 1970, which a signature can't say"));
+        return Err(Error::usage("--timestamp is before 1970, which a signature cannot express"));
     }
     if scheme.has_timestamp() && matches!(when, When::At(_)) && time.nanos() % 1_000_000_000 != 0 {
-        return Err(Error::usage("--timestamp has a fraction, and signatures carry whole seconds")
+        return Err(Error::usage("--timestamp has a fraction, but signatures use whole seconds")
             .hint(format!("give {}", time.seconds())));
     }
     if args.output == Output::Fixture && crate::units::rfc3339(time).is_none() {
-        return Err(Error::usage("--timestamp lies beyond the year 9999, which a fixture's received_at can't say"));
+        return Err(Error::usage("--timestamp is after the year 9999, which a fixture's received_at cannot express"));
     }
     Ok(())
 }

@@ -27,8 +27,8 @@ use tokio::time::Instant;
 /// Fires an event through a sandbox, as often as was asked for.
 pub(super) fn fire(ctx: &Context, args: &Args, event: &str) -> anyhow::Result<Exit> {
     if let Some(other) = args.scheme.typed().filter(|name| *name != DEFAULT_SCHEME) {
-        return Err(Error::usage(format!("--hub: a hub signs as scheme {DEFAULT_SCHEME}, not {other}"))
-            .hint("leave out --scheme, or post the event yourself with --to")
+        return Err(Error::usage(format!("--hub: hubs sign with scheme {DEFAULT_SCHEME}, not {other}"))
+            .hint("remove --scheme, or send the event yourself with --to")
             .into());
     }
     let recipe = Recipe::new(ctx, args, event, &Setup::load(ctx, &args.scheme.or(DEFAULT_SCHEME))?)?;
@@ -53,8 +53,7 @@ async fn fire_all(firing: &Firing<'_>, recipe: &Recipe) -> anyhow::Result<Exit> 
     }
     if to_nobody {
         ctx.terminal.note(&format!(
-            "no enabled webhook of this sandbox wants {event}: `pushoney-cli sandbox webhooks` shows what each wants, \
-             `pushoney-cli listen --register --events {event}` registers one; `listen --sandbox` takes --events too"
+            "no enabled webhook of this sandbox is registered for {event}: list them with `pushoney-cli sandbox webhooks`, register one with `pushoney-cli listen --register --events {event}`; `listen --sandbox` has --events too"
         ));
     }
     Ok(if is_good { Exit::Done } else { Exit::No })
@@ -65,8 +64,8 @@ fn elsewhere(error: Error, event: &str) -> Error {
     if !error.hints().is_empty() {
         return error;
     }
-    let click = "a real hub fires click.recorded when a link of it is clicked: --tracking-id ID".to_owned();
-    error.hint(vec![click, format!("--to localhost:3000/webhooks posts {event} to your application")])
+    let click = "a real hub fires click.recorded when one of its links is clicked: use --tracking-id ID".to_owned();
+    error.hint(vec![click, format!("to send {event} to your application, use --to localhost:3000/webhooks")])
 }
 
 /// What a run fires, and where.
@@ -108,7 +107,10 @@ impl Firing<'_> {
     fn head(&self, fired: &Fired) -> Vec<u8> {
         let event = sanitize::line(&fired.event);
         match fired.deliveries.len() {
-            0 => format!("{} {event} fired to nobody\n", self.ctx.terminal.out.tone(Tone::Bad, "✗")),
+            0 => format!(
+                "{} {event} fired, but no webhook is registered for it\n",
+                self.ctx.terminal.out.tone(Tone::Bad, "✗")
+            ),
             1 => format!("{event} fired to 1 webhook\n"),
             many => format!("{event} fired to {many} webhooks\n"),
         }
@@ -163,8 +165,8 @@ pub(super) fn click(ctx: &Context, event: &str, id: &str, hub: Option<&str>, jso
         return Err(Error::usage(format!(
             "--tracking-id fires {clicked}, and no {event}: a hub fires nothing else on demand"
         ))
-        .hint(format!("pushoney-cli trigger {event} --to localhost:3000/webhooks posts one to your application"))
-        .hint_too("with a sandbox, leave out --tracking-id: it fires any event")
+        .hint(format!("to send one to your application: pushoney-cli trigger {event} --to localhost:3000/webhooks"))
+        .hint_too("with a sandbox, which fires any event, remove --tracking-id")
         .into());
     }
     let config = config::load(ctx)?;
@@ -172,7 +174,7 @@ pub(super) fn click(ctx: &Context, event: &str, id: &str, hub: Option<&str>, jso
     let path = ["c", id];
     let url = hub.url(&path);
     let client = Client::keyless(hub, ctx.clock).map_err(Error::from)?;
-    let if_unsure = "see whether your application got the event before you click again";
+    let if_unsure = "check whether your application got the event before you click again";
     let call = Call { method: Method::GET, path: &path, body: None, if_unsure };
     let answer = on_this_thread(client.visit(&call, &|wait| note_wait(ctx, wait)))?.map_err(Error::from)?;
     let status = answer.status.as_u16();

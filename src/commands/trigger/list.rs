@@ -47,7 +47,7 @@ pub(super) fn run(ctx: &Context, args: &Args) -> anyhow::Result<Exit> {
     }
     ctx.terminal.data(text(ctx.terminal.out, &rows).as_bytes())?;
     ctx.terminal.note(match setup.scheme.name() {
-        DEFAULT_SCHEME => "any other name works too; its data is empty until --set … --add fills it",
+        DEFAULT_SCHEME => "any other name works too; its data is empty unless you fill it with --set … --add",
         _ => "any other name works too",
     });
     Ok(Exit::Done)

@@ -87,7 +87,7 @@ impl Recipe {
                 no_template = args
                     .templates
                     .as_ref()
-                    .map(|folder| format!("{} has no {event}.json, so this is the built-in sample", folder.display()));
+                    .map(|folder| format!("{} has no {event}.json; using the built-in sample", folder.display()));
             }
             template.map_or(Basis::Sample, Basis::Template)
         };
@@ -143,11 +143,7 @@ impl Recipe {
             let edited = if self.add { edit.apply_or_add(&body) } else { edit.apply(&body) };
             body = edited.map_err(|why| {
                 let error = Error::usage(format!("--set: {why}"));
-                if self.add {
-                    error
-                } else {
-                    error.hint("--add lets --set add what is not there; --print shows what is")
-                }
+                if self.add { error } else { error.hint("use --add to add new fields; use --print to see the payload") }
             })?;
         }
         Ok(body)
@@ -185,9 +181,9 @@ impl Recipe {
                 Some(field) => {
                     let field = field.keys().join(".");
                     Error::usage(format!(
-                        "--delivery-id: deliveries of scheme {name} have their id in `{field}`, and here that is not {given}"
+                        "--delivery-id: scheme {name} has the delivery id in `{field}`, which is not {given} here"
                     ))
-                    .hint(format!("--set {field}={given} sets it; in a template, \"{{{{delivery_id}}}}\" stands for it"))
+                    .hint(format!("set it with --set {field}={given}, or in a template with \"{{{{delivery_id}}}}\""))
                 }
                 None => {
                     Error::usage(format!("--delivery-id: deliveries of scheme {name} have no id")).hint("leave it out")
@@ -214,8 +210,8 @@ impl Recipe {
         if self.delivery_id.is_none() || is_seen {
             return Ok(());
         }
-        Err(Error::usage("--delivery-id is no part of this payload, which is all that --print prints")
-            .hint("leave it out, or send it with --to"))
+        Err(Error::usage("--delivery-id is not part of the payload, and --print only prints that")
+            .hint("remove it, or send the event with --to"))
     }
 
     /// What a sandbox is to deliver as the event's `data`: that of the payload, whose envelope the sandbox makes itself. A
@@ -234,31 +230,28 @@ impl Recipe {
             && template.has("delivery_id")
         {
             return Err(Error::usage(format!(
-                "{} has {{{{delivery_id}}}}, and a sandbox makes its own ids",
+                "{} has {{{{delivery_id}}}}, but a sandbox generates delivery ids itself",
                 template.file
             ))
-            .hint("take it out, or post the event yourself with --to"));
+            .hint("remove it, or send the event yourself with --to"));
         }
         let Ok(Enveloped { event, data }) = serde_json::from_slice(&made.body) else {
             return serde_json::from_slice(&made.body).map_err(|why| {
-                Error::usage("a sandbox delivers JSON, and this payload is not JSON")
+                Error::usage("a sandbox only delivers JSON, and this payload is not JSON")
                     .because(why)
-                    .hint("post it as it is with --to")
+                    .hint("send it as is with --to")
             });
         };
         if let Some(edit) = self.edits.iter().find(|edit| edit.outermost() != Some("data")) {
             let key = edit.outermost().unwrap_or_default();
             return Err(Error::usage(format!(
-                "--set {key}: a sandbox makes the envelope itself, and takes `data` alone"
+                "--set {key}: a sandbox creates the envelope itself, and only uses `data`"
             ))
-            .hint("set what is inside data, as in --set data.amount=10; --to posts any payload"));
+            .hint("set fields of data, as in --set data.amount=10; or send any payload with --to"));
         }
         if event != self.event {
-            return Err(Error::usage(format!(
-                "the payload says that its event is {event}, and {} is to be fired",
-                self.event
-            ))
-            .hint(format!("pushoney-cli trigger {event} fires that")));
+            return Err(Error::usage(format!("the payload's event is {event}, not {}", self.event))
+                .hint(format!("fire that with: pushoney-cli trigger {event}")));
         }
         Ok(data)
     }
@@ -269,13 +262,13 @@ impl Recipe {
         match made.origin? {
             Origin::Published => None,
             Origin::Illustration => Some(format!(
-                "this sample of {event} is an illustration, and what {} sends may differ{near}",
+                "the payload of {event} is an illustration; what {} sends may differ{near}",
                 self.scheme.name()
             )),
-            Origin::Empty if self.add => Some(format!("nothing is known of {event}, so its sample is empty{near}")),
+            Origin::Empty if self.add => Some(format!("{event} is not a known event, so its sample is empty{near}")),
             Origin::Empty => Some(format!(
-                "nothing is known of {event}, so its sample is empty{near} \
-                 (fill it with --set data.KEY=VALUE --add, or send one of your own with --data FILE or --templates DIR)"
+                "{event} is not a known event, so its sample is empty{near} \
+                 (fill it with --set data.KEY=VALUE --add, or send your own payload with --data FILE or --templates DIR)"
             )),
         }
     }
@@ -283,12 +276,10 @@ impl Recipe {
     fn on_event(&self, made: &TestEvent) -> Option<String> {
         let (name, own) = (self.scheme.name(), made.own_event.as_ref());
         match (own.filter(|own| **own != made.event), self.scheme.event_header()) {
-            (Some(own), Some(header)) => {
-                Some(format!("the payload says that its event is {own}, and {header} says {}", made.event))
-            }
-            (Some(own), None) => Some(format!("the payload says that its event is {own}, so it is no {}", made.event)),
+            (Some(own), Some(header)) => Some(format!("the payload's event is {own}, but {header} is {}", made.event)),
+            (Some(own), None) => Some(format!("the payload's event is {own}, not {}", made.event)),
             (None, None) if own.is_none() => {
-                Some(format!("nothing in this delivery of scheme {name} says that its event is {}", made.event))
+                Some(format!("nothing in this delivery of scheme {name} names the event {}", made.event))
             }
             (None, _) => None,
         }
@@ -296,7 +287,7 @@ impl Recipe {
 
     fn on_data(&self, made: &TestEvent) -> Option<String> {
         let Basis::Data { name, .. } = &self.basis else { return None };
-        (!is_json(&made.body)).then(|| format!("{name} is no JSON; its bytes are sent as they are"))
+        (!is_json(&made.body)).then(|| format!("{name} is not JSON; sending it as is"))
     }
 }
 
@@ -304,8 +295,8 @@ impl Recipe {
 fn check_header(what: &str, header: Option<&str>, text: Option<&str>) -> Result<(), Error> {
     match (header, text) {
         (Some(header), Some(text)) if !is_header_text(text) => {
-            Err(Error::usage(format!("the {what} `{text}` can't be in its header {header}"))
-                .hint("give printable ASCII without blanks around it"))
+            Err(Error::usage(format!("the {what} `{text}` is not valid in header {header}"))
+                .hint("use printable ASCII without surrounding spaces"))
         }
         _ => Ok(()),
     }

@@ -164,8 +164,8 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
         return list::run(ctx, &args);
     }
     let Some(event) = args.event.as_deref().filter(|event| !event.is_empty()) else {
-        return Err(Error::usage("there is no event to fire")
-            .hint("name one, as in trigger click.recorded --to :3000\ntrigger --list shows the known ones; any other name works too")
+        return Err(Error::usage("no event to fire")
+            .hint("name one, as in trigger click.recorded --to :3000\nlist the known ones with trigger --list; any other name works too")
             .into());
     };
     if let Some(id) = &args.tracking_id {
@@ -196,11 +196,11 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
 }
 
 fn nowhere(event: &str) -> Error {
-    Error::usage(format!("there is nowhere to send {event}")).hint(
-        "say where, in one of these ways:\n  --to localhost:3000/webhooks   (your application)\n  \
+    Error::usage(format!("no destination for {event}")).hint(
+        "specify one in any of these ways:\n  --to localhost:3000/webhooks   (your application)\n  \
          --hub localhost:4000           (a sandbox, which signs and delivers it)\n  \
          --hub acme --tracking-id ID    (a real click on that hub)\n  \
-         --print                        (print the payload, send nothing)",
+         --print                        (print the payload without sending it)",
     )
 }
 

@@ -109,12 +109,12 @@ pub(super) fn run(ctx: &Context, args: &Args, file: &Path) -> anyhow::Result<Exi
         Ok(())
     })?;
     if invalid > DIAGNOSED {
-        ctx.terminal.note(&format!("only the first {DIAGNOSED} that are not valid were looked into"));
+        ctx.terminal.note(&format!("only the first {DIAGNOSED} invalid deliveries were diagnosed"));
     }
     ctx.terminal.note(&format!("{valid} valid, {invalid} not valid"));
     if valid == 0 && invalid == 0 {
         // In CI this is an assertion, and one that has looked at nothing must not pass.
-        ctx.terminal.warn(&format!("there is no delivery in {}: nothing was verified", file.display()));
+        ctx.terminal.warn(&format!("{} has no deliveries: nothing was verified", file.display()));
     }
     // What can't be read is not known to be valid.
     Ok(if valid > 0 && invalid == 0 && !captured.is_damaged() { Exit::Done } else { Exit::No })

@@ -96,14 +96,14 @@ pub(crate) fn with_tolerance(scheme: &Scheme, given: Option<Tolerance>) -> Resul
 }
 
 fn no_time(flag: &str, scheme: &Scheme) -> Error {
-    Error::usage(format!("{flag}: signatures of scheme {} carry no time", scheme.name())).hint("leave it out")
+    Error::usage(format!("{flag}: signatures of scheme {} have no timestamp", scheme.name())).hint("leave it out")
 }
 
 /// `Name: value`; blanks around the value are not part of it (RFC 9110 §5.5).
 pub(super) fn header(text: &str) -> Result<(String, Vec<u8>), String> {
     let (name, value) = text.split_once(':').ok_or("has no colon; write it as 'Name: value'")?;
     if name.is_empty() || name.contains(|c: char| c.is_ascii_whitespace()) {
-        return Err("has no proper name before its colon; write it as 'Name: value'".to_owned());
+        return Err("has no valid name before the colon; write it as 'Name: value'".to_owned());
     }
     Ok((name.to_owned(), value.trim_matches([' ', '\t']).as_bytes().to_vec()))
 }
@@ -178,13 +178,15 @@ fn all_headers(args: &Args, scheme: &Scheme) -> Result<Vec<(String, Vec<u8>)>, E
     let mut headers = args.headers.clone();
     match &args.signature {
         Some(_) if !headers.values(name).is_empty() => {
-            return Err(Error::usage(format!("the signature is given twice: by --signature and by -H '{name}: …'"))
-                .hint("leave one of them out"));
+            return Err(Error::usage(format!(
+                "the signature was given twice: with --signature and with -H '{name}: …'"
+            ))
+            .hint("remove one of them"));
         }
         Some(value) => headers.push((name.to_owned(), value.clone().into_bytes())),
         None if headers.is_empty() => {
-            return Err(Error::usage("there is no signature to check").hint(format!(
-                "give the header's value with --signature, or the delivery's headers with -H '{name}: …'"
+            return Err(Error::usage("no signature to verify").hint(format!(
+                "provide the header's value with --signature, or the delivery's headers with -H '{name}: …'"
             )));
         }
         None => {}

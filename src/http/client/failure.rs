@@ -71,18 +71,18 @@ impl Trouble {
 
     /// What was given can't be put into a request.
     pub fn unsendable(what: &str, why: &dyn Display) -> Self {
-        Self::new(FailureKind::Malformed, format!("this {what} can't be sent: {why}"))
+        Self::new(FailureKind::Malformed, format!("this {what} cannot be sent: {why}"))
     }
 
     /// hyper failed with a request that is under way.
     pub fn exchange(host: &impl Display, error: &hyper::Error) -> Self {
         if error.is_parse_too_large() {
-            return Self::new(FailureKind::Malformed, format!("{host} answered with a head that is too large"));
+            return Self::new(FailureKind::Malformed, format!("{host} answered with headers that are too large"));
         }
         if error.is_parse() {
-            return Self::new(FailureKind::Malformed, format!("what {host} answered is not HTTP/1: {error}"));
+            return Self::new(FailureKind::Malformed, format!("{host} did not answer with HTTP/1: {error}"));
         }
-        let mut message = format!("{host} closed the connection without an answer");
+        let mut message = format!("{host} closed the connection without a response");
         let mut cause = error.source();
         while let Some(why) = cause {
             message.push_str(": ");
@@ -95,7 +95,7 @@ impl Trouble {
     /// The same of a request that was to be broken off.
     pub fn broken_off(host: &impl Display, error: &hyper::Error) -> Self {
         if error.is_user() {
-            return Self::new(FailureKind::Broken, "broken off on purpose, in the middle of the body");
+            return Self::new(FailureKind::Broken, "dropped on purpose, in the middle of the body");
         }
         Self::exchange(host, error)
     }
@@ -103,7 +103,7 @@ impl Trouble {
     /// It happened behind the head of an answer.
     pub fn after(self, status: StatusCode) -> Self {
         let message = match self.kind {
-            FailureKind::Broken => self.message.replace("without an answer", "before the end of its answer"),
+            FailureKind::Broken => self.message.replace("without a response", "before the end of its response"),
             _ => self.message,
         };
         Self { message: format!("{message} (its status was {})", status.as_u16()), ..self }

@@ -20,7 +20,7 @@ impl Host {
         let https = url.scheme_str() == Some("https");
         let host = url.host().filter(|host| !host.is_empty());
         let (Some(host), Some("http" | "https")) = (host, url.scheme_str()) else {
-            return Err(Trouble::unsendable("URL", &"it is neither http:// nor https:// with a host"));
+            return Err(Trouble::unsendable("URL", &"it is not an http:// or https:// URL with a host"));
         };
         let own_port = if https { 443 } else { 80 };
         let port = url.port_u16().unwrap_or(own_port);

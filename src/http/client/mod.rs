@@ -200,7 +200,7 @@ impl Sender {
         let (head, body) = answer.into_parts();
         let read = async { connection.read(body).await.map_err(|error| Trouble::exchange(&target, &error)) };
         let body = clock
-            .limit("no end of the answer", read)
+            .limit("no end of the response", read)
             .await
             .and_then(|read| read)
             .map_err(|trouble| trouble.after(head.status))?;

@@ -77,7 +77,7 @@ impl Pool {
 /// Connects to the first address of the host that takes it.
 async fn tcp(target: &Host) -> Result<TcpStream, Trouble> {
     let unresolved = |why: &dyn std::fmt::Display| {
-        Trouble::new(FailureKind::Unresolved, format!("the host {} was not found: {why}", target.bare_host()))
+        Trouble::new(FailureKind::Unresolved, format!("host {} not found: {why}", target.bare_host()))
     };
     let addresses =
         tokio::net::lookup_host((target.bare_host(), target.port)).await.map_err(|error| unresolved(&error))?;
@@ -94,9 +94,10 @@ async fn tcp(target: &Host) -> Result<TcpStream, Trouble> {
     }
     match last {
         None => Err(unresolved(&"it has no address")),
-        Some(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
-            Err(Trouble::new(FailureKind::Refused, format!("{target} refused the connection: nothing listens there")))
-        }
+        Some(error) if error.kind() == io::ErrorKind::ConnectionRefused => Err(Trouble::new(
+            FailureKind::Refused,
+            format!("{target} refused the connection: nothing is listening there"),
+        )),
         Some(error) => Err(Trouble::new(FailureKind::Refused, format!("no connection to {target}: {error}"))),
     }
 }

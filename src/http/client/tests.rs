@@ -175,17 +175,17 @@ async fn every_way_of_failing_has_its_kind() {
         (failure.kind, failure.message)
     };
     let (kind, message) = kind_of(answered("").await);
-    assert!(kind == FailureKind::Broken && message.contains("without an answer"), "{message}");
+    assert!(kind == FailureKind::Broken && message.contains("without a response"), "{message}");
     let (kind, message) = kind_of(answered("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf").await);
     assert!(kind == FailureKind::Broken && message.contains("its status was 200"), "{message}");
     let (kind, message) = kind_of(answered("SSH-2.0-OpenSSH_9.9\r\n").await);
-    assert!(kind == FailureKind::Malformed && message.contains("not HTTP"), "{message}");
+    assert!(kind == FailureKind::Malformed && message.contains("did not answer with HTTP/1"), "{message}");
     let (kind, message) = kind_of(answered(format!("HTTP/1.1 200 OK\r\nx: {}\r\n\r\n", "y".repeat(99_999))).await);
     assert!(kind == FailureKind::Malformed && message.contains("too large"), "{message}");
 
     let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let (kind, message) = kind_of(sender().send(attempt(&format!("http://{free}"), &[], b"")).await);
-    assert!(kind == FailureKind::Refused && message.contains("nothing listens"), "{message}");
+    assert!(kind == FailureKind::Refused && message.contains("nothing is listening"), "{message}");
     let (kind, message) = kind_of(sender().send(attempt("http://no-such-host.invalid/", &[], b"")).await);
     assert!(kind == FailureKind::Unresolved && message.contains("no-such-host.invalid"), "{message}");
     let (kind, _) = kind_of(sender().send(attempt("/relative", &[], b"")).await);

@@ -54,7 +54,7 @@ fn config(insecure: bool) -> Result<Arc<ClientConfig>, rustls::Error> {
 fn explained(error: &io::Error) -> String {
     match error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
         Some(rustls::Error::InvalidCertificate(_)) => {
-            format!("{error}; --insecure takes any certificate, such as one that you signed yourself")
+            format!("{error}; for a self-signed certificate, use --insecure")
         }
         Some(rustls::Error::InvalidMessage(_)) => format!("{error}; does it speak http:// instead?"),
         _ => error.to_string(),

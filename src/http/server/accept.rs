@@ -167,5 +167,5 @@ fn malformed(error: &hyper::Error) -> Option<Problem> {
 
 /// The connection was told to make room while a request was on it; hyper then closes it without an answer.
 #[derive(Debug, thiserror::Error)]
-#[error("the connection made room for another")]
+#[error("the connection was dropped in favour of another")]
 struct Evicted;

@@ -88,9 +88,9 @@ impl Waiting {
 pub enum Problem {
     /// 413: a body over the limit.
     TooLarge,
-    /// 408: the body stopped coming.
+    /// 408: the body stopped arriving.
     Idle,
-    /// 503: there was no room for the body.
+    /// 503: there was no capacity for the body.
     NoRoom,
     /// Not answered: the sender went away after so many bytes of the body.
     HungUp(usize),

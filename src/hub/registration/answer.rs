@@ -28,20 +28,20 @@ pub(super) fn no_secret(
     };
     let shown = if answer.body.is_empty() { Ok(()) } else { ctx.terminal.data(&printed) };
     let why = match (&answer.broken, answer.body.is_empty()) {
-        (Some(why), false) => format!("its answer is not whole ({why}); what came of it is printed"),
-        (Some(why), true) => format!("its answer did not come ({why})"),
-        (None, true) => "its answer is empty".to_owned(),
+        (Some(why), false) => format!("its response is incomplete ({why}); what arrived is printed"),
+        (Some(why), true) => format!("its response did not arrive ({why})"),
+        (None, true) => "its response is empty".to_owned(),
         (None, false) if unusable.is_some() => {
             let why = unusable.map(ToString::to_string).unwrap_or_default();
-            format!("its signing_secret can't be used: {why}; the answer is printed whole, and nothing is stored")
+            format!("its signing_secret is not usable: {why}; the whole response is printed, and nothing is stored")
         }
-        (None, false) => "there is no signing_secret in its answer, which is printed whole".to_owned(),
+        (None, false) => "its response, printed in full, has no signing_secret".to_owned(),
     };
     let message = format!("the hub {hub} answered {}, so the webhook is registered, but {why}", answer.status);
     let error = Error::new(Exit::Hub, message).hint(if unusable.is_some() {
-        "delete the webhook at the hub, and register again with a hub that makes secrets up at random"
+        "delete the webhook at the hub, and register with a hub that generates random secrets"
     } else {
-        "look for the secret in what is printed; if it is not there, delete the webhook at the hub and register again"
+        "look for the secret in the output; if it is not there, delete the webhook at the hub and register again"
     });
     match shown {
         Ok(()) => error.into(),

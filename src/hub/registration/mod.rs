@@ -80,8 +80,10 @@ impl RegistrationArgs {
     pub fn env_alone(&self, secret: &str) -> Result<Stores, Error> {
         let stores = Stores::prepare(self.write_env.as_deref(), None, &Profile::default())?;
         if let Some(file) = stores.other_in_env(secret)? {
-            return Err(Error::usage(format!("--write-env: {file} sets another {VARIABLE}, which would be lost"))
-                .hint(format!("--env-file {file} has the hub sign with that one; or take its line out first")));
+            return Err(Error::usage(format!(
+                "--write-env: {file} already sets a different {VARIABLE}, which would be lost"
+            ))
+            .hint(format!("use --env-file {file} to sign with that one, or remove its line first")));
         }
         Ok(stores)
     }
@@ -140,7 +142,7 @@ impl RegistrationRequest {
             method: Method::POST,
             path: &["v1", "webhooks"],
             body: Some(serde_json::json!({"url": url, "events": self.events}).to_string()),
-            if_unsure: "look for this URL among the hub's webhooks before you register it again",
+            if_unsure: "check whether the hub already has a webhook with this URL before you register it again",
         };
         let note = |wait| note_wait(ctx, wait);
         let (answer, interrupted) = uninterrupted(ctx, signals, self.client.call(&call, &note)).await?;
@@ -176,9 +178,9 @@ impl Registered {
 
 /// The secret is stored nowhere and could not be printed.
 pub(crate) fn lost(why: &anyhow::Error) -> Error {
-    Error::files("the webhook is registered, and its signing secret could not be printed")
+    Error::files("the webhook is registered, but its signing secret could not be printed")
         .because(anyhow::anyhow!("{why}"))
-        .hint("it is shown once and is lost: delete the webhook at the hub and register again")
+        .hint("it is shown only once and is lost: delete the webhook at the hub and register again")
 }
 
 /// Waits for the hub's answer through a first Ctrl-C: the secret in it is shown only once, and to nobody who left.
@@ -192,29 +194,28 @@ async fn uninterrupted<T>(
     tokio::select! {
         answer = call.as_mut() => return Ok((answer, false)),
         _ = signals.next() => {
-            ctx.terminal.warn("the hub has been asked, and its answer holds a secret that is shown once: waiting for it \
-                (once more gives up)");
+            ctx.terminal.warn("the request was sent, and the response has a secret that is shown only once: waiting for it (press Ctrl-C again to give up)");
         }
     }
     tokio::select! {
         answer = call => Ok((answer, true)),
-        _ = signals.next() => Err(Error::new(Exit::Interrupted, "given up: the webhook may be registered, and its secret is not known")
-            .hint("look for it at the hub; remove it there, or ask for another secret")),
+        _ = signals.next() => Err(Error::new(Exit::Interrupted, "gave up: the webhook may be registered, but its secret is unknown")
+            .hint("look for it at the hub; delete it there, or rotate its secret")),
     }
 }
 
 fn check_events(ctx: &Context, events: &[String]) -> Result<(), Error> {
     if events.iter().any(|event| event.trim().is_empty() || event.trim() != event) {
-        return Err(Error::usage("--events has an empty name or a blank in it")
-            .hint("separate names by commas alone, as in click.recorded,conversion.recorded"));
+        return Err(Error::usage("--events has an empty name or a space")
+            .hint("separate names with commas only, as in click.recorded,conversion.recorded"));
     }
     if let Some(pattern) = events.iter().find(|event| event.contains('*')) {
-        return Err(Error::usage(format!("--events: `{pattern}` is a pattern, and a hub takes names"))
+        return Err(Error::usage(format!("--events: `{pattern}` is a pattern, but a hub needs names"))
             .hint(format!("known names: {}", KNOWN_EVENTS.join(", "))));
     }
     for event in events.iter().filter(|event| !KNOWN_EVENTS.contains(&event.as_str())) {
         let near = nearest(event, &KNOWN_EVENTS).map_or_else(String::new, |near| format!("; did you mean {near}?"));
-        ctx.terminal.note(&format!("{event} is no event that Pushoney publishes{near}"));
+        ctx.terminal.note(&format!("{event} is not a published Pushoney event{near}"));
     }
     Ok(())
 }
@@ -239,7 +240,7 @@ fn check_url(text: &str, hub: &Address, force: bool) -> Result<(), Error> {
         ))
         .hint(
             "point a tunnel (ngrok, Cloudflare Tunnel, Tailscale Funnel) at it and register the tunnel's https URL\n\
-                 --force registers it all the same",
+                 register it anyway with --force",
         )),
         _ => Ok(()),
     }

@@ -80,11 +80,10 @@ impl Stores {
             match in_profile(&file, &name, id, secret).and_then(|text| file.commit(text.as_bytes())) {
                 Ok(()) => {
                     stored.done.push(format!(
-                        "id and signing secret are in profile `{name}` of {path}, the secret behind any that were there; \
-                         take out those that no receiver has any more"
+                        "the id is in profile `{name}` of {path}, and the signing secret is appended to its secrets; remove those that are no longer used"
                     ));
                     if self.has_files {
-                        let order = "secret_files of the profile come behind it, and published receivers read the last signature";
+                        let order = "secret_files of the profile come after it, and published receivers read only the last signature";
                         stored.done.push(order.to_owned());
                     }
                 }
@@ -100,16 +99,16 @@ fn in_env(file: &Replacement, secret: &str) -> Result<Vec<u8>, Error> {
     if !dotenv::is_dotenv(&text) {
         let path = file.path().display();
         return Err(Error::files(format!(
-            "{path} is not a .env file: it has lines that are neither NAME=value nor comments"
+            "{path} is not a .env file: it has lines other than NAME=value and comments"
         ))
-        .hint("name another file with --write-env; one that is not there yet is made"));
+        .hint("name another file with --write-env; it is created if it does not exist"));
     }
     dotenv::set(&text, VARIABLE, secret.as_bytes()).map_err(|line| {
         let path = file.path().display();
         Error::files(format!(
-            "{path}:{line}: the value of {VARIABLE} does not end on its line, so it can't be replaced"
+            "{path}:{line}: the value of {VARIABLE} does not end on its line, so it cannot be replaced"
         ))
-        .hint("write it on one line, or take it out")
+        .hint("write it on one line, or remove it")
     })
 }
 

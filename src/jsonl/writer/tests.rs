@@ -181,7 +181,7 @@ fn what_was_moved_aside_before_is_not_overwritten() {
     fs::write(folder.path().join("c.jsonl.torn-1"), "before").unwrap();
     fs::write(&path, "{\"version\":1,\"id").unwrap();
     let repaired = Writer::open(&CAPTURE, &path, false).unwrap().1.unwrap().to_string();
-    let said = format!("was cut short; its 16 bytes are in {}.torn-2 now", path.display());
+    let said = format!("was incomplete; its 16 bytes were moved to {}.torn-2", path.display());
     assert!(repaired.ends_with(&said), "{repaired}");
     assert_eq!(fs::read(folder.path().join("c.jsonl.torn-1")).unwrap(), b"before");
 }

@@ -93,14 +93,12 @@ impl From<Invalid> for Refused {
 impl From<Refusal> for Refused {
     fn from(refusal: Refusal) -> Self {
         let (status, code, hint) = match &refusal {
-            Refusal::NoWebhook(_) => {
-                (StatusCode::NOT_FOUND, "webhook_not_found", "; GET /sandbox/webhooks lists those there are")
-            }
+            Refusal::NoWebhook(_) => (StatusCode::NOT_FOUND, "webhook_not_found", "; GET /sandbox/webhooks lists them"),
             Refusal::NoDelivery { .. } => {
-                (StatusCode::NOT_FOUND, "delivery_not_found", "; GET /v1/webhooks/{id}/deliveries lists those it has")
+                (StatusCode::NOT_FOUND, "delivery_not_found", "; GET /v1/webhooks/{id}/deliveries lists them")
             }
             Refusal::UnderWay(_) => (StatusCode::CONFLICT, "attempt_under_way", "; try again when it has ended"),
-            Refusal::Disabled(_) => (StatusCode::CONFLICT, "webhook_disabled", "; register it anew"),
+            Refusal::Disabled(_) => (StatusCode::CONFLICT, "webhook_disabled", "; register it again"),
             Refusal::TooManyWebhooks => (StatusCode::CONFLICT, "too_many_webhooks", ""),
             Refusal::QueueFull(_) => (StatusCode::TOO_MANY_REQUESTS, "queue_full", ""),
             Refusal::Unkept(_) => {

@@ -53,7 +53,7 @@ impl<'b> Fields<'b> {
         let All(all) = serde_json::from_slice(body).map_err(|error| {
             let no_object = error.is_data();
             wrong(if no_object {
-                "the body is no JSON object".to_owned()
+                "the body is not a JSON object".to_owned()
             } else {
                 format!("the body is not JSON: {error}")
             })
@@ -63,7 +63,7 @@ impl<'b> Fields<'b> {
             if !known.contains(&name.as_str()) {
                 fields.note(&name, unknown(&name, known));
             } else if fields.value(&name).is_some() {
-                fields.note(&name, format!("{name} is there more than once"));
+                fields.note(&name, format!("{name} is given more than once"));
             } else {
                 fields.found.push((name, value));
             }
@@ -100,9 +100,9 @@ impl<'b> Fields<'b> {
 
 fn unknown(name: &str, known: &[&str]) -> String {
     match nearest(name, known) {
-        Some(near) => format!("there is no field {name} here; did you mean {near}?"),
-        None if known.is_empty() => format!("there is no field {name} here: this call takes no body"),
-        None => format!("there is no field {name} here; there is {}", known.join(" and ")),
+        Some(near) => format!("unknown field {name}; did you mean {near}?"),
+        None if known.is_empty() => format!("unknown field {name}: this call takes no body"),
+        None => format!("unknown field {name}; known: {}", known.join(" and ")),
     }
 }
 
@@ -119,8 +119,8 @@ pub(super) fn text(name: &str, value: &RawValue) -> Result<String, Invalid> {
     serde_json::from_str(value.get()).map_err(|error| {
         let message = match kind(value) {
             // Half a surrogate pair is JSON, and no text.
-            "a text" => format!("{name} is no text: {error}"),
-            other => format!("{name} is {other}, and has to be a text"),
+            "a string" => format!("{name} is not a string: {error}"),
+            other => format!("{name} is {other}, but must be a string"),
         };
         Invalid::new(name, message)
     })
@@ -129,7 +129,7 @@ pub(super) fn text(name: &str, value: &RawValue) -> Result<String, Invalid> {
 /// What `value` is, for people.
 pub(super) fn kind(value: &RawValue) -> &'static str {
     match value.get().as_bytes().first() {
-        Some(b'"') => "a text",
+        Some(b'"') => "a string",
         Some(b'{') => "an object",
         Some(b'[') => "a list",
         Some(b't' | b'f') => "a boolean",
@@ -156,9 +156,9 @@ mod tests {
         for (body, why) in [
             (&b""[..], "the body is empty; send JSON such as EXAMPLE"),
             (b" \n", "the body is empty"),
-            (b"[\"e\"]", "the body is no JSON object"),
-            (b"null", "the body is no JSON object"),
-            (b"\"\\u001b[2J\"", "the body is no JSON object"),
+            (b"[\"e\"]", "the body is not a JSON object"),
+            (b"null", "the body is not a JSON object"),
+            (b"\"\\u001b[2J\"", "the body is not a JSON object"),
             (b"event=e", "the body is not JSON: expected value at line 1 column 1; send JSON such as EXAMPLE"),
             (b"{\"event\":\"e\"", "the body is not JSON: EOF"),
             (b"{\"event\":\"e\"} x", "the body is not JSON: trailing characters"),
@@ -166,22 +166,19 @@ mod tests {
             (b"{\"event\":\"\xff\"}", "the body is not JSON"),
             (b"{\"event\":\"\x01\"}", "the body is not JSON: control character"),
             (b"{}", "event is missing; send JSON such as EXAMPLE"),
-            (b"{\"event\":1}", "event is a number, and has to be a text"),
+            (b"{\"event\":1}", "event is a number, but must be a string"),
             (b"{\"event\":true}", "event is a boolean"),
-            (b"{\"event\":\"a\",\"event\":\"b\"}", "event is there more than once"),
-            (b"{\"event\":\"a\",\"\\u0065vent\":\"b\"}", "event is there more than once"),
-            (b"{\"event\":\"a\",\"evnt\":1}", "there is no field evnt here; did you mean event?"),
-            (b"{\"event\":\"a\",\"zzz\":1}", "there is no field zzz here; there is event and data"),
-            (b"{\"event\":\"a\",\"\\u202e\":1}", "there is no field \\u202e here"),
+            (b"{\"event\":\"a\",\"event\":\"b\"}", "event is given more than once"),
+            (b"{\"event\":\"a\",\"\\u0065vent\":\"b\"}", "event is given more than once"),
+            (b"{\"event\":\"a\",\"evnt\":1}", "unknown field evnt; did you mean event?"),
+            (b"{\"event\":\"a\",\"zzz\":1}", "unknown field zzz; known: event and data"),
+            (b"{\"event\":\"a\",\"\\u202e\":1}", "unknown field \\u202e"),
         ] {
             let said = said(body);
             assert!(said.starts_with(why), "{:?}: {said}", String::from_utf8_lossy(body));
         }
         let both = said(br#"{"evnt":1}"#);
-        assert_eq!(
-            both,
-            "there is no field evnt here; did you mean event?; event is missing; send JSON such as EXAMPLE"
-        );
+        assert_eq!(both, "unknown field evnt; did you mean event?; event is missing; send JSON such as EXAMPLE");
     }
 
     #[test]

@@ -108,14 +108,15 @@ pub(super) fn find(path: &str) -> Option<(Call, Vec<Segment>)> {
 pub(super) fn read(call: Call, ids: Vec<Segment>, method: &Method, uri: &Uri) -> Result<Asked, Refused> {
     if *method != call.method() {
         let allowed = call.method();
-        let message = format!("{} takes {allowed}, not {method}", call.path());
+        let message = format!("{} accepts {allowed}, not {method}", call.path());
         let refused = Refused::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", message);
         let allow = if allowed == Method::GET { "GET" } else { "POST" };
         return Err(refused.with(ALLOW, allow));
     }
-    let ids = ids.into_iter().collect::<Option<_>>().ok_or_else(|| {
-        Invalid::new("path", "the path is not percent-encoded UTF-8: a % of its own is written %25 in it")
-    })?;
+    let ids = ids
+        .into_iter()
+        .collect::<Option<_>>()
+        .ok_or_else(|| Invalid::new("path", "the path is not percent-encoded UTF-8: write a literal % as %25"))?;
     let mut limit = None;
     // The link in a campaign carries what others put there, such as utm_source.
     let parameters = if call == Call::Click { Vec::new() } else { pairs(uri) };
@@ -129,7 +130,7 @@ pub(super) fn read(call: Call, ids: Vec<Segment>, method: &Method, uri: &Uri) ->
         match number.filter(|_| plain && limit.is_none()) {
             Some(number) => limit = Some(number),
             None if limit.is_some() => return Err(Invalid::new("limit", "limit is given more than once").into()),
-            None => return Err(Invalid::new("limit", format!("limit is a whole number from 1 to {MOST}")).into()),
+            None => return Err(Invalid::new("limit", format!("limit must be a whole number from 1 to {MOST}")).into()),
         }
     }
     Ok(Asked { call, ids, limit: limit.unwrap_or(MOST) })
@@ -145,9 +146,9 @@ fn pairs(uri: &Uri) -> Vec<(String, String)> {
 fn unknown(call: Call, name: &str) -> Invalid {
     let near = nearest(name, call.parameters());
     let message = match (near, call.parameters()) {
-        (Some(near), _) => format!("there is no query parameter {name}; did you mean {near}?"),
-        (None, []) => format!("there is no query parameter {name}: {} takes none", call.path()),
-        (None, all) => format!("there is no query parameter {name}; there is {}", all.join(", ")),
+        (Some(near), _) => format!("unknown query parameter {name}; did you mean {near}?"),
+        (None, []) => format!("unknown query parameter {name}: {} takes none", call.path()),
+        (None, all) => format!("unknown query parameter {name}; known: {}", all.join(", ")),
     };
     Invalid::new(name, message)
 }
@@ -252,7 +253,7 @@ mod tests {
             ("?limit=99999999999999999999", "whole number"),
             ("?limit=1&limit=1", "more than once"),
             ("?limits=1", "did you mean limit?"),
-            ("?cursor=1", "there is no query parameter cursor; there is limit"),
+            ("?cursor=1", "unknown query parameter cursor; known: limit"),
         ] {
             let said = limit(query).unwrap_err();
             assert!(said.contains(why), "{query}: {said}");

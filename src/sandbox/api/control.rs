@@ -22,7 +22,7 @@ const EVENT: &str = r#"{"event":"click.recorded"} or {"event":"order.paid","data
 pub(super) async fn click(sandbox: &Sandbox, tracking_id: &str) -> Result<Answer, Refused> {
     let length = tracking_id.chars().count();
     if length > TRACKING_ID || tracking_id.chars().any(char::is_control) {
-        let message = format!("a tracking id is 1 to {TRACKING_ID} characters long, none of them a control character");
+        let message = format!("a tracking id must be 1 to {TRACKING_ID} characters long, without control characters");
         return Err(Invalid::new("tracking_id", message).into());
     }
     let emitted = sandbox.click(tracking_id).await?;

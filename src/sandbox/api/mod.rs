@@ -47,7 +47,7 @@ impl Api {
             self.authorize(headers)?;
         }
         let (call, ids) = found.ok_or_else(|| {
-            let message = "there is nothing at this path; GET /sandbox/openapi.json describes what there is";
+            let message = "no such path; GET /sandbox/openapi.json describes the API";
             Refused::new(StatusCode::NOT_FOUND, "not_found", message)
         })?;
         call::read(call, ids, method, uri)
@@ -61,14 +61,14 @@ impl Api {
         let mut given = headers.get_all(AUTHORIZATION).iter();
         let (Some(given), None) = (given.next(), given.next()) else {
             return refuse(
-                "this call needs the API key, which the sandbox printed when it started: send it as in `Authorization: Bearer pk_…`",
+                "this call requires the API key, which the sandbox printed when it started: send it as in `Authorization: Bearer pk_…`",
             );
         };
         let Some(key) = bearer(given) else {
-            return refuse("the header Authorization holds no bearer key: send it as in `Authorization: Bearer pk_…`");
+            return refuse("the Authorization header has no bearer key: send it as in `Authorization: Bearer pk_…`");
         };
         if self.key.is_empty() || !bool::from(key.ct_eq(self.key.as_bytes())) {
-            return refuse("this is not the API key of this sandbox, which it printed when it started");
+            return refuse("wrong API key: use the one that this sandbox printed when it started");
         }
         Ok(())
     }
@@ -135,14 +135,12 @@ impl Service for Api {
     async fn problem(&self, remote: SocketAddr, _: &HeaderMap, problem: Problem) -> Answer {
         let refused = |status, code, message: &str| Refused::new(status, code, message);
         let refused = match problem {
-            Problem::TooLarge => refused(
-                StatusCode::PAYLOAD_TOO_LARGE,
-                "body_too_large",
-                "the body is over 1 MiB, the most that is taken",
-            ),
-            Problem::Idle => refused(StatusCode::REQUEST_TIMEOUT, "timeout", "the body stopped coming"),
+            Problem::TooLarge => {
+                refused(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", "the body is over 1 MiB, the maximum")
+            }
+            Problem::Idle => refused(StatusCode::REQUEST_TIMEOUT, "timeout", "the body stopped arriving"),
             Problem::NoRoom => {
-                refused(StatusCode::SERVICE_UNAVAILABLE, "busy", "too many large bodies are under way; try again")
+                refused(StatusCode::SERVICE_UNAVAILABLE, "busy", "too many large bodies at once; try again")
             }
             Problem::Malformed(why) => {
                 refused(StatusCode::BAD_REQUEST, "not_http", &format!("this is not HTTP: {}", sanitize::line(&why)))

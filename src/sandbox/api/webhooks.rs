@@ -53,22 +53,22 @@ fn check_url(url: &str, allow_remote: bool) -> Result<(), String> {
         return Err(format!("url is longer than {URL} characters"));
     }
     if let Some(odd) = url.chars().find(|c| !c.is_ascii_graphic()) {
-        return Err(format!("url has {odd:?} in it, which is written percent-encoded in a URL"));
+        return Err(format!("url contains {odd:?}, which must be percent-encoded"));
     }
-    let no_url = || "url is no http or https URL with a host, such as http://127.0.0.1:3000/webhooks".to_owned();
+    let no_url = || "url is not an http or https URL with a host, such as http://127.0.0.1:3000/webhooks".to_owned();
     let parsed = Url::parse(url).ok().filter(|url| matches!(url.scheme(), "http" | "https")).ok_or_else(no_url)?;
     if parsed.fragment().is_some() {
-        return Err("url has a # in it: what stands behind that is never sent".to_owned());
+        return Err("url contains a #: fragments are never sent".to_owned());
     }
     let uri: Uri = url.parse().map_err(|_| no_url())?;
     let (Some(host), Some(authority)) = (parsed.host_str(), uri.authority().filter(|_| uri.scheme().is_some())) else {
         return Err(no_url());
     };
     if authority.as_str().contains('@') {
-        return Err("url has a name or password in it, which a delivery does not carry".to_owned());
+        return Err("url contains a user name or password, which deliveries do not send".to_owned());
     }
     if parsed.port() == Some(0) {
-        return Err("url has port 0, where nothing can listen".to_owned());
+        return Err("url has port 0, which nothing can listen on".to_owned());
     }
     let is_here = is_loopback(host) && is_loopback(&authority.host().to_ascii_lowercase());
     if !is_here && !allow_remote {
@@ -83,10 +83,10 @@ fn check_url(url: &str, allow_remote: bool) -> Result<(), String> {
 fn events(value: &RawValue) -> Result<Vec<String>, Vec<Invalid>> {
     let wrong = |message: String| vec![Invalid::new("events", message)];
     let list: Vec<&RawValue> = serde_json::from_str(value.get())
-        .map_err(|_| wrong(format!("events is {}, and has to be a list of names", kind(value))))?;
+        .map_err(|_| wrong(format!("events is {}, but must be a list of names", kind(value))))?;
     if list.is_empty() || list.len() > EVENTS {
         let message =
-            format!("events has {} names, and has to have 1 to {EVENTS}, as in [\"click.recorded\"]", list.len());
+            format!("events has {} names, but must have 1 to {EVENTS}, as in [\"click.recorded\"]", list.len());
         return Err(wrong(message));
     }
     let (mut names, mut errors) = (Vec::with_capacity(list.len()), Vec::new());
@@ -94,7 +94,7 @@ fn events(value: &RawValue) -> Result<Vec<String>, Vec<Invalid>> {
         let field = format!("events[{at}]");
         match event_name(&field, value) {
             Ok(name) if names.contains(&name) => {
-                errors.push(Invalid::new(field.clone(), format!("{field} is {name} again")));
+                errors.push(Invalid::new(field.clone(), format!("{field} repeats {name}")));
             }
             Ok(name) => names.push(name),
             Err(error) => errors.push(error),
@@ -108,13 +108,13 @@ pub(super) fn event_name(field: &str, value: &RawValue) -> Result<String, Invali
     let name = text(field, value)?;
     let wrong = |why: &str| Err(Invalid::new(field, format!("{field} {why}, as in click.recorded")));
     if name.is_empty() || name.chars().count() > NAME {
-        return wrong("has to be 1 to 100 characters long");
+        return wrong("must be 1 to 100 characters long");
     }
     if !name.chars().all(|c| c.is_ascii_graphic()) {
-        return wrong("has to be of printable ASCII characters without blanks");
+        return wrong("must be printable ASCII without spaces");
     }
     if name.contains('*') {
-        return wrong("has a * in it: events are names, not patterns");
+        return wrong("contains a *: events are names, not patterns");
     }
     Ok(name)
 }
@@ -213,26 +213,26 @@ mod tests {
     fn urls_that_nothing_can_be_delivered_to() {
         let long = format!("http://localhost/{}", "x".repeat(URL));
         for (wrong, why) in [
-            ("", "no http or https URL"),
-            ("/webhooks", "no http or https URL"),
-            ("localhost:3000", "no http or https URL"),
-            ("http:localhost", "no http or https URL"),
-            ("http:/localhost", "no http or https URL"),
-            ("http:\\\\localhost", "no http or https URL"),
-            ("http://", "no http or https URL"),
-            ("http:///x", "no http or https URL"),
-            ("http://localhost:99999", "no http or https URL"),
-            ("ftp://localhost/", "no http or https URL"),
-            ("javascript:alert(1)", "no http or https URL"),
-            ("http://localhost/#x", "a # in it"),
-            ("http://localhost/#", "a # in it"),
-            ("http://user:pass@localhost/", "a name or password"),
-            ("http://@localhost/", "a name or password"),
+            ("", "not an http or https URL"),
+            ("/webhooks", "not an http or https URL"),
+            ("localhost:3000", "not an http or https URL"),
+            ("http:localhost", "not an http or https URL"),
+            ("http:/localhost", "not an http or https URL"),
+            ("http:\\\\localhost", "not an http or https URL"),
+            ("http://", "not an http or https URL"),
+            ("http:///x", "not an http or https URL"),
+            ("http://localhost:99999", "not an http or https URL"),
+            ("ftp://localhost/", "not an http or https URL"),
+            ("javascript:alert(1)", "not an http or https URL"),
+            ("http://localhost/#x", "contains a #"),
+            ("http://localhost/#", "contains a #"),
+            ("http://user:pass@localhost/", "a user name or password"),
+            ("http://@localhost/", "a user name or password"),
             ("http://localhost:0/", "port 0"),
-            ("http://localhost/a b", "' ' in it"),
-            ("http://localhost/\r\nx", "'\\r' in it"),
-            (" http://localhost/", "' ' in it"),
-            ("http://localhost/\u{e9}", "'\u{e9}' in it"),
+            ("http://localhost/a b", "contains ' '"),
+            ("http://localhost/\r\nx", "contains '\\r'"),
+            (" http://localhost/", "contains ' '"),
+            ("http://localhost/\u{e9}", "contains '\u{e9}'"),
             (&long, "longer than 2048"),
         ] {
             for allow_remote in [true, false] {
@@ -255,19 +255,19 @@ mod tests {
         let many = serde_json::to_string(&many).unwrap();
         let long = format!("[\"{}\"]", "x".repeat(NAME + 1));
         for (wrong, field, why) in [
-            (r#""click.recorded""#, "events", "is a text, and has to be a list"),
+            (r#""click.recorded""#, "events", "is a string, but must be a list"),
             ("{}", "events", "is an object"),
             ("[]", "events", "has 0 names"),
             (&many, "events", "has 101 names"),
-            (r#"["a","b","a"]"#, "events[2]", "is a again"),
-            (r#"["a",null]"#, "events[1]", "is null, and has to be a text"),
+            (r#"["a","b","a"]"#, "events[2]", "repeats a"),
+            (r#"["a",null]"#, "events[1]", "is null, but must be a string"),
             (r#"["click.*"]"#, "events[0]", "names, not patterns"),
             (r#"[""]"#, "events[0]", "1 to 100 characters"),
             (&long, "events[0]", "1 to 100 characters"),
-            (r#"["a b"]"#, "events[0]", "without blanks"),
-            (r#"["a\r\nX-Evil: 1"]"#, "events[0]", "without blanks"),
+            (r#"["a b"]"#, "events[0]", "without spaces"),
+            (r#"["a\r\nX-Evil: 1"]"#, "events[0]", "without spaces"),
             (r#"["\u00e9"]"#, "events[0]", "printable ASCII"),
-            (r#"["\ud800"]"#, "events[0]", "is no text"),
+            (r#"["\ud800"]"#, "events[0]", "is not a string"),
         ] {
             let said = &read(wrong).unwrap_err()[0];
             assert!(said.field == field && said.message.contains(why), "{wrong}: {said:?}");

@@ -129,11 +129,11 @@ fn a_state_file_is_known_as_one() {
     assert_eq!(lasting(&book), before);
     drop((book, webhook));
     for (text, why) in [
-        ("notes\n", "its first line is no record"),
-        ("notes", "its first line is no record"),
-        ("\"reset\"\n", "does not begin as one"),
+        ("notes\n", "its first line is not a record"),
+        ("notes", "its first line is not a record"),
+        ("\"reset\"\n", "does not start like one"),
         ("{\"sandbox\":{\"version\":2,\"api_key\":\"k\"}}\n", "later version"),
-        ("{\"sandbox\":{\"version\":1,\"api_key\":\"k\"}}\n{}\n\"reset\"\n", "line 2 is no record"),
+        ("{\"sandbox\":{\"version\":1,\"api_key\":\"k\"}}\n{}\n\"reset\"\n", "line 2 is not a record"),
     ] {
         std::fs::write(&path, text).unwrap();
         let said = Journal::open(&path, |_| {}).unwrap_err().to_string();

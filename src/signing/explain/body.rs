@@ -26,19 +26,16 @@ struct Rule {
 }
 
 /// How the frameworks give the bytes as they came.
-pub(super) const RAW_BYTES: &str = "Verify the bytes as they came, before anything parses them (Express: \
+pub(super) const RAW_BYTES: &str = "Verify the raw bytes, before parsing them (Express: \
     express.raw({type: 'application/json'}); Next.js: await req.text(); Flask: request.get_data(); FastAPI: \
     await request.body())";
 const EDITOR: &str = "Save or send the body without the final newline: editors, `echo` and here-documents add \
     one, `printf %s` and `curl --data-binary` do not.";
-const LOST: &str = "Keep the final newline: `$(…)`, `curl --data` and .trim() drop it; take the file itself \
-    (`curl --data-binary @file`).";
-const LINES: &str = "Keep line ends as they are: git (core.autocrlf), an editor or a form may have changed them; \
-    take the file byte for byte.";
-const BOM: &str = "Write and read the file without touching its byte order mark: PowerShell and Windows editors \
-    add one, text decoders drop it.";
-const CHARSET: &str = "Handle the body as bytes, or as UTF-8 from end to end: some step took it for another \
-    character set.";
+const LOST: &str = "Keep the final newline: `$(…)`, `curl --data` and .trim() drop it; use the file itself (`curl --data-binary @file`).";
+const LINES: &str = "Keep line endings as they are: git (core.autocrlf), an editor or a form may have changed them; use the file byte for byte.";
+const BOM: &str = "Write and read the file without changing its byte order mark: PowerShell and Windows editors add one, text decoders drop it.";
+const CHARSET: &str =
+    "Handle the body as bytes, or as UTF-8 from end to end: some step read it in another character set.";
 
 const RULES: &[Rule] = &[
     Rule {
@@ -82,14 +79,13 @@ const RULES: &[Rule] = &[
     Rule {
         code: "outer_whitespace",
         over: "this body without the white space around it",
-        fix: "Keep the body byte for byte: something put white space around it, or the sender signs a trimmed copy.",
+        fix: "Keep the body byte for byte: something added white space around it, or the sender signs a trimmed copy.",
         change: |body| Some(body.trim_ascii().into()),
     },
     Rule {
         code: "utf8_replaced",
         over: "this body with its invalid UTF-8 replaced by U+FFFD",
-        fix: "Sign bytes, not text: the sender decoded the body as UTF-8 before signing it, which is lossy. A body \
-            that is valid UTF-8 does not have the problem.",
+        fix: "Sign bytes, not text: the sender decoded the body as UTF-8 before signing it, which is lossy unless it is valid UTF-8.",
         change: |body| match String::from_utf8_lossy(body) {
             Cow::Owned(text) => Some(text.into_bytes().into()),
             Cow::Borrowed(_) => None,
@@ -97,9 +93,8 @@ const RULES: &[Rule] = &[
     },
     Rule {
         code: "utf8_replaced",
-        over: "this body with its invalid UTF-8 left out",
-        fix: "Sign bytes, not text: the sender decoded the body as UTF-8 before signing it, and dropped what is \
-            invalid.",
+        over: "this body with its invalid UTF-8 removed",
+        fix: "Sign bytes, not text: the sender decoded the body as UTF-8 before signing it, and dropped invalid bytes.",
         change: |body| {
             let valid = || body.utf8_chunks().map(|chunk| chunk.valid());
             std::str::from_utf8(body).is_err().then(|| valid().collect::<Vec<_>>().concat().into_bytes().into())
@@ -191,7 +186,7 @@ impl<'a> Json<'a> {
             bytes.push(b'\n');
             (bytes != self.body).then(|| Variant {
                 bytes: bytes.into(),
-                finding: self.finding(style, ", and a final newline behind it"),
+                finding: self.finding(style, ", with a final newline after it"),
             })
         })
     }
@@ -201,20 +196,20 @@ impl<'a> Json<'a> {
         let ours =
             self.style.map_or_else(String::new, |style| format!(", and this body looks written by {}", style.name));
         let message = format!("The signature is over this JSON in the form that {theirs} writes{more}{ours}.");
-        let fix = format!("{RAW_BYTES}; a sender serialises once, signs those bytes and sends the same.");
+        let fix = format!("{RAW_BYTES}; a sender must serialise once, and sign and send the same bytes.");
         Finding::proven("reserialized_json", message, fix)
     }
 
     /// What a string or a Node Buffer, serialised, held.
     fn unwrapped(&self) -> Option<Variant<'a>> {
         let (bytes, what): (Vec<u8>, _) = match (&self.tree, buffer(&self.tree)) {
-            (_, Some(bytes)) => (bytes, "the bytes that this serialised Node Buffer holds"),
-            (tree, None) => (tree.as_text()?.decoded().into_owned(), "the text inside this JSON string"),
+            (_, Some(bytes)) => (bytes, "the bytes in this serialised Node Buffer"),
+            (tree, None) => (tree.as_text()?.decoded().into_owned(), "the text in this JSON string"),
         };
         let finding = Finding::proven(
             "double_encoded",
             format!("The signature is over {what}."),
-            format!("Do not serialise what is serialised already. {RAW_BYTES}."),
+            format!("Do not serialise a body twice. {RAW_BYTES}."),
         );
         Some(Variant { bytes: bytes.into(), finding })
     }
@@ -230,9 +225,8 @@ pub(super) fn wrapped(body: &[u8]) -> impl Iterator<Item = Variant<'_>> {
         bytes.push(b'"');
         let finding = Finding::proven(
             "double_encoded",
-            format!("The signature is over this body serialised once more, as a string, by {}.", style.name),
-            "Serialise once, sign that text and send the same: JSON.stringify (or json.dumps) of a text wraps it in \
-                quotes.",
+            format!("The signature is over this body serialised again, as a string, by {}.", style.name),
+            "Serialise once, and sign and send the same text: JSON.stringify (or json.dumps) of a string wraps it in quotes.",
         );
         Some(Variant { bytes: bytes.into(), finding })
     })

@@ -276,36 +276,39 @@ impl Note {
             Self::Quotes => Finding::proven(
                 "header_quotes",
                 format!("The MAC is right, but there are quotation marks in {header}."),
-                format!("Take the quotation marks out of {header}: in a shell or a .env file they are easily kept."),
+                format!(
+                    "Remove the quotation marks from {header}: they are easily kept by accident in a shell or a .env file."
+                ),
             ),
             Self::Blanks => Finding::proven(
                 "header_blanks",
-                format!("The MAC is right, but {header} has blanks or characters that do not belong there."),
+                format!("The MAC is right, but {header} has spaces or characters that do not belong there."),
                 shape,
             ),
             Self::Prefix => Finding::proven(
                 "signature_prefix",
-                format!("The MAC is right, but what stands before it in {header} is not what the scheme has there."),
+                format!("The MAC is right, but the text before it in {header} is not the scheme's."),
                 shape,
             ),
             Self::Repeated => Finding::proven(
                 "header_repeated",
-                format!("The MAC is right, but {header} is there more than once."),
-                format!("Send {header} once; a proxy that adds headers may have doubled it."),
+                format!("The MAC is right, but {header} appears more than once."),
+                format!("Send {header} once; a proxy that adds headers may have duplicated it."),
             ),
             Self::Timestamp => Finding::proven(
                 "timestamp_form",
                 "The MAC is right, but the timestamp is not written as plain digits of whole seconds.".to_owned(),
-                "Write the time as whole Unix seconds: digits alone, no sign, point, blank or leading zero.".to_owned(),
+                "Write the time as whole Unix seconds: only digits, without a sign, point, space or leading zero."
+                    .to_owned(),
             ),
             Self::Elsewhere(at) => Finding::proven(
                 "other_header",
-                format!("The signature is right, but it is in header {at} of the delivery, not in {header}."),
+                format!("The signature is right, but it is in header {at}, not in {header}."),
                 format!("Have the sender, or the gateway that renames headers, send it as {header}."),
             ),
             Self::Form(malformed) => Finding::proven(
                 "header_form",
-                format!("The MAC is right, but the form is not: {}.", malformed.sentence(scheme)),
+                format!("The MAC is right, but its format is not: {}.", malformed.sentence(scheme)),
                 shape,
             ),
             _ => self.finding(scheme),

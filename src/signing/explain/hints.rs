@@ -23,10 +23,10 @@ pub(super) fn hints(
         Finding::hint(
             "header_form",
             format!(
-                "The form is wrong: {}; read generously, it matches nothing either.",
+                "The format is wrong: {}; even read leniently, it matches nothing.",
                 malformed.sentence(case.scheme)
             ),
-            "Write the signature's headers as the scheme has them; then verify again.",
+            "Write the signature headers as the scheme defines them, then verify again.",
         )
     });
     let hints = [
@@ -58,7 +58,7 @@ fn truncated(case: &Case<'_>, reading: &Reading, base: &[Context]) -> Option<Fin
     Some(Finding::hint(
         "signature_truncated",
         format!("The MAC in the header has {} bytes of {full}{right}: it was cut short.", short.len()),
-        "Send and store the signature whole: a column, a log or a copied line may be too short for it.",
+        "Send and store the whole signature: a database column, a log or a copied line may have truncated it.",
     ))
 }
 
@@ -69,8 +69,8 @@ fn length(case: &Case<'_>) -> Option<Finding> {
     (claimed != here).then(|| {
         Finding::hint(
             "body_length",
-            format!("Content-Length says {claimed} bytes, and this body has {here}: it is not the body that was sent."),
-            format!("Take the body as it was received. {RAW_BYTES}."),
+            format!("Content-Length is {claimed} bytes, but this body has {here}: it is not the body that was sent."),
+            format!("Use the body as it was received. {RAW_BYTES}."),
         )
     })
 }
@@ -80,10 +80,8 @@ fn encoding(case: &Case<'_>) -> Option<Finding> {
     coded.then(|| {
         Finding::hint(
             "content_encoding",
-            "The delivery came with a Content-Encoding: the signature may be over the other of the compressed and the \
-                decompressed bytes.",
-            "Verify the bytes that the sender signs: turn off decompression before the verification, or compression at \
-                the proxy.",
+            "The delivery has a Content-Encoding: the signature may be over the compressed bytes and this body decompressed, or the reverse.",
+            "Verify the bytes that the sender signs: turn off decompression before verification, or compression at the proxy.",
         )
     })
 }
@@ -92,11 +90,11 @@ fn consumed(body: &[u8]) -> Option<Finding> {
     let fix = format!("{RAW_BYTES}, and register that before any JSON parser.");
     match body.trim_ascii() {
         b"" => {
-            Some(Finding::hint("body_consumed", "The body is empty: something may have read the stream before.", fix))
+            Some(Finding::hint("body_consumed", "The body is empty: something may have read the stream already.", fix))
         }
         b"[object Object]" => Some(Finding::hint(
             "body_object",
-            "The body is `[object Object]`: JavaScript's text of an object that was parsed already.",
+            "The body is `[object Object]`: JavaScript's text for an object that was already parsed.",
             fix,
         )),
         _ => None,
@@ -107,7 +105,7 @@ fn emptied(body: &[u8]) -> Option<Finding> {
     (body.trim_ascii() == b"{}").then(|| {
         Finding::hint(
             "body_consumed",
-            "The body is `{}`: that is what a JSON parser leaves where it saw no body, or one it does not take.",
+            "The body is `{}`: that is what a JSON parser leaves if there was no body, or one that it does not parse.",
             format!("{RAW_BYTES}, and register that before any JSON parser."),
         )
     })
@@ -118,8 +116,8 @@ fn replaced(body: &[u8]) -> Option<Finding> {
     has.then(|| {
         Finding::hint(
             "replacement_character",
-            "The body has U+FFFD in it: bytes that were not UTF-8 were replaced, and what they were is lost.",
-            "Keep the body as bytes: no decoding to text between the socket and the verification, or the capture.",
+            "The body contains U+FFFD: bytes that were not UTF-8 were replaced, and are lost.",
+            "Keep the body as bytes: do not decode it to text between the socket and the verification, or the capture.",
         )
     })
 }
@@ -129,8 +127,7 @@ fn reserialized(json: &Json<'_>) -> Option<Finding> {
     Some(Finding::hint(
         "reserialized_json",
         format!(
-            "This body is exactly what {} writes: if it was parsed and serialised again on its way, what that changed \
-                can't be guessed.",
+            "This body is exactly what {} writes: if it was parsed and serialised again on the way, the changes cannot be guessed.",
             style.name
         ),
         format!("{RAW_BYTES}."),
@@ -143,21 +140,18 @@ fn nothing(case: &Case<'_>, search: &Search<'_>) -> Finding {
     if tries == 0 {
         return Finding::hint(
             "no_known_cause",
-            "No signature could be read from the headers, however generously: there was nothing to try.",
-            "Copy the header's value whole, as the sender sent it.",
+            "No signature could be read from the headers, even leniently: there was nothing to try.",
+            "Copy the header's whole value, as the sender sent it.",
         );
     }
-    let cut = if search.cut { ", and the search ended before all was tried" } else { "" };
+    let cut = if search.cut { ", and the search ended before all were tried" } else { "" };
     Finding::hint(
         "no_known_cause",
         format!(
-            "None of {tries} known mistakes reproduces the signature{cut}: most likely it is made with another secret \
-                (each endpoint has its own; it may be rotated, or test and live confused), or the body changed in a way \
-                that was not tried."
+            "None of {tries} known mistakes reproduces the signature{cut}: most likely it is made with another secret (each endpoint has its own; it may have been rotated, or test and live mixed up), or the body changed in a way that was not tried."
         ),
         format!(
-            "Copy the secret again from where this very endpoint is registered, and compare the body's length with the \
-                sender's: here it is {here} bytes."
+            "Copy the secret again from where this endpoint is registered, and compare the body's length with the sender's: here it is {here} bytes."
         ),
     )
 }

@@ -66,8 +66,8 @@ pub(super) fn others(scheme: &Scheme, reading: &Reading) -> Vec<(Frame, Finding)
             code => code,
         };
         let message =
-            format!("The signature is over `{}`, and `{}` signs `{}`.", shown(text), scheme.name(), scheme.signed);
-        let fix = format!("Sign `{}`, joined exactly so.", scheme.signed);
+            format!("The signature is over `{}`, but `{}` signs `{}`.", shown(text), scheme.name(), scheme.signed);
+        let fix = format!("Sign `{}`, joined exactly like this.", scheme.signed);
         for frame in frames(&template, &reading.times, &reading.ids) {
             if !own.contains(&frame) && !found.iter().any(|(known, _)| *known == frame) {
                 found.push((frame, Finding::proven(code, message.clone(), fix.clone())));
@@ -85,12 +85,12 @@ fn milliseconds(scheme: &Scheme, reading: &Reading) -> Vec<(Frame, Finding)> {
         let (other, finding) = if time.len() > SECONDS_DIGITS {
             (
                 time[..time.len() - 3].to_owned(),
-                in_milliseconds("The header has the time in milliseconds, and the signature is over whole seconds."),
+                in_milliseconds("The header has the time in milliseconds, but the signature is over whole seconds."),
             )
         } else {
             (
                 format!("{time}000"),
-                in_milliseconds("The signature is over the time in milliseconds, and the header has seconds."),
+                in_milliseconds("The signature is over the time in milliseconds, but the header has seconds."),
             )
         };
         found.extend(frames(&scheme.signed, &[other], &reading.ids).into_iter().map(|frame| (frame, finding.clone())));
@@ -109,7 +109,9 @@ pub(super) fn every_millisecond<'a>(
         let frame = frames(&scheme.signed, &[time], &reading.ids).into_iter().next()?;
         Some((
             frame,
-            in_milliseconds("The signature is over the time in milliseconds, and the header has it cut to seconds."),
+            in_milliseconds(
+                "The signature is over the time in milliseconds, but the header has it truncated to seconds.",
+            ),
         ))
     })
 }

@@ -142,7 +142,7 @@ impl Finding {
     pub fn skipped() -> Self {
         Self::hint(
             "skipped",
-            format!("The body is larger than {} MiB, and no diagnosis was made.", MAX_BODY >> 20),
+            format!("The body is larger than {} MiB, so the failure was not diagnosed.", MAX_BODY >> 20),
             "Reproduce the failure with a smaller delivery.",
         )
     }

@@ -40,10 +40,7 @@ pub(super) fn contexts(case: &Case<'_>, reading: &Reading) -> Vec<Context> {
         let finding = Finding::proven(
             "other_scheme",
             format!("The MAC is what `{name}` signs ({}), in the header of `{}`.", scheme.signed, case.scheme.name()),
-            format!(
-                "Have the sender sign `{}`, or read the delivery as what it is with `--scheme {name}`.",
-                case.scheme.signed
-            ),
+            format!("Have the sender sign `{}`, or verify it with `--scheme {name}`.", case.scheme.signed),
         );
         let own = Reading::of(scheme, case.headers);
         let merged = |mine: &[_], theirs: &[_]| mine.iter().chain(theirs).take(4).cloned().collect::<Vec<String>>();
@@ -65,19 +62,18 @@ pub(super) fn missing(case: &Case<'_>) -> Vec<Finding> {
         let (name, theirs) = (scheme.name(), scheme.signature_header());
         Finding::hint(
             "other_scheme",
-            format!("There is no {header}, but {theirs} is there: this looks like a delivery of `{name}`."),
+            format!("There is no {header}, but there is {theirs}: this looks like a delivery of `{name}`."),
             format!("Use `--scheme {name}` with its secret."),
         )
     });
     let mut hints: Vec<_> = hints.collect();
     if hints.is_empty() {
         let empty = !case.headers.values(header).is_empty();
-        let what = if empty { "is empty" } else { "is not there" };
+        let what = if empty { "is empty" } else { "is missing" };
         hints.push(Finding::hint(
             "header_dropped",
             format!(
-                "{header} {what}, and no header of another known scheme is: the delivery was not signed, or the \
-                header was lost on the way."
+                "{header} {what}, and there is no header of another known scheme: the delivery was not signed, or the header was lost on the way."
             ),
             format!(
                 "Look at the request as it arrives: proxies, gateways and serverless adapters drop or rename \

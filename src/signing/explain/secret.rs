@@ -24,55 +24,53 @@ struct Rule {
     change: fn(&[u8]) -> Option<Vec<u8>>,
 }
 
-const TRIM_HERE: &str = "Take the blanks or newlines around the secret out of what is given here; \
-    `printf %s` writes a file without one.";
-const TRIM_THERE: &str = "Set the secret on the sender's side again, without blanks or a newline around it: \
+const TRIM_HERE: &str =
+    "Remove the spaces or newlines around the secret given here; `printf %s` writes a file without one.";
+const TRIM_THERE: &str = "Set the secret on the sender's side again, without spaces or a newline around it: \
     `echo` and editors add one, `printf %s` does not.";
-const UNQUOTE: &str = "Give the secret without quotation marks: Docker's --env-file and some .env readers keep them.";
-const UNQUOTE_THERE: &str = "The sender's copy of the secret has quotation marks around it, or lost them here: give \
-    both the same text.";
-const PREFIX: &str = "Use the secret whole on both sides, `whsec_` included, exactly as the provider shows it.";
-const DECODED: &str = "Use the same key on both sides: this scheme takes the secret's own bytes, undecoded. If the \
-    sender decodes it by design, define a scheme with `secret = \"base64\"`.";
-const HEX: &str = "Use the same key on both sides: this scheme takes the secret's own bytes; the sender decodes \
-    the hex first.";
-const ENCODED: &str = "Use the same key on both sides: what is given here is the decoded secret, and the sender uses \
-    its encoded text.";
+const UNQUOTE: &str = "Use the secret without quotation marks: Docker's --env-file and some .env readers keep them.";
+const UNQUOTE_THERE: &str = "The sender's copy of the secret has quotation marks around it, or they were lost here: use the same text on both sides.";
+const PREFIX: &str = "Use the whole secret on both sides, including `whsec_`, exactly as the provider shows it.";
+const DECODED: &str = "Use the same key on both sides: this scheme uses the secret's own bytes, undecoded. If the sender decodes it by design, define a scheme with `secret = \"base64\"`.";
+const HEX: &str =
+    "Use the same key on both sides: this scheme uses the secret's own bytes, but the sender decodes the hex first.";
+const ENCODED: &str =
+    "Use the same key on both sides: the decoded secret is given here, but the sender uses its encoded text.";
 
 const RULES: &[Rule] = &[
     Rule {
         code: "secret_whitespace",
-        with: "{} without the blanks or newlines around it",
+        with: "{} without the spaces or newlines around it",
         fix: TRIM_HERE,
         change: |s| Some(s.trim_ascii().to_vec()),
     },
     Rule {
         code: "secret_whitespace",
-        with: "{} and a newline behind it",
+        with: "{} with a newline after it",
         fix: TRIM_THERE,
         change: |s| around(b"", s, b"\n"),
     },
     Rule {
         code: "secret_whitespace",
-        with: "{} and a CRLF behind it",
+        with: "{} with a CRLF after it",
         fix: TRIM_THERE,
         change: |s| around(b"", s, b"\r\n"),
     },
     Rule {
         code: "secret_whitespace",
-        with: "{} and a CR behind it",
+        with: "{} with a CR after it",
         fix: TRIM_THERE,
         change: |s| around(b"", s, b"\r"),
     },
     Rule {
         code: "secret_whitespace",
-        with: "{} and a blank behind it",
+        with: "{} with a space after it",
         fix: TRIM_THERE,
         change: |s| around(b"", s, b" "),
     },
     Rule {
         code: "secret_whitespace",
-        with: "{} and a blank before it",
+        with: "{} with a space before it",
         fix: TRIM_THERE,
         change: |s| around(b" ", s, b""),
     },
@@ -108,20 +106,20 @@ const RULES: &[Rule] = &[
     },
     Rule {
         code: "secret_assignment",
-        with: "what stands behind `NAME=` in {}",
-        fix: "Give the value alone: a whole line of a .env file was given as the secret.",
+        with: "what follows `NAME=` in {}",
+        fix: "Use only the value: a whole line of a .env file was given as the secret.",
         change: |s| assigned(s).map(<[u8]>::to_vec),
     },
     Rule {
         code: "secret_escape",
-        with: "{} without the `\\n` spelt out at its end",
-        fix: "Take the two characters `\\n` off the end of the secret: they were meant as a newline, or copied with it.",
+        with: "{} without the literal `\\n` at its end",
+        fix: "Remove the two characters `\\n` from the end of the secret: they were meant as a newline, or copied with it.",
         change: |s| s.strip_suffix(b"\\n").map(<[u8]>::to_vec),
     },
     Rule {
         code: "secret_escape",
-        with: "{} with `\\n` spelt out behind it",
-        fix: "Take the two characters `\\n` off the end of the secret on the sender's side.",
+        with: "{} with a literal `\\n` after it",
+        fix: "Remove the two characters `\\n` from the end of the secret on the sender's side.",
         change: |s| around(b"", s, b"\\n"),
     },
 ];
@@ -143,7 +141,7 @@ const DECODINGS: &[Rule] = &[
     Rule { code: "secret_hex", with: "{} decoded as hex", fix: HEX, change: |s| decoded(s, |s| hex::decode(s).ok()) },
     Rule {
         code: "secret_base64",
-        with: "the whole of {}, prefix included, decoded as base64",
+        with: "the whole of {}, including its prefix, decoded as base64",
         fix: DECODED,
         change: |s| LAX_URL.decode(s.trim_ascii()).ok(),
     },
@@ -194,8 +192,8 @@ pub(super) fn variants(scheme: &Scheme, secret: &Secret, name: &str) -> Vec<Vari
 
 const TEXT: Rule = Rule {
     code: "secret_text",
-    with: "the text of {} as it stands, undecoded",
-    fix: "Decode the secret on the sender's side: in this scheme the key is what the base64 text stands for.",
+    with: "the text of {} as is, undecoded",
+    fix: "Decode the secret on the sender's side: in this scheme the key is the decoded base64.",
     change: |_| None,
 };
 
@@ -203,7 +201,7 @@ const TEXT: Rule = Rule {
 pub(super) fn unset() -> Vec<Variant> {
     let empty = Finding::proven(
         "empty_secret",
-        "The signature is made with an empty secret, and whoever knows that can forge one.",
+        "The signature is made with an empty secret, so anybody can forge one.",
         "Never accept it: set the secret on the sender's side, where the variable is empty or not loaded.",
     );
     let literal = |text: &&str| {
@@ -222,8 +220,8 @@ pub(super) fn others(scheme: &Scheme, secrets: &[(String, Secret)]) -> Vec<Varia
     let key = |(label, secret): &(String, Secret)| {
         let finding = Finding::proven(
             "other_secret",
-            format!("The signature is made with another secret that is at hand: {label}."),
-            format!("Verify with {label}, or have the sender use this one: each endpoint has a secret of its own."),
+            format!("The signature is made with another known secret: {label}."),
+            format!("Verify with {label}, or have the sender use this one: each endpoint has its own secret."),
         );
         scheme.key_form.key(secret).ok().map(|key| (key, finding))
     };

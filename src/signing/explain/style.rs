@@ -158,9 +158,9 @@ pub(super) const STYLES: &[Style] = &[
     Style { name: "jq 1.6", numbers: Numbers::Jq, indent: Some("  "), key: ": ", ..JQ },
     Style { name: ".NET's System.Text.Json", ascii: true, del: true, upper: true, escaped: "\"&'+<>`", ..PLAIN },
     Style { name: "Gson", escaped: "<>&='", lines: true, ..PLAIN },
-    Style { name: "a writer that only takes white space out", raw: true, ..PLAIN },
+    Style { name: "a writer that only removes white space", raw: true, ..PLAIN },
     PRETTY,
-    Style { name: "an indenting writer (4 blanks) that keeps the rest", indent: Some("    "), ..PRETTY },
+    Style { name: "an indenting writer (4 spaces) that keeps the rest", indent: Some("    "), ..PRETTY },
 ];
 
 impl Style {

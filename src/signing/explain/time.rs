@@ -12,9 +12,8 @@ const HOUR: u64 = 60 * MINUTE;
 const DAY: u64 = 24 * HOUR;
 /// A time from here on, read as seconds, lies after the year 5138: it is in milliseconds.
 const MILLISECONDS: i128 = 100_000_000_000;
-const CLOCK: &str = "Compare the clocks: `date -u` on both machines; `timedatectl` or `chronyc tracking` says whether \
-    this one is synchronised (a laptop, container or virtual machine that slept may lag).";
-const AFRESH: &str = "Sign it afresh (`pushoney-cli sign`), or verify it as of then: `verify --at TIME`, or \
+const CLOCK: &str = "Compare the clocks: `date -u` on both machines; `timedatectl` or `chronyc tracking` shows whether this one is synchronised (a laptop, container or virtual machine that slept may be behind).";
+const AFRESH: &str = "Sign it again (`pushoney-cli sign`), or verify it as of then: `verify --at TIME`, or \
     `--tolerance off`.";
 
 /// What explains an age beyond the tolerance; nothing when it is within.
@@ -45,7 +44,7 @@ fn milliseconds(case: &Case<'_>, timestamp: i128, tolerance: Duration) -> Findin
     Finding {
         code: "timestamp_in_milliseconds",
         proven: case.now.since(meant).within(tolerance),
-        message: "The timestamp looks like milliseconds, and the scheme has whole seconds.".to_owned(),
+        message: "The timestamp looks like milliseconds, but the scheme uses whole seconds.".to_owned(),
         fix: "Sign and send whole seconds (JavaScript: Math.floor(Date.now() / 1000)).".to_owned(),
     }
 }
@@ -54,13 +53,13 @@ fn future(by: &str, distance: Duration) -> Vec<Finding> {
     let mut findings = Vec::from_iter(timezone(by, distance));
     findings.push(Finding::hint(
         "clock_skew",
-        format!("{by}. A stored delivery is never from the future: the clock of this machine is behind, or the sender's is ahead."),
+        format!("{by}. Stored deliveries are never from the future: this machine's clock is behind, or the sender's is ahead."),
         CLOCK,
     ));
     findings.push(Finding::hint(
         "sender_clock_ahead",
-        "If this machine's clock is right, the sender's is ahead, or it signed with a time of its own choosing.",
-        "Have the sender take the time from a synchronised clock when it sends, not from the event.",
+        "If this machine's clock is right, the sender's is ahead, or it signed with a time other than now.",
+        "Have the sender use the time of sending, from a synchronised clock, not the event's time.",
     ));
     findings
 }
@@ -68,17 +67,17 @@ fn future(by: &str, distance: Duration) -> Vec<Finding> {
 fn past(by: &str, distance: Duration) -> Vec<Finding> {
     let skew = Finding::hint(
         "clock_skew",
-        format!("{by}. A clock that is off explains it too: this machine's ahead, or the sender's behind."),
+        format!("{by}. A wrong clock would explain it too: this machine's is ahead, or the sender's is behind."),
         CLOCK,
     );
     if distance.as_secs() >= DAY {
-        let stored = format!("{by}: a stored delivery or a fixture is the likelier cause, not a clock.");
+        let stored = format!("{by}: a stored delivery or a fixture is a likelier cause than a clock.");
         return vec![Finding::hint("stored_delivery", stored, AFRESH)];
     }
     let delayed = Finding::hint(
         "delayed_delivery",
-        format!("{by}: a queue, a replay or a breakpoint between sending and verifying is the likelier cause."),
-        format!("Verify on arrival, before anything queues the delivery, and let a retry be signed again. {AFRESH}"),
+        format!("{by}: a queue, a replay or a breakpoint between sending and verifying is a likelier cause."),
+        format!("Verify on arrival, before the delivery is queued, and sign retries again. {AFRESH}"),
     );
     timezone(by, distance).into_iter().chain([delayed, skew]).collect()
 }
@@ -92,8 +91,8 @@ fn timezone(by: &str, distance: Duration) -> Option<Finding> {
         let hours = if halves.is_multiple_of(2) { format!("{}", halves / 2) } else { format!("{}.5", halves / 2) };
         Finding::hint(
             "clock_timezone",
-            format!("{by}. That is {hours} h to the minute: a clock in local time taken for UTC is likely."),
-            "Make the timestamp from UTC (Unix seconds know no time zone; Python: time.time(), not \
+            format!("{by}. That is {hours} h to the minute: local time was probably used as UTC."),
+            "Compute the timestamp in UTC (Unix seconds have no time zone; Python: time.time(), not \
                 datetime.utcnow().timestamp()), and check `date -u` on both machines.",
         )
     })

@@ -221,7 +221,7 @@ impl PrinterHandle {
     pub fn failure(&self) -> Option<Error> {
         match self.ended.borrow().clone()? {
             Ended::ReaderGone => None,
-            Ended::Panicked => Some(Error::bug("printing ended in a panic")),
+            Ended::Panicked => Some(Error::bug("the printer panicked")),
             Ended::Failed(why) => {
                 Some(Error::files("cannot write to standard output").because(anyhow::Error::new(why)))
             }

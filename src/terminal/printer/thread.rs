@@ -168,7 +168,7 @@ impl PrinterThread {
     fn say_dropped(&mut self) {
         let dropped = self.dropped.load(Ordering::Relaxed);
         if dropped > self.dropped_said {
-            let text = format!("… {} not shown: the terminal did not keep up\n", dropped - self.dropped_said);
+            let text = format!("… {} not shown: the terminal could not keep up\n", dropped - self.dropped_said);
             self.dropped_said = dropped;
             self.pending.extend_from_slice(self.terminal.out.tone(Tone::Dim, &text).as_bytes());
         }

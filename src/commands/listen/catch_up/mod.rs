@@ -94,14 +94,14 @@ impl CatchUpArgs {
         }
         if scheme.name() != DEFAULT_SCHEME {
             let other = scheme.name();
-            return Err(Error::usage(format!("--catch-up: a hub signs as scheme {DEFAULT_SCHEME}, not {other}"))
-                .hint("leave out --scheme, or --catch-up"));
+            return Err(Error::usage(format!("--catch-up: hubs sign with scheme {DEFAULT_SCHEME}, not {other}"))
+                .hint("remove --scheme or --catch-up"));
         }
         let config = config::load(ctx)?;
         let webhook = self.webhook.as_ref().or(config.profile.webhook_id.as_ref()).ok_or_else(|| {
-            Error::usage("--catch-up: there is no webhook to catch up on").hint(
-                "`pushoney-cli register --save` registers one and keeps its id and secret for listen\n\
-                 --webhook names one that is registered",
+            Error::usage("--catch-up: no webhook to catch up on").hint(
+                "register one with `pushoney-cli register --save`, which stores its id and secret in the profile\n\
+                 or name a registered one with --webhook",
             )
         })?;
         let webhook = id(webhook).map_err(|why| Error::usage(format!("webhook_id of the profile: {why}")))?;
@@ -118,10 +118,10 @@ impl CatchUp {
         let list = listed::list(&self.client, &self.webhook, &|wait| note_wait(ctx, wait)).await?;
         let failed = list.failed().ok_or_else(|| {
             Error::new(Exit::Hub, format!("the hub {} does not say which deliveries failed", self.client.hub()))
-                .hint("leave out --catch-up; `pushoney-cli deliveries retry` asks for those that you name")
+                .hint("remove --catch-up, and retry deliveries by id with `pushoney-cli deliveries retry`")
         })?;
         if let Some(unclear) = list.unclear_said() {
-            ctx.terminal.warn(&format!("--catch-up: {unclear}: these are not asked for"));
+            ctx.terminal.warn(&format!("--catch-up: {unclear}: these are not retried"));
         }
         let seen: HashSet<_> = seen.into_iter().collect();
         let all: Vec<_> = failed.into_iter().filter_map(|row| Some((row.id()?, row.mark()))).collect();
@@ -196,8 +196,8 @@ impl Missed {
         let (printer, json) = (arrivals.output.printer.clone(), arrivals.output.layout == Layout::Json);
         if !json && !quiet && !self.deliveries.is_empty() {
             let what = match self.deliveries.len() {
-                1 => "1 delivery of it failed and is asked for again".to_owned(),
-                many => format!("{many} deliveries of it failed and are asked for again, the oldest first"),
+                1 => "1 delivery failed and is retried".to_owned(),
+                many => format!("{many} deliveries failed and are retried, oldest first"),
             };
             printer.say(Tone::Dim, format!("catching up on {}: {what}", self.catch_up.webhook)).await;
         }
@@ -310,10 +310,10 @@ impl Missed {
             ("accepted", counts.accepted),
             ("not accepted", counts.not_accepted),
             ("did not arrive", counts.not_arrived),
-            ("refused by the hub", counts.refused),
-            ("asked for and not here yet", counts.asked.saturating_sub(over)),
-            ("not asked for", self.left()),
-            ("in the capture file already", counts.known),
+            ("rejected by the hub", counts.refused),
+            ("requested, not arrived yet", counts.asked.saturating_sub(over)),
+            ("not requested", self.left()),
+            ("already in the capture file", counts.known),
         ];
         let some: Vec<_> =
             some.iter().filter(|(_, count)| *count > 0).map(|(what, count)| format!("{count} {what}")).collect();
@@ -322,9 +322,9 @@ impl Missed {
             failed => format!("of {failed} that failed: {}", some.join(", ")),
         };
         let error = counts.error.as_ref().map_or_else(String::new, |error| format!(" ({error})"));
-        let more = if counts.has_more { "; there are older ones, which the hub does not list" } else { "" };
+        let more = if counts.has_more { "; the hub does not list older ones" } else { "" };
         let tunnel = if counts.not_arrived >= IN_VAIN { "; does the webhook's URL lead here?" } else { "" };
-        let (what, then) = if is_over { ("caught up", "; live from here") } else { ("not caught up", "") };
+        let (what, then) = if is_over { ("caught up", "; now live") } else { ("not caught up", "") };
         format!("{what}: {some}{error}{more}{tunnel}{then}")
     }
 }

@@ -82,12 +82,11 @@ pub struct ForwardArgs {
 /// `Name: value`.
 fn header(text: &str) -> Result<(HeaderName, HeaderValue), String> {
     let (name, value) = text.split_once(':').ok_or("has no colon; write it as 'Name: value'")?;
-    let name: HeaderName =
-        name.parse().map_err(|_| "has no proper name before its colon; write it as 'Name: value'")?;
+    let name: HeaderName = name.parse().map_err(|_| "has no valid name before the colon; write it as 'Name: value'")?;
     if [CONTENT_LENGTH, TRANSFER_ENCODING].contains(&name) {
-        return Err(format!("sets {name}, which follows from the body; leave it out"));
+        return Err(format!("sets {name}, which depends on the body; remove it"));
     }
-    let value = value.trim_matches([' ', '\t']).parse().map_err(|_| "has a value that no header can carry")?;
+    let value = value.trim_matches([' ', '\t']).parse().map_err(|_| "has a value that is not valid in a header")?;
     Ok((name, value))
 }
 
@@ -164,8 +163,9 @@ impl ForwardArgs {
             ("--re-sign-secret-file", self.re_sign_secret_file.is_some()),
         ];
         match unused.iter().find(|(_, given)| *given) {
-            Some((flag, _)) => Err(Error::usage(format!("{flag} is for forwarding, and nothing is forwarded"))
-                .hint("add --forward-to :3001, or leave it out")),
+            Some((flag, _)) => {
+                Err(Error::usage(format!("{flag} requires --forward-to")).hint("add --forward-to :3001, or remove it"))
+            }
             None => Ok(()),
         }
     }
@@ -177,6 +177,6 @@ fn check_reached(routes: &[Route]) -> Result<(), Error> {
         return Ok(());
     };
     let (all, behind) = (routes[all].target().text(), routes[all + 1].target().text());
-    Err(Error::usage(format!("nothing would be forwarded to {behind}: {all}, before it, takes every event"))
-        .hint(format!("put it first, with its events in front: --forward-to 'click.*={behind}'")))
+    Err(Error::usage(format!("nothing would be forwarded to {behind}: {all} comes before it and takes every event"))
+        .hint(format!("put it first, prefixed with its events: --forward-to 'click.*={behind}'")))
 }

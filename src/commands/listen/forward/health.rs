@@ -55,7 +55,7 @@ impl Forwarder {
                         printer.say(Tone::Dim, format!("waiting for {target} to accept connections")).await;
                     }
                     if timeout(LOOK_AGAIN, stop.wait_for(|stop| *stop)).await.is_ok() {
-                        let text = format!("warning: {target} accepts no connections, so no event was sent to it");
+                        let text = format!("warning: {target} does not accept connections, so no event was sent to it");
                         printer.say(Tone::Warn, text).await;
                         return false;
                     }
@@ -63,7 +63,7 @@ impl Forwarder {
             }
             if is_late && !most.is_zero() {
                 let waited = show_duration(most);
-                let text = format!("warning: it did not within {waited}; the events are sent all the same");
+                let text = format!("warning: it did not within {waited}; sending the events anyway");
                 printer.say(Tone::Warn, text).await;
             }
             true
@@ -82,7 +82,7 @@ impl Forwarder {
         tokio::spawn(async move {
             while !listens(&address).await {
                 if !health.missed.swap(true, Ordering::AcqRel) {
-                    printer.say(Tone::Warn, format!("warning: nothing answers at {target} yet")).await;
+                    printer.say(Tone::Warn, format!("warning: nothing is listening at {target} yet")).await;
                 }
                 sleep(LOOK_AGAIN).await;
             }
@@ -96,7 +96,7 @@ impl Health {
     /// It answers: said once to whom it was said that it does not.
     pub async fn is_back(&self, target: &str, printer: &PrinterHandle) {
         if self.missed.swap(false, Ordering::AcqRel) {
-            printer.say(Tone::Good, format!("{target} answers now")).await;
+            printer.say(Tone::Good, format!("{target} is up")).await;
         }
     }
 }

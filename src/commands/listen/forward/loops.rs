@@ -86,13 +86,13 @@ impl Loops {
         if let Some(same) = self.under_way().get_mut(&self.hasher.hash_one(body)) {
             same.came_back = true;
         }
-        Some(Answer::text(StatusCode::LOOP_DETECTED, "loop detected: this listener has forwarded it to itself"))
+        Some(Answer::text(StatusCode::LOOP_DETECTED, "loop detected: this listener forwarded it to itself"))
     }
 
     /// Says once what happens.
     pub async fn say(&self, target: &str, printer: &PrinterHandle) {
         if !self.said.swap(true, Ordering::AcqRel) {
-            let what = "leads back to this listener: what comes back is answered 508 (Loop Detected)";
+            let what = "leads back to this listener: looped deliveries are answered 508 (Loop Detected)";
             printer.say(Tone::Warn, format!("warning: {target} {what}")).await;
         }
     }
@@ -138,11 +138,8 @@ pub async fn refuse_own(own: SocketAddr, routes: impl Iterator<Item = &Route>) -
         let addresses = looked_up.into_iter().flatten().flatten();
         if addresses.map(|address| address.ip()).any(|ip| leads_to(ip, own.ip())) {
             let elsewhere = if port == u16::MAX { port - 1 } else { port + 1 };
-            return Err(Error::usage(format!(
-                "nothing can be forwarded to {}: that is this listener itself, on {own}",
-                target.text()
-            ))
-            .hint(format!("give your application's own port, or listen on another one, as in --port {elsewhere}")));
+            return Err(Error::usage(format!("cannot forward to {}: that is this listener, on {own}", target.text()))
+                .hint(format!("use your application's port, or listen on another one, as in --port {elsewhere}")));
         }
     }
     Ok(())

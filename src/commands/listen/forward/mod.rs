@@ -80,7 +80,7 @@ impl Forwarder {
                         self.send_in_time(Attempt { method: Method::POST, url, headers, body }, route, health).await
                     }
                     Err(why) => {
-                        let why = format!("not forwarded, since it can't be signed again: {why}");
+                        let why = format!("not forwarded, because it cannot be re-signed: {why}");
                         Err(failure(FailureKind::Malformed, why, began))
                     }
                 };
@@ -109,7 +109,7 @@ impl Forwarder {
         tokio::select! {
             result = self.send(&attempt, route, health) => result,
             () = self.out_of_time() => {
-                Err(failure(FailureKind::TimedOut, "listening ended before the application answered".to_owned(), began))
+                Err(failure(FailureKind::TimedOut, "the listener stopped before the application answered".to_owned(), began))
             }
         }
     }
@@ -191,7 +191,7 @@ impl Forwarded {
         match &self.result {
             // 101: it would change the protocol on the sender's connection, where nobody asked for that.
             Ok(answer) if answer.status.is_informational() => {
-                Answer::text(StatusCode::BAD_GATEWAY, "the application gave no final answer")
+                Answer::text(StatusCode::BAD_GATEWAY, "the application sent no final response")
             }
             Ok(answer) => Answer {
                 status: answer.status,
@@ -204,9 +204,10 @@ impl Forwarded {
             Err(Failure { kind: FailureKind::TimedOut, .. }) => {
                 Answer::text(StatusCode::GATEWAY_TIMEOUT, "the application did not answer in time")
             }
-            Err(Failure { kind: FailureKind::Malformed, .. }) => {
-                Answer::text(StatusCode::BAD_GATEWAY, "the delivery or the application's answer could not be passed on")
-            }
+            Err(Failure { kind: FailureKind::Malformed, .. }) => Answer::text(
+                StatusCode::BAD_GATEWAY,
+                "the delivery or the application's response could not be passed on",
+            ),
             Err(_) => Answer::text(StatusCode::BAD_GATEWAY, "the application did not answer"),
         }
     }

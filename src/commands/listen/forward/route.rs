@@ -5,7 +5,7 @@ use crate::http::target::Target;
 use crate::http::{Wrong, read};
 
 /// How a route is typed, for messages.
-const FORM: &str = "with events in front it looks like 'click.*=:3001/hook'";
+const FORM: &str = "prefixed with events it looks like 'click.*=:3001/hook'";
 
 /// One `--forward-to`.
 #[derive(Clone, Debug)]
@@ -58,7 +58,7 @@ fn parts(text: &str) -> Result<(Option<&str>, &str), String> {
     if events.contains('/') && read(events).is_ok() {
         if read(target).is_ok() {
             return Err(format!(
-                "`{text}` could be a URL, or events and a URL: type http:// or https:// before whatever is a URL"
+                "`{text}` could be a URL, or events and a URL: add http:// or https:// before the URL"
             ));
         }
         return Ok((None, text));
@@ -124,7 +124,7 @@ mod tests {
             assert_eq!(Route::parse(typed).unwrap().to_string(), shown, "{typed}");
         }
         let said = Route::parse("h.example/a=h.example/b").unwrap_err();
-        assert!(said.contains("type http:// or https://"), "{said}");
+        assert!(said.contains("add http:// or https://"), "{said}");
         let said = Route::parse("click.*=app").unwrap_err();
         assert!(said.starts_with("`app` could be a host or a path: for a host, type http://app"), "{said}");
     }

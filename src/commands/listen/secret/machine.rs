@@ -30,7 +30,7 @@ pub enum SecretFrom {
 /// Exit 4 when it is there and can't be used.
 pub fn secret(ctx: &Context) -> Result<(String, SecretFrom), Error> {
     let Some(path) = path(ctx) else {
-        ctx.terminal.note("HOME is not set, so the signing secret is kept nowhere and is another one with each run");
+        ctx.terminal.note("HOME is not set, so the signing secret is not saved and changes with each run");
         return Ok((new(), SecretFrom::ThisRun));
     };
     if let Some(secret) = read(ctx, &path)? {
@@ -38,8 +38,7 @@ pub fn secret(ctx: &Context) -> Result<(String, SecretFrom), Error> {
     }
     if let Err(error) = make(&path) {
         let path = path.display();
-        ctx.terminal
-            .warn(&format!("cannot keep the signing secret in {path}: {error}; it is another one with each run"));
+        ctx.terminal.warn(&format!("cannot save the signing secret in {path}: {error}; it changes with each run"));
         return Ok((new(), SecretFrom::ThisRun));
     }
     // Somebody else may have been first.
@@ -61,15 +60,15 @@ fn new() -> String {
 fn unusable(path: &Path, why: &str) -> Error {
     let path = path.display();
     Error::files(format!("cannot use {path}, the signing secret of --sandbox: {why}"))
-        .hint(format!("remove it, and a new one is made: rm {path}"))
-        .hint_too("or give a secret, as in --env-file .env")
+        .hint(format!("remove it, and a new one is generated: rm {path}"))
+        .hint_too("or provide a secret, as in --env-file .env")
 }
 
 /// What the file holds; `None` if it is not there.
 fn read(ctx: &Context, path: &Path) -> Result<Option<String>, Error> {
     let metadata = match fs::metadata(path) {
         Ok(metadata) if metadata.is_file() => metadata,
-        Ok(_) => return Err(unusable(path, "it is not a plain file")),
+        Ok(_) => return Err(unusable(path, "it is not a regular file")),
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Ok(None),
         Err(error) => return Err(unusable(path, &error.to_string())),
     };
@@ -89,7 +88,7 @@ fn warn_if_others_can_read(ctx: &Context, path: &Path, metadata: &fs::Metadata) 
     if mode & 0o077 != 0 {
         let path = path.display();
         ctx.terminal
-            .warn(&format!("{path} is a secret and others may read it (mode {mode:03o}); run: chmod 600 {path}"));
+            .warn(&format!("{path} is a secret and is readable by others (mode {mode:03o}); run: chmod 600 {path}"));
     }
 }
 

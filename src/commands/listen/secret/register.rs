@@ -76,7 +76,7 @@ impl RegisterArgs {
         args: &Args,
     ) -> Result<(Setup, Scheme, RegistrationRequest, Option<String>), Error> {
         if let Some(other) = args.scheme.typed().filter(|name| *name != DEFAULT_SCHEME) {
-            return Err(Error::usage(format!("--register: a hub signs as scheme {DEFAULT_SCHEME}, not {other}"))
+            return Err(Error::usage(format!("--register: hubs sign with scheme {DEFAULT_SCHEME}, not {other}"))
                 .hint("leave out --scheme"));
         }
         let (config, save_into) = self.registration.config(ctx)?;
@@ -90,7 +90,7 @@ impl RegisterArgs {
         let request = self.registration.request(ctx, (&config, save_into.as_deref()), events, url.as_deref())?;
         if url.is_none() && !request.hub().is_local() {
             return Err(Error::usage(format!("--register needs --url: {} can't reach this machine", request.hub()))
-                .hint("point a tunnel (ngrok, Cloudflare Tunnel, Tailscale Funnel) at the port, and give its https URL with --url"));
+                .hint("point a tunnel (ngrok, Cloudflare Tunnel, Tailscale Funnel) at the port, and pass its https URL with --url"));
         }
         if names == Some(None) {
             note_pattern(ctx);
@@ -125,11 +125,10 @@ impl RegisterArgs {
         let hub = || self.hub().typed().filter(|_| !catches_up);
         match url.or_else(|| self.registration.typed(self.sandbox)).or_else(hub) {
             Some(flag) if self.sandbox => {
-                Err(Error::usage(format!("{flag} is for --register, and --sandbox registers with a hub of its own"))
-                    .hint("leave one of them out"))
+                Err(Error::usage(format!("{flag} is for --register; --sandbox registers with its own hub"))
+                    .hint("remove one of them"))
             }
-            Some(flag) => Err(Error::usage(format!("{flag} is for registering with a hub, and nothing is registered"))
-                .hint("add --register, or leave it out")),
+            Some(flag) => Err(Error::usage(format!("{flag} requires --register")).hint("add --register, or remove it")),
             None => Ok(()),
         }
     }
@@ -139,7 +138,7 @@ fn note_other_path(ctx: &Context, url: &str, path: &str) {
     if let Some(url) = Url::parse(url).ok().filter(|url| url.path() != path) {
         let other = url.path();
         ctx.terminal.note(&format!(
-            "--url has the path {other} and only {path} is answered: others get 404, unless the tunnel changes them"
+            "--url has the path {other}, but only {path} is accepted: other paths get 404, unless the tunnel rewrites them"
         ));
     }
 }
@@ -148,7 +147,7 @@ fn note_other_path(ctx: &Context, url: &str, path: &str) {
 pub fn none_here(scheme: &Scheme) -> Error {
     let error = none_found(scheme);
     if scheme.name() == DEFAULT_SCHEME {
-        return error.hint_too("or have a hub on this machine make one up: listen --sandbox");
+        return error.hint_too("or use a hub on this machine, which generates one: listen --sandbox");
     }
     error
 }
@@ -156,13 +155,13 @@ pub fn none_here(scheme: &Scheme) -> Error {
 /// Says what is registered instead of a pattern.
 pub fn note_pattern(ctx: &Context) {
     let known = KNOWN_EVENTS.join(" and ");
-    ctx.terminal.note(&format!("--events has a pattern, and a hub takes names: {known} are registered"));
+    ctx.terminal.note(&format!("--events has a pattern, but a hub needs names: registering {known}"));
 }
 
 /// Says what became of the secret. What could not be stored is no reason to throw a registration away.
 pub fn tell(ctx: &Context, registered: &Registered) {
     if registered.id.is_none() {
-        ctx.terminal.warn("the hub's answer has no id of the webhook");
+        ctx.terminal.warn("the hub's response has no webhook id");
     }
     for done in &registered.stored.done {
         ctx.terminal.note(done);
@@ -171,7 +170,7 @@ pub fn tell(ctx: &Context, registered: &Registered) {
         let causes: Vec<_> = anyhow::Chain::new(failed).map(ToString::to_string).collect();
         ctx.terminal.warn(&format!(
             "the webhook is registered and its signing secret is printed, because it could not be stored: {}; \
-             put it where it belongs now: it is shown once",
+             store it now: it is shown only once",
             causes.join(": ")
         ));
     }
@@ -198,7 +197,9 @@ fn advice(registered: &Registered, own: &str) -> String {
     let Registered { hub, url, id, .. } = registered;
     let tunnel = if url == own { String::new() } else { format!("is the tunnel up, and does {url} lead to {own}? ") };
     let id = id.as_deref().unwrap_or("WEBHOOK");
-    format!("nothing has come yet: {tunnel}pushoney-cli deliveries list {id} --hub {hub} shows what the hub has tried")
+    format!(
+        "nothing has arrived yet: {tunnel}see what the hub tried with: pushoney-cli deliveries list {id} --hub {hub}"
+    )
 }
 
 #[cfg(test)]
@@ -219,9 +220,9 @@ mod tests {
             interrupted: false,
         };
         let own = "http://127.0.0.1:3000";
-        let list = "pushoney-cli deliveries list wh_1 --hub http://127.0.0.1:4000 shows what the hub has tried";
-        assert_eq!(advice(&registered(own), own), format!("nothing has come yet: {list}"));
+        let list = "see what the hub tried with: pushoney-cli deliveries list wh_1 --hub http://127.0.0.1:4000";
+        assert_eq!(advice(&registered(own), own), format!("nothing has arrived yet: {list}"));
         let tunnel = "is the tunnel up, and does https://a.example lead to http://127.0.0.1:3000?";
-        assert_eq!(advice(&registered("https://a.example"), own), format!("nothing has come yet: {tunnel} {list}"));
+        assert_eq!(advice(&registered("https://a.example"), own), format!("nothing has arrived yet: {tunnel} {list}"));
     }
 }

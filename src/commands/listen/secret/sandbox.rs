@@ -68,16 +68,16 @@ impl SandboxPlan {
     /// Exit 2 for another scheme, or a secret that is no text; exit 4 when a file can't be read.
     pub fn choose(ctx: &Context, args: &Args) -> Result<(Setup, Scheme, Self), Error> {
         if let Some(other) = args.scheme.typed().filter(|name| *name != DEFAULT_SCHEME) {
-            return Err(Error::usage(format!("--sandbox: the hub signs as scheme {DEFAULT_SCHEME}, not {other}"))
-                .hint("leave out --scheme, or send it signed events with `trigger --scheme`"));
+            return Err(Error::usage(format!("--sandbox: the hub signs with scheme {DEFAULT_SCHEME}, not {other}"))
+                .hint("remove --scheme, or send it signed events with `trigger --scheme`"));
         }
         let setup = Setup::load(ctx, &args.scheme.or(DEFAULT_SCHEME))?.with_secrets(ctx, &args.secrets)?;
         let scheme = with_tolerance(&setup.scheme, args.tolerance)?;
         // With several it is the last one that published receivers read.
         let secret = setup.secrets.last().map(|secret| std::str::from_utf8(secret.expose()).map(str::to_owned));
         let secret = secret.transpose().map_err(|_| {
-            Error::usage("--sandbox: a hub gives its secret out as text, and this one is not UTF-8")
-                .hint("give another one with --secret-file, or none: this machine has one of its own")
+            Error::usage("--sandbox: the hub returns its secret as text, but this one is not UTF-8")
+                .hint("provide another one with --secret-file, or none to use this machine's own")
         })?;
         let at_hand = secret.map(|secret| Ok((secret, SecretFrom::AtHand)));
         let (secret, secret_from) = at_hand.unwrap_or_else(|| machine::secret(ctx))?;
@@ -236,27 +236,27 @@ fn tell(printer: Option<PrinterHandle>, progress: Arc<Progress>, own: String, st
 fn line(report: &Report) -> Option<String> {
     match report {
         Report::Attempt(Tried { delivery_id, attempt, fault: Some(fault), .. }) => {
-            Some(format!("hub: {} for {delivery_id}, sent with the fault {fault}", attempt.came_back()))
+            Some(format!("hub: {} for {delivery_id}, sent with fault {fault}", attempt.came_back()))
         }
-        Report::Fault { fault, delivery_id, .. } => Some(format!("hub: {delivery_id} has the fault {fault}")),
+        Report::Fault { fault, delivery_id, .. } => Some(format!("hub: {delivery_id} sent with fault {fault}")),
         Report::Attempt(Tried { delivery_id, attempt, came_to: Some(came_to), .. }) => {
             let got = attempt.came_back();
             let next = match came_to {
                 CameTo::Delivered => return None,
                 CameTo::Retry { at, .. } => {
-                    format!("it tries again in {}", show_duration(at.from(attempt.ended_at())))
+                    format!("retrying in {}", show_duration(at.from(attempt.ended_at())))
                 }
-                CameTo::Failed(why) => format!("it does not try again ({})", why.code().replace('_', " ")),
+                CameTo::Failed(why) => format!("not retrying ({})", why.code().replace('_', " ")),
             };
             Some(format!("hub: {got} for {delivery_id}; {next}"))
         }
         Report::Emitted(emitted) if emitted.deliveries.is_empty() => {
             let asks = if emitted.disabled > 0 {
-                "a 410 has disabled the webhook; start again to go on"
+                "the webhook is disabled after a 410; restart to continue"
             } else {
-                "name it in --events to receive it"
+                "add it to --events to receive it"
             };
-            Some(format!("hub: {} goes to nobody: {asks}", safe_name(&emitted.event.name)))
+            Some(format!("hub: {} has no webhook: {asks}", safe_name(&emitted.event.name)))
         }
         Report::Refused { status, call, message } => Some(format!("hub: {status} to {call}: {message}")),
         _ => None,

@@ -85,7 +85,7 @@ impl Diagnostician {
     /// Prints `shown`, with a diagnosis if there is time for one.
     pub fn take(&self, shown: ShownDelivery, slot: Slot) {
         if shown.received.delivery.body.len() > MAX_BODY {
-            return self.output.print_skipped(shown, slot, "the body is over 256 KiB; `verify` looks into it");
+            return self.output.print_skipped(shown, slot, "the body is over 256 KiB; diagnose it with `verify`");
         }
         if let Err(TrySendError::Full(ToDiagnose::Look(both)) | TrySendError::Disconnected(ToDiagnose::Look(both))) =
             self.queue.try_send(ToDiagnose::Look(Box::new((shown, slot))))
@@ -164,9 +164,9 @@ impl DeliveryPrinter {
     }
 }
 
-const TOO_MANY: &str = "too many bad deliveries at once";
-const TOO_LONG: &str = "it takes longer than there is time for here; `verify` looks into it";
-const ENDED: &str = "listening ended first; `verify` looks into it";
+const TOO_MANY: &str = "too many invalid deliveries at once";
+const TOO_LONG: &str = "it takes too long to do here; diagnose it with `verify`";
+const ENDED: &str = "listening ended first; diagnose it with `verify`";
 
 #[cfg(test)]
 mod tests {

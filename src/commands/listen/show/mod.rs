@@ -151,29 +151,27 @@ impl<'a> ShownRequest<'a> {
     fn of(refused: &'a RefusedRequest, fault: Option<Fault>) -> Self {
         let text = |text: &'a str| Some(Detail::Text(text));
         let (problem, detail, sentence) = match &refused.why {
-            NotADelivery::Path(path) => (
-                "path",
-                text(path),
-                format!("404: a request for {}, which is not the path that is listened on", safe_name(path)),
-            ),
+            NotADelivery::Path(path) => {
+                ("path", text(path), format!("404: a request for {}, which is not --path", safe_name(path)))
+            }
             NotADelivery::Method(method) => {
                 ("method", text(method), format!("405: a {} request; deliveries are POSTs", safe_name(method)))
             }
             NotADelivery::Problem(problem) => match problem {
                 Problem::TooLarge => ("too_large", None, "413: a body over --max-body".to_owned()),
-                Problem::Idle => ("body_timeout", None, "408: a body that stopped coming".to_owned()),
-                Problem::NoRoom => ("no_room", None, "503: no room for a body; too many large ones at once".to_owned()),
+                Problem::Idle => ("body_timeout", None, "408: the body stopped arriving".to_owned()),
+                Problem::NoRoom => ("no_room", None, "503: too many large bodies at once".to_owned()),
                 Problem::HungUp(after) => (
                     "hung_up",
                     Some(Detail::Bytes(*after)),
-                    format!("no answer: the sender went away after {} of the body", show_size(*after)),
+                    format!("no answer: the sender disconnected after {} of the body", show_size(*after)),
                 ),
                 Problem::Malformed(error) => ("malformed", text(error), format!("400: {}", sanitize::line(error))),
                 Problem::HeadersTooLarge => {
-                    ("headers_too_large", None, "431: headers over 32 KiB, or more than 100 of them".to_owned())
+                    ("headers_too_large", None, "431: over 32 KiB or 100 lines of headers".to_owned())
                 }
                 Problem::SlowHeaders => {
-                    ("header_timeout", None, "no answer: the headers did not come in time".to_owned())
+                    ("header_timeout", None, "no answer: the headers did not arrive in time".to_owned())
                 }
             },
         };

@@ -54,14 +54,11 @@ impl ShownDelivery {
         }
         if let Some(other) = &received.envelope.other_event {
             let other = safe_name(other);
-            let _ = writeln!(out, "  {}: its header says the event is {other}", paint.tone(Tone::Warn, "note"));
+            let _ = writeln!(out, "  {}: its header has event {other}", paint.tone(Tone::Warn, "note"));
         }
         if let Some(other) = &received.envelope.other_delivery_id {
             let (other, note) = (safe_name(other), paint.tone(Tone::Warn, "note"));
-            let _ = writeln!(
-                out,
-                "  {note}: a header says that the delivery id is {other}, which is not the one that is signed"
-            );
+            let _ = writeln!(out, "  {note}: a header has delivery id {other}, which is not the signed one");
         }
         for note in self.notes() {
             let _ = writeln!(out, "  {}: {}", paint.tone(Tone::Warn, "note"), note.message);
@@ -78,7 +75,7 @@ impl ShownDelivery {
         };
         let said = match (self.fault, self.judged()) {
             (Some(fault), Some((_, Judgement::Sound, _))) if fault.is_forged() => {
-                format!("fault {fault}: refused, as it should")
+                format!("fault {fault}: refused, as it should be")
             }
             (Some(fault), _) => format!("fault {fault}"),
             (None, _) => said,
@@ -137,7 +134,7 @@ fn application(out: &mut String, paint: Paint, app: &Forwarded) {
         Ok(answer) => {
             let said = match answer.status.as_u16() {
                 410 => "410: the hub will disable this webhook".to_owned(),
-                code @ 300..400 => format!("{code}: a redirect, which no sender follows"),
+                code @ 300..400 => format!("{code}: a redirect; senders do not follow it"),
                 code => code.to_string(),
             };
             paint.push(out, Tone::Bad, &format!("  {url} answered {said}"));
@@ -147,7 +144,7 @@ fn application(out: &mut String, paint: Paint, app: &Forwarded) {
             }
             if answer.lacks_route() {
                 out.push_str(
-                    "  hint: is that your webhook's route? --forward-to takes its path, as in :8080/webhooks\n",
+                    "  hint: is that your webhook's route? add its path to --forward-to, as in :8080/webhooks\n",
                 );
             }
         }
