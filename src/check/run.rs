@@ -230,7 +230,11 @@ impl Check {
         match verdict {
             Verdict::Right => Ok(said),
             Verdict::Wrong(severity) => {
-                let to = if shot.label.is_empty() { String::new() } else { format!(" to {}", shot.label) };
+                let to = match &*shot.label {
+                    "" => String::new(),
+                    "``" => " to an empty one".to_owned(),
+                    label => format!(" to {label}"),
+                };
                 let mut finding = Finding::of(case, Status::Fail, format!("{said}{to}"));
                 finding.severity = severity;
                 finding.evidence = Some(self.evidence(&shot.message, answer));

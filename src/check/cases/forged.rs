@@ -37,6 +37,7 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         id: "body-blank",
+        severity: Severity::High,
         name: "a captured delivery, a blank added to its JSON",
         why: "the MAC is over parsed and rewritten JSON: what else is changed by that can be changed by anybody",
         fix: "compute the MAC over the bytes of the body as they came, before any parser sees them",
@@ -54,8 +55,9 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         id: "body-extended",
-        name: "a captured delivery, a byte behind its body",
-        why: CHANGED,
+        severity: Severity::High,
+        name: "a captured delivery, a line break behind its body",
+        why: "the body is trimmed, or parsed and rewritten, before the MAC is made: other bytes verify than were signed",
         fix: COMPARE,
         probe: Probe::Shots(|kit| changed(kit, |text| format!("{text}\n"))),
         ..DEFAULT

@@ -79,7 +79,8 @@ pub(crate) fn push_wrapped(out: &mut String, paint: Paint, label: &str, text: &s
     let indent = 12;
     let _ = write!(out, "  {}", paint.tone(Tone::Dim, &format!("{label:<10}")));
     let mut column = indent;
-    for (nth, word) in text.split_whitespace().enumerate() {
+    let words: Vec<String> = text.split_whitespace().flat_map(|word| pieces(word, WIDTH - indent)).collect();
+    for (nth, word) in words.iter().enumerate() {
         let length = word.chars().count();
         if nth > 0 && column + 1 + length > WIDTH {
             out.push('\n');
@@ -95,6 +96,12 @@ pub(crate) fn push_wrapped(out: &mut String, paint: Paint, label: &str, text: &s
     out.push('\n');
 }
 
+/// A word that is longer than a line, in as many pieces as it needs.
+fn pieces(word: &str, most: usize) -> Vec<String> {
+    let letters: Vec<char> = word.chars().collect();
+    letters.chunks(most).map(|piece| piece.iter().collect()).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -102,8 +109,8 @@ mod tests {
 
     #[test]
     fn every_failure_fits_80_columns_but_for_what_is_pasted() {
-        let long = "200 to the secret `PUSHONEY_SIGNING_SECRET`, and more";
-        let failed: Vec<_> = cases::all().map(|case| Finding::of(case, Status::Fail, long)).collect();
+        let long = &format!("200 to the secret `PUSHONEY_SIGNING_SECRET`, and {}", "x".repeat(200));
+        let failed: Vec<_> = cases::all().map(|case| Finding::of(case, Status::Fail, &**long)).collect();
         let report = Report::new("http://localhost/".into(), "pushoney".into(), failed);
         let text = String::from_utf8(render(&report, Paint::plain())).unwrap();
         // The last line is pasted into a README.
