@@ -133,7 +133,7 @@ fn what_is_not_there_is_3_and_what_hangs_ends() {
         .env("PUSHONEY_SIGNING_SECRET", SECRET)
         .args(["check", "http://127.0.0.1:1/hook"])
         .status(3)
-        .stderr_contains("nothing listens there")
+        .stderr_contains("nothing is listening there")
         .stderr_contains("start the receiver")
         .run();
     let silent = App::answering(Reply::Silence);
@@ -208,7 +208,7 @@ fn usage_is_checked_before_anything_is_sent() {
     refused(&[":1", "--only", "stale", "--skip", "refused"], "leave no case");
     refused(&[":1", "--secret", "a", "--secret", "b"], "there are 2");
     refused(&[], "URL");
-    cli().args(["check", ":1"]).status(2).stderr_contains("there is no secret for scheme pushoney").run();
+    cli().args(["check", ":1"]).status(2).stderr_contains("no secret for scheme pushoney").run();
 }
 
 #[test]
