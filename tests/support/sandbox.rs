@@ -142,7 +142,7 @@ impl Telling {
         let found = summary["took_forged"] != 0 || summary["refused_valid"] != 0;
         assert_eq!((status, &summary["type"]), (Some(i32::from(found)), &"sandbox_summary".into()));
         let forgets = summary["open"] != 0 && self.ready["state"].is_null();
-        assert_eq!(stderr.contains(" still due, and "), forgets, "{stderr}");
+        assert_eq!(stderr.contains(" still pending, and "), forgets, "{stderr}");
         assert_eq!(stderr.contains("error: an endpoint "), found, "{stderr}");
         assert_eq!(stderr.is_empty(), !forgets && !found, "{stderr}");
         lines
