@@ -25,7 +25,6 @@ impl Check {
         given: Given,
         patience: Duration,
     ) -> Result<Finding, Error> {
-        start.until_gone().await;
         let start = Start { patience, ..start.clone() };
         let mut started = start.start(given).await?;
         let finding = match start.until_ready(&mut started).await {

@@ -177,36 +177,49 @@ async fn checked(
     chosen: &[&'static Case],
     start: Option<(Start, OsString)>,
 ) -> Result<Vec<Finding>, Error> {
-    let began = Instant::now();
-    let started = match &start {
-        Some((start, secret)) => Some(start.ready(Given::Secret(secret.clone())).await?),
-        None => None,
+    let Some((start, secret)) = start else {
+        return Ok(sent(ctx, check, event, chosen).await?.findings);
     };
+    let began = Instant::now();
+    let started = start.ready(Given::Secret(secret)).await?;
     let to_start = began.elapsed();
+    let sent = sent(ctx, check, event, chosen).await;
+    // Whatever came of it: the next one that is started finds the port free.
+    started.end().await;
+    start.until_gone().await;
+    let Sent { check, mut findings, is_accepted } = sent?;
+    let patience = (3 * to_start + UNARMED).min(start.patience);
+    let without = chosen.iter().filter_map(|case| Some((*case, Given::without(case.id)?)));
+    for (case, given) in without.filter(|_| is_accepted) {
+        let finding = check.unarmed(case, &start, given, patience).await?;
+        start.until_gone().await;
+        findings.retain(|other| other.id != finding.id);
+        findings.push(finding);
+    }
+    Ok(findings)
+}
+
+/// What came of the cases at a receiver that is up.
+struct Sent {
+    check: Arc<Check>,
+    findings: Vec<Finding>,
+    /// Whether it accepts a valid delivery at all.
+    is_accepted: bool,
+}
+
+async fn sent(ctx: &Context, check: Check, event: Option<&str>, chosen: &[&'static Case]) -> Result<Sent, Error> {
     if let Some(effects) = &check.effects {
         effects.count().await?;
     }
     let (check, answer) = controlled(ctx, check, event).await?;
     let (check, is_accepted) = (Arc::new(check), answer.is_success());
-    let mut findings = if is_accepted {
+    let findings = if is_accepted {
         let progress = |done: usize, id: &str| ctx.terminal.status(&format!("{done} of {}: {id}", chosen.len()));
         check.run(chosen, answer.took, progress).await
     } else {
         check.not_accepted(chosen, answer)
     };
-    let Some((start, _)) = start else { return Ok(findings) };
-    if let Some(started) = started {
-        started.end().await;
-    }
-    let patience = (3 * to_start + UNARMED).min(start.patience);
-    let without = chosen.iter().filter_map(|case| Some((*case, Given::without(case.id)?)));
-    for (case, given) in without.filter(|_| is_accepted) {
-        let finding = check.unarmed(case, &start, given, patience).await?;
-        findings.retain(|other| other.id != finding.id);
-        findings.push(finding);
-    }
-    start.until_gone().await;
-    Ok(findings)
+    Ok(Sent { check, findings, is_accepted })
 }
 
 /// The secret as it stands in an environment variable.
