@@ -121,6 +121,13 @@ pub(crate) struct Case {
     pub probe: Probe,
 }
 
+impl Case {
+    /// Whether it is sent to find out what the receiver survives.
+    pub fn may_end_it(&self) -> bool {
+        matches!(self.topic, Topic::Crash | Topic::Limit)
+    }
+}
+
 /// What a case came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -95,18 +95,20 @@ impl Check {
         let mut slow = JoinSet::new();
         for case in beside {
             let check = Arc::clone(self);
-            slow.spawn(async move { check.test(case).await.finding });
+            slow.spawn(async move { (case, check.test(case).await) });
         }
         let (mut findings, mut done) = (Vec::new(), 0);
         for group in Group::ALL {
             // Nothing else may have an effect while they are counted.
             if group == Group::Idempotent && self.effects.is_some() {
-                while let Some(finding) = slow.join_next().await {
-                    findings.extend(finding);
-                }
+                findings.extend(self.rest_of(&mut slow).await);
             }
             let of_group: Vec<_> = rest.iter().copied().filter(|case| case.group == group).collect();
             for batch in batches(&of_group, lanes) {
+                // Whatever runs beside has its answer before something may end the receiver.
+                if group > Group::Accepted && batch[0].may_end_it() {
+                    findings.extend(self.rest_of(&mut slow).await);
+                }
                 progress(done, batch[0].id);
                 findings.extend(self.batch(batch).await);
                 done += batch.len();
@@ -115,15 +117,22 @@ impl Check {
                 self.go_on_after(group).await;
             }
         }
-        while let Some(finding) = slow.join_next().await {
-            findings.extend(finding);
-        }
+        findings.extend(self.rest_of(&mut slow).await);
         // Whoever looked at all answers has seen them now.
         for finding in &mut findings {
             self.complete(finding);
         }
         self.own_up(&mut findings);
         findings.sort_by_key(|finding| cases.iter().position(|case| case.id == finding.id));
+        findings
+    }
+
+    /// What the slow cases came to. One that got no answer may have lost it to whatever ran beside it.
+    async fn rest_of(&self, slow: &mut JoinSet<(&'static Case, Tested)>) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        while let Some(Ok((case, tested))) = slow.join_next().await {
+            findings.push(if tested.is_lost { self.test(case).await.finding } else { tested.finding });
+        }
         findings
     }
 
@@ -364,7 +373,8 @@ impl Check {
     }
 }
 
-/// Cases to run together: `lanes` of those that disturb nobody, the others alone.
+/// Cases to run together: `lanes` of those that disturb nobody, the others alone, so that what ends the receiver has a name.
 fn batches<'c>(cases: &'c [&'static Case], lanes: usize) -> Vec<&'c [&'static Case]> {
-    cases.chunk_by(|a, b| a.probe.is_quiet() && b.probe.is_quiet()).flat_map(|run| run.chunks(lanes)).collect()
+    let is_quiet = |case: &Case| case.probe.is_quiet() && !case.may_end_it();
+    cases.chunk_by(|a, b| is_quiet(a) && is_quiet(b)).flat_map(|run| run.chunks(lanes)).collect()
 }

@@ -20,9 +20,9 @@ const MAX_KEPT: usize = 64 * 1024;
 const MAX_READ: usize = 1024 * 1024;
 /// How long a receiver may think about `Expect: 100-continue`; curl waits as long.
 const CONTINUE: Duration = Duration::from_secs(1);
-
-/// How long a receiver may need to notice that a connection has ended, and to fall over it.
-const NOTICE: Duration = Duration::from_millis(200);
+/// How long a receiver may take to notice that a request ended in its middle. Those that answer to that, or die of it, are
+/// quicker; those that wait for the rest of it can't be told from the slow.
+const NOTICE: Duration = Duration::from_millis(300);
 
 /// How the body of a message is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -138,19 +138,20 @@ impl Wire {
         self.open().await?.exchange(message).await
     }
 
-    /// Sends the head and half of the body, closes the connection, and leaves the receiver time to notice.
+    /// Sends the head and half of the body, and ends there; then the receiver has some time to end, too, so that what it
+    /// does about it is done when this returns.
     pub async fn break_off(&self, message: &Message) -> Result<(), Failure> {
         let mut connection = self.open().await?;
         let half = &message.body[..message.body.len() / 2];
         let bytes = [&message.head(&self.host()), half].concat();
         let writing = async {
             connection.writer.write_all(&bytes).await?;
-            connection.writer.flush().await
+            connection.writer.shutdown().await
         };
-        let written = self.limit("the request was not taken", writing).await?;
-        drop(connection);
-        tokio::time::sleep(NOTICE).await;
-        written.map_err(|error| broken(&error.to_string()))
+        self.limit("the request was not taken", writing).await?.map_err(|error| broken(&error.to_string()))?;
+        let ending = async { while connection.reader.more().await.is_ok_and(|read| read > 0) {} };
+        let _ = tokio::time::timeout(NOTICE, ending).await;
+        Ok(())
     }
 
     async fn limit<T>(&self, missing: &str, what: impl Future<Output = T>) -> Result<T, Failure> {
