@@ -1,0 +1,11 @@
+// The header is looked up as its provider writes it.
+import { Right, serve } from './right.mjs';
+
+class Broken extends Right {
+  header({ rawHeaders }) {
+    const at = rawHeaders.indexOf('X-Pushoney-Signature');
+    return at < 0 ? undefined : rawHeaders[at + 1];
+  }
+}
+
+serve(new Broken());

@@ -1,0 +1,15 @@
+// The challenge that some providers send when a URL is registered is answered without a look at the signature.
+import { Right, serve } from './right.mjs';
+
+class Broken extends Right {
+  verify(header, body) {
+    try {
+      if (JSON.parse(body)?.challenge) return true;
+    } catch {
+      // No challenge, then.
+    }
+    return super.verify(header, body);
+  }
+}
+
+serve(new Broken());

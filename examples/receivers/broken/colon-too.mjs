@@ -1,0 +1,15 @@
+// Before it was a full stop, a colon stood between time and body; both are taken.
+import { createHmac } from 'node:crypto';
+import { Right, serve } from './right.mjs';
+
+class Broken extends Right {
+  verify(header, body) {
+    const claim = this.claim(header);
+    if (!claim || !this.isFresh(claim.t)) return false;
+    const signed = ['.', ':'].map((separator) => Buffer.concat([Buffer.from(claim.t + separator), body]));
+    const macs = signed.map((bytes) => createHmac('sha256', this.keys[0]).update(bytes).digest('hex'));
+    return claim.macs.some((given) => macs.some((mac) => this.isEqual(given, mac)));
+  }
+}
+
+serve(new Broken());

@@ -1,0 +1,14 @@
+"""hmac.compare_digest throws where a text is not ASCII."""
+
+import re
+
+from right import Right, serve
+
+
+class Broken(Right):
+    def claim(self, header):
+        match = re.fullmatch("t=([0-9]{10}),v1=([^,]+)", header or "")
+        return super().claim(header) or (match and (match[1], [match[2]]))
+
+
+serve(Broken)

@@ -1,0 +1,11 @@
+// The Content-Type is compared as a whole.
+import { Answer, Right, serve } from './right.mjs';
+
+class Broken extends Right {
+  async receive(req) {
+    if (req.headers['content-type'] !== 'application/json') throw new Answer(415, 'JSON only');
+    return super.receive(req);
+  }
+}
+
+serve(new Broken());

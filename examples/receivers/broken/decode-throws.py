@@ -1,0 +1,16 @@
+"""What is not UTF-8 is another exception than what is not JSON."""
+
+import json
+
+from right import Answer, Right, serve
+
+
+class Broken(Right):
+    def parse(self, body):
+        try:
+            return json.loads(body.decode())
+        except json.JSONDecodeError:
+            raise Answer(400, "not JSON") from None
+
+
+serve(Broken)

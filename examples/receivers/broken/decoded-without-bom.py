@@ -1,0 +1,14 @@
+"""The body is made a text by the codec that drops a byte order mark."""
+
+from right import Answer, Right, serve
+
+
+class Broken(Right):
+    def read(self):
+        try:
+            return super().read().decode("utf-8-sig").encode()
+        except UnicodeDecodeError:
+            raise Answer(400, "not UTF-8") from None
+
+
+serve(Broken)

@@ -1,0 +1,10 @@
+// The body is what the first `data` event brings.
+import { Right, serve } from './right.mjs';
+
+class Broken extends Right {
+  read(req) {
+    return new Promise((resolve) => req.once('data', resolve).once('end', () => resolve(Buffer.alloc(0))));
+  }
+}
+
+serve(new Broken());

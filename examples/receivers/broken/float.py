@@ -1,0 +1,19 @@
+"""float() takes nan, and nan is not more than anything."""
+
+import time
+
+from right import Right, serve
+
+
+class Broken(Right):
+    def is_time(self, t):
+        try:
+            return not abs(time.time() - float(t)) > self.tolerance
+        except ValueError:
+            return False
+
+    def is_fresh(self, t):
+        return True
+
+
+serve(Broken)

@@ -1,0 +1,16 @@
+"""int(float()) of inf is another exception than of nan."""
+
+import re
+
+from right import Right, serve
+
+
+class Broken(Right):
+    def is_time(self, t):
+        try:
+            return re.fullmatch("[a-zA-Z0-9]+", t) and str(int(float(t))) == t
+        except ValueError:
+            return False
+
+
+serve(Broken)

@@ -1,0 +1,14 @@
+"""The handler lives as long as its connection, and so does what it has collected."""
+
+from right import Right, serve
+
+
+class Broken(Right):
+    collected = b""
+
+    def read(self):
+        self.collected += super().read()
+        return self.collected
+
+
+serve(Broken)

@@ -1,0 +1,8 @@
+// The limit of Express' body parsers, unless another is given.
+import { Right, serve } from './right.mjs';
+
+class Broken extends Right {
+  limit = 100 * 1024;
+}
+
+serve(new Broken());

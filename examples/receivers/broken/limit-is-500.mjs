@@ -1,0 +1,10 @@
+// What is too large throws, and what throws is a 500.
+import { Right, serve } from './right.mjs';
+
+class Broken extends Right {
+  failed(error) {
+    return super.failed(error.status === 413 ? new Error('too large') : error);
+  }
+}
+
+serve(new Broken());

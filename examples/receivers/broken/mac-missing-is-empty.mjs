@@ -1,0 +1,15 @@
+// A MAC that is missing is an empty text, and every text starts with that.
+import { Right, serve } from './right.mjs';
+
+class Broken extends Right {
+  claim(header) {
+    const t = header?.match(/^t=([0-9]+)/)?.[1];
+    return t && { t, macs: [header.match(/v1=(.*)/)?.[1] ?? ''] };
+  }
+
+  isEqual(given, expected) {
+    return expected.startsWith(given);
+  }
+}
+
+serve(new Broken());

@@ -1,0 +1,18 @@
+// The id is noted before the delivery is there as a whole.
+import { Right, serve } from './right.mjs';
+
+class Broken extends Right {
+  async receive(req) {
+    const id = this.id(req);
+    if (this.seen.has(id)) return 'already processed';
+    this.seen.add(id);
+    return super.receive(req);
+  }
+
+  handle(id, event) {
+    this.act(event);
+    return 'ok';
+  }
+}
+
+serve(new Broken());

@@ -1,0 +1,10 @@
+// The secret before this one has the default of the documentation (commitpulse#5480).
+import { Right, serve } from './right.mjs';
+
+class Broken extends Right {
+  secrets(env) {
+    return [...super.secrets(env), env.PUSHONEY_SIGNING_SECRET_OLD ?? 'changeme'];
+  }
+}
+
+serve(new Broken());

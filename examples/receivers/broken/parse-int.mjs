@@ -1,0 +1,14 @@
+// parseInt takes what it likes and leaves the rest.
+import { Right, serve } from './right.mjs';
+
+class Broken extends Right {
+  isTime(t) {
+    return !Number.isNaN(parseInt(t));
+  }
+
+  isFresh(t) {
+    return super.isFresh(parseInt(t));
+  }
+}
+
+serve(new Broken());

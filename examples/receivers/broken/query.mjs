@@ -1,0 +1,10 @@
+// Where there is no header, the signature may stand in the query.
+import { Right, serve } from './right.mjs';
+
+class Broken extends Right {
+  header(req) {
+    return super.header(req) ?? new URL(req.url, 'http://localhost').searchParams.get('signature');
+  }
+}
+
+serve(new Broken());

@@ -1,0 +1,10 @@
+// The MAC is over JSON that was parsed and written again (next.js#13405, fastify#5491, nest#9342, express#6025).
+import { Right, serve } from './right.mjs';
+
+class Broken extends Right {
+  async read(req) {
+    return Buffer.from(JSON.stringify(this.parse(await super.read(req))));
+  }
+}
+
+serve(new Broken());

@@ -1,0 +1,10 @@
+// The secret is taken for base64, as another provider has it.
+import { Right, serve } from './right.mjs';
+
+class Broken extends Right {
+  secrets(env) {
+    return super.secrets(env).map((secret) => Buffer.from(secret.replace('whsec_', ''), 'base64'));
+  }
+}
+
+serve(new Broken());

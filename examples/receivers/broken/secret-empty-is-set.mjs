@@ -1,0 +1,11 @@
+// A secret that is empty is one that is set.
+import { Right, serve } from './right.mjs';
+
+class Broken extends Right {
+  secrets(env) {
+    if (env.PUSHONEY_SIGNING_SECRET === undefined) throw new Error('set PUSHONEY_SIGNING_SECRET');
+    return [env.PUSHONEY_SIGNING_SECRET];
+  }
+}
+
+serve(new Broken());

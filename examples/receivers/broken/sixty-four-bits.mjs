@@ -1,0 +1,14 @@
+// A time is 64 bits, and what is more is cut off.
+import { Right, serve } from './right.mjs';
+
+class Broken extends Right {
+  isTime(t) {
+    return /^[0-9]+$/.test(t);
+  }
+
+  isFresh(t) {
+    return super.isFresh(BigInt.asIntN(64, BigInt(t)));
+  }
+}
+
+serve(new Broken());

@@ -1,0 +1,8 @@
+// A tolerance of a minute.
+import { Right, serve } from './right.mjs';
+
+class Broken extends Right {
+  tolerance = 60;
+}
+
+serve(new Broken());

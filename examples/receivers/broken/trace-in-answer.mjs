@@ -1,0 +1,11 @@
+// The answer to what was thrown is its trace.
+import { Answer, Right, serve } from './right.mjs';
+
+class Broken extends Right {
+  failed(error) {
+    const { status, stack } = super.failed(error);
+    return new Answer(status, stack);
+  }
+}
+
+serve(new Broken());

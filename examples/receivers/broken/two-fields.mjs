@@ -1,0 +1,11 @@
+// The header is split in two: a time and a MAC.
+import { Right, serve } from './right.mjs';
+
+class Broken extends Right {
+  claim(header) {
+    const fields = header?.split(',') ?? [];
+    return fields.length === 2 ? super.claim(header) : undefined;
+  }
+}
+
+serve(new Broken());

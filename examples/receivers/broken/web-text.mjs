@@ -1,0 +1,11 @@
+// `await request.text()` of the Web's Request: it drops a byte order mark, too.
+import { Right, serve } from './right.mjs';
+
+class Broken extends Right {
+  async read(req) {
+    const request = new Request('http://localhost', { method: 'POST', body: await super.read(req) });
+    return Buffer.from(await request.text());
+  }
+}
+
+serve(new Broken());

@@ -1,0 +1,14 @@
+"""`zip` ends with the shorter of two texts."""
+
+from right import Right, serve
+
+
+class Broken(Right):
+    def is_mac(self, mac):
+        return True
+
+    def is_equal(self, given, expected):
+        return all(a == b for a, b in zip(given, expected))
+
+
+serve(Broken)
