@@ -1,4 +1,4 @@
-// A MAC is hex, and hex has no case.
+// Hex in upper case is accepted too.
 import { Right, serve } from './right.mjs';
 
 class Broken extends Right {

@@ -1,4 +1,4 @@
-// One function for two providers: the MAC may be of the body alone.
+// One function verifies for two providers, so a MAC of the body alone is accepted too.
 import { createHmac } from 'node:crypto';
 import { Right, serve } from './right.mjs';
 

@@ -1,4 +1,4 @@
-// The header is looked up as its provider writes it.
+// The header is looked up in the raw headers, with the provider's capitals.
 import { Right, serve } from './right.mjs';
 
 class Broken extends Right {

@@ -1,4 +1,4 @@
-// The challenge that some providers send when a URL is registered is answered without a look at the signature.
+// The challenge that some providers send when a URL is registered is answered without verifying it.
 import { Right, serve } from './right.mjs';
 
 class Broken extends Right {

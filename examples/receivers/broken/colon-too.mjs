@@ -1,4 +1,4 @@
-// Before it was a full stop, a colon stood between time and body; both are taken.
+// A former format had a colon between time and body, and is still accepted.
 import { createHmac } from 'node:crypto';
 import { Right, serve } from './right.mjs';
 

@@ -1,4 +1,4 @@
-"""hmac.compare_digest throws where a text is not ASCII."""
+"""hmac.compare_digest throws TypeError if a string is not ASCII."""
 
 import re
 

@@ -1,4 +1,4 @@
-// A delivery that was there already is refused.
+// A duplicate is answered with 409 instead of 2xx.
 import { Answer, Right, serve } from './right.mjs';
 
 class Broken extends Right {

@@ -1,4 +1,4 @@
-// The Content-Type is compared as a whole.
+// The whole Content-Type is compared, including its parameters.
 import { Answer, Right, serve } from './right.mjs';
 
 class Broken extends Right {

@@ -1,4 +1,4 @@
-// What is an object need not have `data`.
+// The handler assumes that every body is an object with `data`.
 import { Right, serve } from './right.mjs';
 
 class Broken extends Right {

@@ -1,4 +1,4 @@
-"""What is not UTF-8 is another exception than what is not JSON."""
+"""JSONDecodeError is caught; the UnicodeDecodeError of a body that is not UTF-8 is not."""
 
 import json
 

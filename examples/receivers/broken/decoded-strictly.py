@@ -1,4 +1,4 @@
-"""The body is made a text before it is verified, and nobody catches what is not UTF-8."""
+"""The body is decoded as UTF-8 before it is verified, and the exception is not caught."""
 
 from right import Right, serve
 

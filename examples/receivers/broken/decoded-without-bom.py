@@ -1,4 +1,4 @@
-"""The body is made a text by the codec that drops a byte order mark."""
+"""The body is decoded with utf-8-sig, which drops a byte order mark."""
 
 from right import Answer, Right, serve
 

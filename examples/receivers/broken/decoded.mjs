@@ -1,4 +1,4 @@
-// The body is made a text first: every byte that is not UTF-8 becomes U+FFFD.
+// The body is decoded to a string before it is verified: every invalid byte becomes U+FFFD.
 import { Right, serve } from './right.mjs';
 
 class Broken extends Right {

@@ -1,4 +1,4 @@
-// Whatever is not a digit is dropped from the time.
+// Everything that is not a digit is removed from the time before its age is checked.
 import { Right, serve } from './right.mjs';
 
 class Broken extends Right {

@@ -1,4 +1,4 @@
-// Who listens for `checkContinue` has to answer it; the tutorial refuses it.
+// A `checkContinue` listener answers 417 to `Expect: 100-continue`.
 import { Right, serve } from './right.mjs';
 
 class Broken extends Right {

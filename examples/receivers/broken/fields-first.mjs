@@ -1,4 +1,4 @@
-// Fields are read before the signature is looked at.
+// Fields of the body are read before the signature is verified.
 import { Right, serve } from './right.mjs';
 
 class Broken extends Right {

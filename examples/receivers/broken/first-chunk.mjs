@@ -1,4 +1,4 @@
-// The body is what the first `data` event brings.
+// Only the first `data` event is read.
 import { Right, serve } from './right.mjs';
 
 class Broken extends Right {

@@ -1,4 +1,4 @@
-// Of two headers the first is taken.
+// If the header is repeated, the first one is used.
 import { Right, serve } from './right.mjs';
 
 class Broken extends Right {

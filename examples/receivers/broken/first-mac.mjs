@@ -1,4 +1,4 @@
-// A regular expression finds the first MAC.
+// A regular expression finds only the first v1.
 import { Right, serve } from './right.mjs';
 
 class Broken extends Right {

@@ -1,4 +1,4 @@
-"""float() takes nan, and nan is not more than anything."""
+"""float() accepts `nan`, and a comparison with nan is always false."""
 
 import time
 

@@ -1,4 +1,4 @@
-// What comes from this machine needs no signature, and X-Forwarded-For says where it comes from (CVE-2026-28465).
+// Requests from localhost need no signature, and X-Forwarded-For decides where they come from (CVE-2026-28465).
 import { Right, serve } from './right.mjs';
 
 class Broken extends Right {

@@ -1,4 +1,4 @@
-"""What is no date any more is another exception than what is no number."""
+"""datetime.fromtimestamp() throws if the year is out of range."""
 
 from datetime import datetime
 

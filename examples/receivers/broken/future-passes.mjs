@@ -1,4 +1,4 @@
-// The age is never compared without its sign (OwnPay#140).
+// The age is compared without abs(), so the future is accepted (OwnPay#140).
 import { Right, serve } from './right.mjs';
 
 class Broken extends Right {

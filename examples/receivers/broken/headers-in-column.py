@@ -1,4 +1,4 @@
-"""The headers are kept in a column that has room for most."""
+"""The headers are stored in a column of 8 kB."""
 
 import sqlite3
 

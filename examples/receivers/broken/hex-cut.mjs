@@ -1,4 +1,4 @@
-// Buffer.from(…, 'hex') stops at the first letter that is none, and what is too long is cut.
+// A MAC that is too long is cut to 32 bytes after decoding.
 import { Right, serve } from './right.mjs';
 
 class Broken extends Right {

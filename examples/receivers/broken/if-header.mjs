@@ -1,4 +1,4 @@
-// Only a signature that is there is verified (CVE-2026-1305, CVE-2026-21894, CVE-2026-11462).
+// The signature is verified only if there is one (CVE-2026-1305, CVE-2026-21894, CVE-2026-11462).
 import { Right, serve } from './right.mjs';
 
 class Broken extends Right {

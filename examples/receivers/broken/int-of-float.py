@@ -1,4 +1,4 @@
-"""int(float()) of inf is another exception than of nan."""
+"""int(float(t)) throws OverflowError for `inf`; only ValueError is caught."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""int() takes underscores."""
+"""int() accepts underscores."""
 
 from right import Right, serve
 

@@ -1,4 +1,4 @@
-// Node joins two headers with a comma, and so they look like one with two MACs.
+// Node joins repeated headers with a comma, which then looks like one header with two v1.
 import { Right, serve } from './right.mjs';
 
 class Broken extends Right {

@@ -1,4 +1,4 @@
-"""The handler lives as long as its connection, and so does what it has collected."""
+"""The handler object lives as long as its connection, and so does the body it has collected."""
 
 from right import Right, serve
 

@@ -1,4 +1,4 @@
-// An event that is not known is refused.
+// Unknown events are refused.
 import { Answer, Right, serve } from './right.mjs';
 
 class Broken extends Right {

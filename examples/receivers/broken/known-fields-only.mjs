@@ -1,4 +1,4 @@
-// A field that is not known makes the header malformed.
+// An unknown field makes the header malformed.
 import { Right, serve } from './right.mjs';
 
 class Broken extends Right {

@@ -1,4 +1,4 @@
-// Of two headers the last is taken.
+// If the header is repeated, the last one is used.
 import { Right, serve } from './right.mjs';
 
 class Broken extends Right {

@@ -1,4 +1,4 @@
-// The header is made a map, as in published receivers: of two MACs the last is left.
+// The header is parsed into a map, as in published receivers, so only the last v1 is left.
 import { Right, serve } from './right.mjs';
 
 class Broken extends Right {

@@ -1,4 +1,4 @@
-// The lengths are compared in letters, and timingSafeEqual counts bytes.
+// The lengths are compared in characters, and timingSafeEqual counts bytes.
 import { timingSafeEqual } from 'node:crypto';
 import { Right, serve } from './right.mjs';
 

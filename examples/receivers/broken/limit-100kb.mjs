@@ -1,4 +1,4 @@
-// The limit of Express' body parsers, unless another is given.
+// Express' default limit for bodies.
 import { Right, serve } from './right.mjs';
 
 class Broken extends Right {

@@ -1,4 +1,4 @@
-// The limit of Fastify and of nginx, unless another is given.
+// The default limit of Fastify and nginx.
 import { Right, serve } from './right.mjs';
 
 class Broken extends Right {

@@ -1,4 +1,4 @@
-// What is too large throws, and what throws is a 500.
+// A body that is too large is answered with 500.
 import { Right, serve } from './right.mjs';
 
 class Broken extends Right {

@@ -1,4 +1,4 @@
-// Between the look whether an id is there and the note that it is, another delivery has its turn.
+// Between the look-up of the id and its insert there is an `await`.
 import { setTimeout } from 'node:timers/promises';
 import { Right, serve } from './right.mjs';
 

@@ -1,4 +1,4 @@
-// The answer says what was expected (adnanh/webhook#85).
+// The answer contains the expected MAC (adnanh/webhook#85).
 import { Answer, Right, serve } from './right.mjs';
 
 class Broken extends Right {

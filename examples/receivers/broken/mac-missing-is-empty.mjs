@@ -1,4 +1,4 @@
-// A MAC that is missing is an empty text, and every text starts with that.
+// A missing v1 becomes an empty string, and every string starts with that.
 import { Right, serve } from './right.mjs';
 
 class Broken extends Right {

@@ -1,4 +1,4 @@
-// Seconds are held against a tolerance in milliseconds.
+// The age in seconds is compared with a tolerance in milliseconds.
 import { Right, serve } from './right.mjs';
 
 class Broken extends Right {

@@ -1,4 +1,4 @@
-// What is not a number is never more than 300, as in published starters.
+// `NaN > 300` is false, so what is not a number passes, as in published starters.
 import { Right, serve } from './right.mjs';
 
 class Broken extends Right {

@@ -1,4 +1,4 @@
-// Every event has the data that the one of the example has.
+// Every event must have the data of the documented example.
 import { Answer, Right, serve } from './right.mjs';
 
 class Broken extends Right {

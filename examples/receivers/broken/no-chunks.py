@@ -1,4 +1,4 @@
-"""The body is as long as Content-Length says: without one it is empty."""
+"""Content-Length is the only way to the body; a chunked one is empty."""
 
 from right import Right, serve
 

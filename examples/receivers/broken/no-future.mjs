@@ -1,4 +1,4 @@
-// A clock is never behind that of its provider.
+// A time ahead of our own clock is refused.
 import { Right, serve } from './right.mjs';
 
 class Broken extends Right {

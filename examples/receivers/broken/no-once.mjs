@@ -1,4 +1,4 @@
-// Nobody looks at the delivery's id (CVE-2026-28449, open-mercato#1343).
+// The delivery id is never read (CVE-2026-28449, open-mercato#1343).
 import { Right, serve } from './right.mjs';
 
 class Broken extends Right {

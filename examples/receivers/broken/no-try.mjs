@@ -1,4 +1,4 @@
-// Fields are looked up and taken apart without a look whether they are there (CVE-2023-50728, Truxify#3806).
+// The header is taken apart without checking that its parts are there (CVE-2023-50728, Truxify#3806).
 import { Right, serve } from './right.mjs';
 
 class Broken extends Right {

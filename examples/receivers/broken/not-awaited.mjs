@@ -1,4 +1,5 @@
-// The result is a Promise, and a Promise is true (GHSA-4g53-vp7q-gfjv, CVE-2025-53548).
+// The verifying function is async and its result is not awaited: a Promise is truthy (GHSA-4g53-vp7q-gfjv,
+// CVE-2025-53548).
 import { Answer, Right, serve } from './right.mjs';
 
 class Broken extends Right {

@@ -1,4 +1,4 @@
-// The id is noted before the delivery is there as a whole.
+// The id is stored before the body has arrived and is verified.
 import { Right, serve } from './right.mjs';
 
 class Broken extends Right {

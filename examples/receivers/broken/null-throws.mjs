@@ -1,4 +1,4 @@
-// What is JSON need not be an object.
+// The handler assumes that the body is not null.
 import { Right, serve } from './right.mjs';
 
 class Broken extends Right {

@@ -1,4 +1,4 @@
-// There is no secret before this one, and so it is empty (GHSA-xff3-5c9p-2mr4).
+// The previous secret defaults to an empty string (GHSA-xff3-5c9p-2mr4).
 import { Right, serve } from './right.mjs';
 
 class Broken extends Right {

@@ -1,4 +1,4 @@
-// The secret before this one has the default of the documentation (commitpulse#5480).
+// The previous secret defaults to the placeholder of the documentation (commitpulse#5480).
 import { Right, serve } from './right.mjs';
 
 class Broken extends Right {

@@ -1,4 +1,4 @@
-// The buffer for the secret before this one was never filled.
+// The buffer for the previous secret is never filled.
 import { Right, serve } from './right.mjs';
 
 class Broken extends Right {

@@ -1,4 +1,4 @@
-// The hook that verifies belongs to the parser of JSON, which looks at JSON alone.
+// The verifying hook belongs to the JSON parser, so other types are not verified.
 import { Right, serve } from './right.mjs';
 
 class Broken extends Right {

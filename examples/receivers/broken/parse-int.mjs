@@ -1,4 +1,4 @@
-// parseInt takes what it likes and leaves the rest.
+// parseInt() ignores whatever follows the digits.
 import { Right, serve } from './right.mjs';
 
 class Broken extends Right {

@@ -1,4 +1,4 @@
-// That a delivery verifies does not make it JSON: JSON.parse throws, and nobody catches it.
+// JSON.parse of a verified body is not in a try block.
 import { Right, serve } from './right.mjs';
 
 class Broken extends Right {

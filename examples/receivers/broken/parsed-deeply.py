@@ -1,4 +1,4 @@
-"""The body is parsed before it is verified; what is nested too deep is no ValueError."""
+"""The body is parsed before it is verified; RecursionError is not caught."""
 
 import json
 

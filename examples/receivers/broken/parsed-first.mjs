@@ -1,4 +1,4 @@
-// The body is parsed before it is verified, and nobody catches what that throws.
+// The body is parsed before it is verified, and exceptions are not caught.
 import { Right, serve } from './right.mjs';
 
 class Broken extends Right {

@@ -1,4 +1,4 @@
-// A ping has nothing to hide, so it is not verified (puppet-r10k#589).
+// A `ping` is not verified (puppet-r10k#589).
 import { Right, serve } from './right.mjs';
 
 class Broken extends Right {

@@ -1,4 +1,4 @@
-// There are eight handles of the database, and the ninth delivery is not made to wait for one.
+// The pool has eight database handles, and throws if none is free.
 import { setTimeout } from 'node:timers/promises';
 import { Right, serve } from './right.mjs';
 

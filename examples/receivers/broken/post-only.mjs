@@ -1,4 +1,4 @@
-// Only POST is verified, and the route is there for every method.
+// The route takes every method, and only POST is verified.
 import { Right, serve } from './right.mjs';
 
 class Broken extends Right {

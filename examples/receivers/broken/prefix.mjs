@@ -1,4 +1,4 @@
-// As many letters are compared as were sent (CVE-2024-21491).
+// Only as many characters are compared as were sent (CVE-2024-21491).
 import { Right, serve } from './right.mjs';
 
 class Broken extends Right {

@@ -1,4 +1,4 @@
-// Where there is no header, the signature may stand in the query.
+// The signature may come in the query.
 import { Right, serve } from './right.mjs';
 
 class Broken extends Right {

@@ -1,4 +1,4 @@
-// The parser that keeps the bytes looks at JSON alone; of anything else there are none, and `update` throws.
+// The raw body is kept for JSON only; for other types it is undefined, and `update` throws.
 import { Right, serve } from './right.mjs';
 
 class Broken extends Right {

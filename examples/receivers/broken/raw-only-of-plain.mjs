@@ -1,4 +1,4 @@
-// The parser keeps no bytes of what it inflates, and `update` of nothing throws.
+// The raw body is not kept if it is compressed, and `update` throws.
 import { Right, serve } from './right.mjs';
 
 class Broken extends Right {

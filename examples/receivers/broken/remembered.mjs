@@ -1,4 +1,4 @@
-// A signature that was valid once is not verified again, whatever it comes with.
+// Signatures that were valid once are cached, without what they sign.
 import { Right, serve } from './right.mjs';
 
 class Broken extends Right {

@@ -1,4 +1,4 @@
-// Whoever found that the bytes do not verify after a parser tries the JSON as it would be written, too.
+// If the raw bytes do not verify, the re-serialised JSON is tried.
 import { Right, serve } from './right.mjs';
 
 class Broken extends Right {

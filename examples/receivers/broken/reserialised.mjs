@@ -1,4 +1,4 @@
-// The MAC is over JSON that was parsed and written again (next.js#13405, fastify#5491, nest#9342, express#6025).
+// The MAC is computed over re-serialised JSON (next.js#13405, fastify#5491, nest#9342, express#6025).
 import { Right, serve } from './right.mjs';
 
 class Broken extends Right {

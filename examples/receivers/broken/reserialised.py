@@ -1,4 +1,4 @@
-"""The MAC is over JSON that was parsed and written again, with everything outside of ASCII escaped."""
+"""The MAC is computed over re-serialised JSON, with non-ASCII characters escaped."""
 
 import json
 

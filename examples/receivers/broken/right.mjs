@@ -1,5 +1,5 @@
-// A receiver of Pushoney's webhooks that passes `pushoney-cli check`, in parts. Each file beside it replaces one part by what
-// people write. It is made to be broken, and has its deliveries in memory: start from `../express` for a receiver of your own.
+// A receiver of Pushoney's webhooks that passes `pushoney-cli check`, in parts. Each file beside it replaces one part with a
+// mistake that people make. It keeps its deliveries in memory: start from `../express` for a receiver of your own.
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { createServer } from 'node:http';
 

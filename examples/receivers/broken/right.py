@@ -1,4 +1,4 @@
-"""What right.mjs is, in Python: a receiver in parts, made to be broken."""
+"""right.mjs in Python: a receiver in parts, each of which can be replaced with a mistake."""
 
 import hashlib
 import hmac

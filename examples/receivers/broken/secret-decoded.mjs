@@ -1,4 +1,4 @@
-// The secret is taken for base64, as another provider has it.
+// The secret is decoded as base64, as for another provider.
 import { Right, serve } from './right.mjs';
 
 class Broken extends Right {

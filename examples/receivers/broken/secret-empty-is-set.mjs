@@ -1,4 +1,4 @@
-// A secret that is empty is one that is set.
+// An empty variable counts as a secret.
 import { Right, serve } from './right.mjs';
 
 class Broken extends Right {

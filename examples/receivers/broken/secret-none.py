@@ -1,4 +1,4 @@
-"""str() of a variable that is not set is a secret, too."""
+"""str(None) becomes the secret if the variable is unset."""
 
 import sys
 

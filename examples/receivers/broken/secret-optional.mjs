@@ -1,4 +1,4 @@
-// Without a secret nothing is verified, so that it runs on a laptop (CVE-2026-26077, CVE-2026-86080).
+// Without a secret nothing is verified, for local development (CVE-2026-26077, CVE-2026-86080).
 import { Right, serve } from './right.mjs';
 
 class Broken extends Right {

@@ -1,4 +1,4 @@
-// The length of the MAC says which hash it is of (webhooks-methods.js#39).
+// The length of the MAC chooses the hash (webhooks-methods.js#39).
 import { createHmac } from 'node:crypto';
 import { Right, serve } from './right.mjs';
 

@@ -1,4 +1,4 @@
-// Where there is no header, the signature may stand in the body: the MAC is of what is left without it.
+// The signature may come in a field of the body.
 import { Right, serve } from './right.mjs';
 
 class Broken extends Right {

@@ -1,4 +1,4 @@
-// A time is 64 bits, and what is more is cut off.
+// The time is truncated to 64 bits.
 import { Right, serve } from './right.mjs';
 
 class Broken extends Right {

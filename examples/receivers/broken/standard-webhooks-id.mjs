@@ -1,4 +1,4 @@
-// Standard Webhooks signs the id. Who remembers that a signature was valid takes it under any (CVE-2026-32053).
+// Standard Webhooks signs the id; a cache of valid signatures ignores it (CVE-2026-32053).
 import { createHmac } from 'node:crypto';
 import { Right, serve } from './right.mjs';
 

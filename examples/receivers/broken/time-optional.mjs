@@ -1,4 +1,4 @@
-// The age is looked at where there is a time.
+// The age is checked only if there is a time.
 import { Right, serve } from './right.mjs';
 
 class Broken extends Right {

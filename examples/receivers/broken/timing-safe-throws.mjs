@@ -1,4 +1,4 @@
-// timingSafeEqual throws where the lengths differ.
+// timingSafeEqual throws if the lengths differ.
 import { timingSafeEqual } from 'node:crypto';
 import { Right, serve } from './right.mjs';
 

@@ -1,4 +1,4 @@
-// A tolerance of a minute.
+// The tolerance is one minute.
 import { Right, serve } from './right.mjs';
 
 class Broken extends Right {

@@ -1,4 +1,4 @@
-// The answer to what was thrown is its trace.
+// The answer to an error is its stack trace.
 import { Answer, Right, serve } from './right.mjs';
 
 class Broken extends Right {

@@ -1,4 +1,4 @@
-// A body is a text, and texts are trimmed.
+// The body is trimmed before it is verified.
 import { Right, serve } from './right.mjs';
 
 class Broken extends Right {

@@ -1,4 +1,4 @@
-// The header is split in two: a time and a MAC.
+// The header must have exactly two fields.
 import { Right, serve } from './right.mjs';
 
 class Broken extends Right {

@@ -1,4 +1,4 @@
-// The MAC is made with the first time, and the age is taken of the last.
+// The MAC is computed with the first `t`, and the age with the last.
 import { Right, serve } from './right.mjs';
 
 class Broken extends Right {

@@ -1,4 +1,4 @@
-// An error of the request is nobody's, and ends the process.
+// An error of the request is not handled, and ends the process.
 import { Right, serve } from './right.mjs';
 
 class Broken extends Right {

@@ -1,4 +1,4 @@
-// What is too large throws in an event handler, where nobody catches it: that ends the process (CVE-2026-91080).
+// An event handler throws if the body is too large, which ends the process (CVE-2026-91080).
 import { Right, serve } from './right.mjs';
 
 class Broken extends Right {

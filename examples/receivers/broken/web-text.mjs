@@ -1,4 +1,4 @@
-// `await request.text()` of the Web's Request: it drops a byte order mark, too.
+// `await request.text()` drops a byte order mark and replaces invalid bytes.
 import { Right, serve } from './right.mjs';
 
 class Broken extends Right {

@@ -1,4 +1,4 @@
-"""`zip` ends with the shorter of two texts."""
+"""`zip` stops at the end of the shorter string."""
 
 from right import Right, serve
 

@@ -1,4 +1,4 @@
-// Pushoney with Fastify: the parser leaves the text of the body beside what is in it.
+// Pushoney with Fastify: the parser adds the raw text to the parsed body.
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { fastify, work } from './frameworks.mjs';
 
