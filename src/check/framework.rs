@@ -159,17 +159,18 @@ impl Framework {
         })
     }
 
+    /// A header may have several v1 and other versions beside them: what takes one alone fails cases of its own.
     fn of_language(self, topic: Topic) -> Option<&'static str> {
         let [header, time, secret, compare, crash] = match self {
             Express | Fastify | Next | Hono => [
-                "const m = /^t=([1-9]\\d{0,11}),v1=([0-9a-f]{64})$/.exec(header ?? ''); if (!m) return refuse()",
+                "const m = /^t=([1-9]\\d{0,11})((,v1=[0-9a-f]{64}|,v(?!1=)[^,]*)+)$/.exec(header ?? ''); if (!m) return refuse()",
                 "if (!/^[1-9]\\d{0,11}$/.test(t) || Math.abs(Date.now() / 1000 - Number(t)) > 300) return refuse()",
                 "if (!process.env.PUSHONEY_SIGNING_SECRET) throw new Error('PUSHONEY_SIGNING_SECRET is not set')",
                 "expected.length === given.length && crypto.timingSafeEqual(expected, given)",
                 "try { event = JSON.parse(body) } catch { return refuse() }",
             ],
             Flask | Django | FastApi => [
-                "m = re.fullmatch(r't=([1-9][0-9]{0,11}),v1=([0-9a-f]{64})', header or '')",
+                "m = re.fullmatch(r't=([1-9][0-9]{0,11})((,v1=[0-9a-f]{64}|,v(?!1=)[^,]*)+)', header or '')",
                 "if not re.fullmatch('[1-9][0-9]{0,11}', t) or abs(time.time() - int(t)) > 300: refuse()",
                 "SECRET = os.environ['PUSHONEY_SIGNING_SECRET'].encode(); assert SECRET",
                 "hmac.compare_digest(expected.encode(), given.encode())",
@@ -190,14 +191,14 @@ impl Framework {
                 "let Ok(event) = serde_json::from_slice(&body) else { return StatusCode::BAD_REQUEST }",
             ],
             Php => [
-                "if (!preg_match('/\\At=([1-9]\\d{0,11}),v1=([0-9a-f]{64})\\z/', $header, $m)) { refuse(); }",
+                "if (!preg_match('/\\At=([1-9]\\d{0,11})((,v1=[0-9a-f]{64}|,v(?!1=)[^,]*)+)\\z/', $header, $m)) { refuse(); }",
                 "if (!ctype_digit($t) || abs(time() - (int) $t) > 300) { refuse(); }",
                 "if (!getenv('PUSHONEY_SIGNING_SECRET')) { throw new RuntimeException('no secret'); }",
                 "hash_equals($expected, $given)",
                 "$event = json_decode($body, true); if (!is_array($event)) { refuse(); }",
             ],
             Rails => [
-                "m = /\\At=([1-9]\\d{0,11}),v1=(\\h{64})\\z/.match(header.to_s) or return refuse",
+                "m = /\\At=([1-9]\\d{0,11})((,v1=[0-9a-f]{64}|,v(?!1=)[^,]*)+)\\z/.match(header.to_s) or return refuse",
                 "return refuse unless t.match?(/\\A\\d+\\z/) && (Time.now.to_f - t.to_i).abs <= 300",
                 "SECRET = ENV.fetch('PUSHONEY_SIGNING_SECRET').presence or raise 'no secret'",
                 "ActiveSupport::SecurityUtils.secure_compare(expected, given)",
