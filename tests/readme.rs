@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 /// Blocks that can't run here, each by a line that stands in no other: they build this project or run its tests.
 /// `.ci/run` runs them.
-const NOT_RUN: [&str; 2] = ["cargo run --release -- listen --sandbox", "cargo test"];
+const NOT_RUN: [&str; 2] = ["cargo run -- listen --sandbox", "cargo test"];
 
 /// What a reader may have at home already. What README has them paste may add to it, and never replaces it.
 const OF_THE_READER: [(&str, &str); 3] = [

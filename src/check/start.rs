@@ -88,7 +88,7 @@ impl Start {
             Unready::Ended(status) => format!("--start: the receiver ended ({status}) before it listened"),
             Unready::Late => {
                 let (host, port) = &self.address;
-                format!("--start: nothing listens on {host} port {port} after {}", show_duration(self.patience))
+                format!("--start: nothing is listening on {host} port {port} after {}", show_duration(self.patience))
             }
         };
         let printed = started.end().await;

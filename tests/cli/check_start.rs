@@ -126,7 +126,7 @@ fn a_start_that_fails_shows_what_was_printed() {
         .stderr_contains("it printed: no database")
         .run();
     let late = check("exec sleep 1000").args(["--start-timeout", "200ms"]);
-    late.status(3).stderr_contains("nothing listens on 127.0.0.1 port").run();
+    late.status(3).stderr_contains("nothing is listening on 127.0.0.1 port").run();
     // What listens there already is not what was started.
     let taken = std::net::TcpListener::bind(("127.0.0.1", receiver.port)).unwrap();
     check("exec sleep 1000").status(4).stderr_contains("listens on 127.0.0.1 port").run();

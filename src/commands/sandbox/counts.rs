@@ -53,7 +53,7 @@ impl SandboxCounts {
             .and("attempts", self.attempts)
             .and("delivered", self.delivered)
             .and("failed", self.failed)
-            .and_any_of([("still due", self.open), ("faults", self.faults), ("calls refused", self.refused_calls)])
+            .and_any_of([("still pending", self.open), ("faults", self.faults), ("calls refused", self.refused_calls)])
             .and_any_of(self.findings.counts())
             .to_string()
             + "\n"
