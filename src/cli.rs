@@ -3,7 +3,7 @@
 
 use crate::commands::{
     check, completions, config, deliveries, export, init, listen, log, register, replay, sandbox, show, sign, trigger,
-    verify,
+    tunnel, verify,
 };
 use crate::error::{Error, ReaderGone};
 use crate::terminal::{ColorChoice, Terminal, sanitize, unwritten};
@@ -129,6 +129,7 @@ pub enum Command {
     Register(register::Args),
     Deliveries(deliveries::Args),
     Check(Box<check::Args>),
+    Tunnel(tunnel::Args),
     Config(config::Args),
     Log(log::Args),
     Show(show::Args),

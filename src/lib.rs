@@ -26,6 +26,7 @@ mod secrets;
 mod send;
 pub mod signing;
 pub mod terminal;
+mod tunnel;
 pub mod units;
 
 pub use runtime::watchdog;

@@ -4,7 +4,7 @@ use clap::CommandFactory as _;
 use pushoney_cli::cli::{Cli, Command};
 use pushoney_cli::commands::{
     check, completions, config, deliveries, export, init, listen, log, register, replay, sandbox, show, sign, trigger,
-    verify,
+    tunnel, verify,
 };
 use pushoney_cli::context::{Context, system_clock};
 use pushoney_cli::error::{Error, ReaderGone, watch_panics};
@@ -38,6 +38,7 @@ fn main() -> ExitCode {
         Command::Register(args) => register::run(&ctx, args),
         Command::Deliveries(args) => deliveries::run(&ctx, args),
         Command::Check(args) => check::run(&ctx, *args),
+        Command::Tunnel(args) => tunnel::run(&ctx, args),
         Command::Config(args) => config::run(&ctx, args),
         Command::Log(args) => log::run(&ctx, args),
         Command::Show(args) => show::run(&ctx, args),

@@ -3,7 +3,7 @@
 
 use crate::error::{Error, Exit};
 use crate::http::client::{Attempt, Sender};
-use crate::runtime::watchdog;
+use crate::runtime::watchdog::{self, EndsOn};
 use crate::signing::show_duration;
 use hyper::body::Bytes;
 use hyper::{Method, Uri};
@@ -74,7 +74,7 @@ async fn printed(command: &str) -> Result<String, String> {
     let shell: &[&str] = if cfg!(windows) { &["cmd", "/C"] } else { &["sh", "-c"] };
     let program: Vec<_> = shell.iter().copied().chain([command]).map(str::to_owned).collect();
     let failed = |error: std::io::Error| format!("cannot run `{command}`: {error}");
-    let mut command = watchdog::command(&program).map_err(failed)?;
+    let mut command = watchdog::command(&program, EndsOn::Term).map_err(failed)?;
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(cfg!(not(unix)));
     let mut child = command.spawn().map_err(failed)?;
     // Closing it would end the command.

@@ -5,7 +5,7 @@
 //! that answers before is an error, not a receiver.
 
 use crate::error::{Error, Exit};
-use crate::runtime::watchdog;
+use crate::runtime::watchdog::{self, EndsOn};
 use crate::signing::show_duration;
 use std::collections::VecDeque;
 use std::ffi::OsString;
@@ -111,7 +111,7 @@ impl Start {
         let shell: &[&str] = if cfg!(windows) { &["cmd", "/C"] } else { &["sh", "-c"] };
         let program: Vec<_> = shell.iter().copied().chain([self.command.as_str()]).map(str::to_owned).collect();
         let failed = |error| Error::files(format!("--start: cannot run `{}`", self.command)).because(error);
-        let mut command = watchdog::command(&program).map_err(failed)?;
+        let mut command = watchdog::command(&program, EndsOn::Term).map_err(failed)?;
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(cfg!(not(unix)));
         match given {
             Given::Secret(secret) => command.env(&self.variable, secret),

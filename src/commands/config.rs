@@ -68,7 +68,7 @@ fn show(ctx: &Context, json: bool) -> anyhow::Result<()> {
             let sections = sections.iter().filter(|section| section.kind == kind);
             sections.map(|section| (section.name.clone(), section.settings.clone().into())).collect()
         };
-        let line = json!({"path": path, "exists": text.is_some(), "profile": profile, "profiles": of("profiles"), "schemes": of("schemes")});
+        let line = json!({"path": path, "exists": text.is_some(), "profile": profile, "profiles": of("profiles"), "schemes": of("schemes"), "tunnels": of("tunnels")});
         return ctx.terminal.data(&sanitize::json_line(&line));
     }
     if text.is_none() {

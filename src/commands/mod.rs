@@ -14,4 +14,5 @@ pub mod sandbox;
 pub mod show;
 pub mod sign;
 pub mod trigger;
+pub mod tunnel;
 pub mod verify;

@@ -3,7 +3,7 @@
 //! Every problem is named by its line, and no value is quoted unless it can't be a secret.
 
 use super::table::{self, Fault, Problem};
-use super::{Config, DEFAULT_PROFILE, Profile};
+use super::{Config, DEFAULT_PROFILE, Profile, TunnelSettings};
 use crate::error::Error;
 use crate::signing::{Definition, Scheme, preset};
 use serde::Deserialize;
@@ -14,13 +14,14 @@ use std::ops::Range;
 use std::path::Path;
 use toml_edit::{Document, Item};
 
-/// What may stand at the top. The keys of its tables are the fields of [`Profile`] and [`Definition`].
+/// What may stand at the top. The keys of its tables are the fields of [`Profile`], [`Definition`] and [`TunnelSettings`].
 #[derive(Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 struct Tables<'a> {
     profiles: Named<Profile>,
     #[serde(borrow)]
     schemes: Named<Definition<'a>>,
+    tunnels: Named<TunnelSettings>,
 }
 
 /// The tables `[kind.NAME]` of one kind, in the order of the file.
@@ -113,7 +114,7 @@ impl File<'_> {
                 return Err(Error::usage(format!("no profile `{name}` in {}: {names}", self.path.display())));
             }
         };
-        Ok(Config { path: Some(self.path.to_owned()), schemes, profile })
+        Ok(Config { path: Some(self.path.to_owned()), schemes, tunnels: tables.tunnels.0, profile })
     }
 
     /// Gives a profile its name, and its files the folder that they are seen from.

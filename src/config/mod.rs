@@ -32,8 +32,22 @@ pub struct Config {
     pub path: Option<PathBuf>,
     /// The user's own schemes.
     pub schemes: Vec<Scheme>,
+    /// The user's own tunnel programs, by name.
+    pub tunnels: Vec<(String, TunnelSettings)>,
     /// The selected profile's settings.
     pub profile: Profile,
+}
+
+/// A tunnel program of the user's own. What it means is checked where it is used.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct TunnelSettings {
+    /// The program and its arguments, with `{host}` and `{port}` for where we listen.
+    pub command: Vec<String>,
+    /// A regular expression whose one group is the public URL.
+    pub url_pattern: String,
+    /// What stands before a URL that has no scheme.
+    pub url_prefix: Option<String>,
 }
 
 /// The settings of one profile. A file in it is seen from the folder of the configuration file.

@@ -8,10 +8,10 @@ use toml_edit::{Document, Item, TableLike};
 /// Keys whose values are never shown.
 const SECRET: [&str; 2] = ["secrets", "api_key"];
 
-/// One table of the file: `profiles.default`, `schemes.acme`.
+/// One table of the file: `profiles.default`, `schemes.acme`, `tunnels.bore`.
 #[derive(Debug)]
 pub struct Section {
-    /// `profiles` or `schemes`.
+    /// `profiles`, `schemes` or `tunnels`.
     pub kind: &'static str,
     /// Its own name.
     pub name: String,
@@ -23,7 +23,7 @@ pub struct Section {
 pub fn sections(text: &str) -> Vec<Section> {
     let Ok(document) = Document::parse(text) else { return Vec::new() };
     let mut sections = Vec::new();
-    for kind in ["profiles", "schemes"] {
+    for kind in ["profiles", "schemes", "tunnels"] {
         let Some(tables) = document.as_table().get(kind).and_then(Item::as_table_like) else { continue };
         for (name, table) in tables.iter() {
             let Some(table) = table.as_table_like() else { continue };

@@ -1,7 +1,7 @@
 //! A process of our own between us and a program that we start, so that it does not outlive us however we end.
 //!
 //! It holds the reading end of a pipe whose writing end only we hold. When we close it, or die of anything, SIGKILL too, it
-//! ends the program and all that the program has started: SIGTERM, 5 s, SIGKILL. On Linux the
+//! ends the program and all that the program has started: the signal that it ends well on, 5 s, SIGKILL. On Linux the
 //! program gets SIGKILL even where somebody kills the watchdog itself. Where there are no process groups (Windows), the
 //! program is ended with us in every way but a kill.
 
@@ -15,6 +15,13 @@ pub(crate) use other::command;
 #[cfg(not(unix))]
 pub use other::run_if_asked;
 
+/// The signal that a program ends well on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum EndsOn {
+    Term,
+    Interrupt,
+}
+
 /// What makes this binary a watchdog: the first word of its arguments. No subcommand has such a name.
 #[cfg(unix)]
 const WATCH: &str = "--watchdog-of";
@@ -24,7 +31,7 @@ const MORTAL: &str = "--dies-with";
 
 #[cfg(unix)]
 mod unix {
-    use super::WATCH;
+    use super::{EndsOn, WATCH};
     use crate::runtime::on_this_thread;
     use crate::runtime::signals::Signals;
     use rustix::process::{Pid, Signal, kill_process_group};
@@ -41,10 +48,14 @@ mod unix {
     const CANNOT_RUN: i32 = 127;
 
     /// A command that runs `program` under a watchdog. Its standard input is the pipe that keeps it running.
-    pub(crate) fn command(program: &[String]) -> std::io::Result<Command> {
+    pub(crate) fn command(program: &[String], ends_on: EndsOn) -> std::io::Result<Command> {
         let mut command = Command::new(own_binary()?);
+        let signal = match ends_on {
+            EndsOn::Term => "TERM",
+            EndsOn::Interrupt => "INT",
+        };
         // A group of its own: Ctrl-C in the terminal is for us, and we end it in good order.
-        command.arg(WATCH).args(program).process_group(0);
+        command.args([WATCH, signal]).args(program).process_group(0);
         Ok(command)
     }
 
@@ -61,16 +72,17 @@ mod unix {
         {
             become_mortal(parent, program);
         }
-        if let [_, mark, program @ ..] = args
+        if let [_, mark, signal, program @ ..] = args
             && mark == WATCH
             && !program.is_empty()
         {
-            std::process::exit(on_this_thread(watch(program)).unwrap_or(CANNOT_RUN));
+            let signal = if signal == "INT" { Signal::INT } else { Signal::TERM };
+            std::process::exit(on_this_thread(watch(signal, program)).unwrap_or(CANNOT_RUN));
         }
     }
 
     /// Runs the program until it ends, or until it has to.
-    async fn watch(program: &[OsString]) -> i32 {
+    async fn watch(signal: Signal, program: &[OsString]) -> i32 {
         let Ok(mut signals) = Signals::new() else { return CANNOT_RUN };
         let mut child = match spawn(program) {
             Ok(child) => child,
@@ -92,7 +104,7 @@ mod unix {
         let status = tokio::select! {
             status = child.wait() => status,
             () = asked => {
-                tell(Signal::TERM);
+                tell(signal);
                 if tokio::time::timeout(PATIENCE, child.wait()).await.is_err() {
                     tell(Signal::KILL);
                 }
@@ -156,11 +168,12 @@ mod unix {
 
 #[cfg(not(unix))]
 mod other {
+    use super::EndsOn;
     use std::ffi::OsString;
     use tokio::process::Command;
 
     /// A command that runs `program`, without a watchdog.
-    pub(crate) fn command(program: &[String]) -> std::io::Result<Command> {
+    pub(crate) fn command(program: &[String], _: EndsOn) -> std::io::Result<Command> {
         let mut command = Command::new(&program[0]);
         command.args(&program[1..]);
         Ok(command)

@@ -52,6 +52,7 @@ mod sign;
 mod sign_bounds;
 mod sign_forms;
 mod trigger;
+mod tunnel;
 mod urls;
 mod verify;
 mod verify_capture;
