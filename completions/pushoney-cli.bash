@@ -61,6 +61,9 @@ _pushoney__cli() {
             pushoney__cli,trigger)
                 cmd="pushoney__cli__subcmd__trigger"
                 ;;
+            pushoney__cli,tunnel)
+                cmd="pushoney__cli__subcmd__tunnel"
+                ;;
             pushoney__cli,verify)
                 cmd="pushoney__cli__subcmd__verify"
                 ;;
@@ -151,6 +154,9 @@ _pushoney__cli() {
             pushoney__cli__subcmd__help,trigger)
                 cmd="pushoney__cli__subcmd__help__subcmd__trigger"
                 ;;
+            pushoney__cli__subcmd__help,tunnel)
+                cmd="pushoney__cli__subcmd__help__subcmd__tunnel"
+                ;;
             pushoney__cli__subcmd__help,verify)
                 cmd="pushoney__cli__subcmd__help__subcmd__verify"
                 ;;
@@ -178,6 +184,12 @@ _pushoney__cli() {
             pushoney__cli__subcmd__help__subcmd__sandbox,webhooks)
                 cmd="pushoney__cli__subcmd__help__subcmd__sandbox__subcmd__webhooks"
                 ;;
+            pushoney__cli__subcmd__help__subcmd__tunnel,check)
+                cmd="pushoney__cli__subcmd__help__subcmd__tunnel__subcmd__check"
+                ;;
+            pushoney__cli__subcmd__help__subcmd__tunnel,list)
+                cmd="pushoney__cli__subcmd__help__subcmd__tunnel__subcmd__list"
+                ;;
             pushoney__cli__subcmd__sandbox,clock)
                 cmd="pushoney__cli__subcmd__sandbox__subcmd__clock"
                 ;;
@@ -202,6 +214,24 @@ _pushoney__cli() {
             pushoney__cli__subcmd__sandbox__subcmd__help,webhooks)
                 cmd="pushoney__cli__subcmd__sandbox__subcmd__help__subcmd__webhooks"
                 ;;
+            pushoney__cli__subcmd__tunnel,check)
+                cmd="pushoney__cli__subcmd__tunnel__subcmd__check"
+                ;;
+            pushoney__cli__subcmd__tunnel,help)
+                cmd="pushoney__cli__subcmd__tunnel__subcmd__help"
+                ;;
+            pushoney__cli__subcmd__tunnel,list)
+                cmd="pushoney__cli__subcmd__tunnel__subcmd__list"
+                ;;
+            pushoney__cli__subcmd__tunnel__subcmd__help,check)
+                cmd="pushoney__cli__subcmd__tunnel__subcmd__help__subcmd__check"
+                ;;
+            pushoney__cli__subcmd__tunnel__subcmd__help,help)
+                cmd="pushoney__cli__subcmd__tunnel__subcmd__help__subcmd__help"
+                ;;
+            pushoney__cli__subcmd__tunnel__subcmd__help,list)
+                cmd="pushoney__cli__subcmd__tunnel__subcmd__help__subcmd__list"
+                ;;
             *)
                 ;;
         esac
@@ -209,7 +239,7 @@ _pushoney__cli() {
 
     case "${cmd}" in
         pushoney__cli)
-            opts="-q -h -V --color --quiet --profile --config --help --version sign verify listen trigger init register deliveries check config log show export replay sandbox completions help"
+            opts="-q -h -V --color --quiet --profile --config --help --version sign verify listen trigger init register deliveries check tunnel config log show export replay sandbox completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -773,7 +803,7 @@ _pushoney__cli() {
             return 0
             ;;
         pushoney__subcmd__cli__subcmd__help)
-            opts="sign verify listen trigger init register deliveries check config log show export replay sandbox completions help"
+            opts="sign verify listen trigger init register deliveries check tunnel config log show export replay sandbox completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1097,6 +1127,48 @@ _pushoney__cli() {
         pushoney__subcmd__cli__subcmd__help__subcmd__trigger)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        pushoney__subcmd__cli__subcmd__help__subcmd__tunnel)
+            opts="list check"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        pushoney__subcmd__cli__subcmd__help__subcmd__tunnel__subcmd__check)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        pushoney__subcmd__cli__subcmd__help__subcmd__tunnel__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -1941,6 +2013,140 @@ _pushoney__cli() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        pushoney__subcmd__cli__subcmd__tunnel)
+            opts="-q -h --color --quiet --profile --config --help list check help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        pushoney__subcmd__cli__subcmd__tunnel__subcmd__check)
+            opts="-q -h --json --color --quiet --profile --config --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        pushoney__subcmd__cli__subcmd__tunnel__subcmd__help)
+            opts="list check help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        pushoney__subcmd__cli__subcmd__tunnel__subcmd__help__subcmd__check)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        pushoney__subcmd__cli__subcmd__tunnel__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        pushoney__subcmd__cli__subcmd__tunnel__subcmd__help__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        pushoney__subcmd__cli__subcmd__tunnel__subcmd__list)
+            opts="-q -h --json --color --quiet --profile --config --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0

@@ -35,6 +35,7 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
             cand register 'Register a webhook with a hub, and print its id and its signing secret'
             cand deliveries 'List, show and retry a hub''s deliveries to a webhook'
             cand check 'Check that a webhook receiver accepts what it must and refuses everything else'
+            cand tunnel 'List tunnel programs, or try one'
             cand config 'Show the configuration file''s path and settings'
             cand log 'List the deliveries in a capture file, one per line'
             cand show 'Show one delivery in a capture file: headers, body, verdict and the application''s response'
@@ -302,6 +303,49 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'pushoney-cli;tunnel'= {
+            cand --color 'When to use colour'
+            cand --profile 'Profile of the configuration file to use [default: `default`]'
+            cand --config 'Configuration file [default: ~/.config/pushoney/config.toml]'
+            cand -q 'Suppress notes; errors and warnings are still printed'
+            cand --quiet 'Suppress notes; errors and warnings are still printed'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand list 'List tunnel programs, and whether they are installed'
+            cand check 'Open a tunnel, send a probe through it, and close it'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'pushoney-cli;tunnel;list'= {
+            cand --color 'When to use colour'
+            cand --profile 'Profile of the configuration file to use [default: `default`]'
+            cand --config 'Configuration file [default: ~/.config/pushoney/config.toml]'
+            cand --json 'Print one JSON object per line'
+            cand -q 'Suppress notes; errors and warnings are still printed'
+            cand --quiet 'Suppress notes; errors and warnings are still printed'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'pushoney-cli;tunnel;check'= {
+            cand --color 'When to use colour'
+            cand --profile 'Profile of the configuration file to use [default: `default`]'
+            cand --config 'Configuration file [default: ~/.config/pushoney/config.toml]'
+            cand --json 'Print one JSON object'
+            cand -q 'Suppress notes; errors and warnings are still printed'
+            cand --quiet 'Suppress notes; errors and warnings are still printed'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'pushoney-cli;tunnel;help'= {
+            cand list 'List tunnel programs, and whether they are installed'
+            cand check 'Open a tunnel, send a probe through it, and close it'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'pushoney-cli;tunnel;help;list'= {
+        }
+        &'pushoney-cli;tunnel;help;check'= {
+        }
+        &'pushoney-cli;tunnel;help;help'= {
+        }
         &'pushoney-cli;config'= {
             cand --color 'When to use colour'
             cand --profile 'Profile of the configuration file to use [default: `default`]'
@@ -532,6 +576,7 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
             cand register 'Register a webhook with a hub, and print its id and its signing secret'
             cand deliveries 'List, show and retry a hub''s deliveries to a webhook'
             cand check 'Check that a webhook receiver accepts what it must and refuses everything else'
+            cand tunnel 'List tunnel programs, or try one'
             cand config 'Show the configuration file''s path and settings'
             cand log 'List the deliveries in a capture file, one per line'
             cand show 'Show one delivery in a capture file: headers, body, verdict and the application''s response'
@@ -565,6 +610,14 @@ set edit:completion:arg-completer[pushoney-cli] = {|@words|
         &'pushoney-cli;help;deliveries;retry'= {
         }
         &'pushoney-cli;help;check'= {
+        }
+        &'pushoney-cli;help;tunnel'= {
+            cand list 'List tunnel programs, and whether they are installed'
+            cand check 'Open a tunnel, send a probe through it, and close it'
+        }
+        &'pushoney-cli;help;tunnel;list'= {
+        }
+        &'pushoney-cli;help;tunnel;check'= {
         }
         &'pushoney-cli;help;config'= {
             cand path 'Print the path of the configuration file, whether or not it exists'

@@ -11,7 +11,7 @@ use crate::signing::show_duration;
 use crate::terminal::push_table;
 use crate::terminal::sanitize::{self, json_line};
 use crate::tunnel::open::{Event, Tunnel, until_connected};
-use crate::tunnel::probe::{Found, Probes};
+use crate::tunnel::probe::Probes;
 use crate::tunnel::program::{KNOWN, Program, configured, first_installed, named};
 use hyper::{HeaderMap, Method, StatusCode, Uri};
 use serde::Serialize;
@@ -40,13 +40,18 @@ pub struct Args {
 
 #[derive(Debug, clap::Subcommand)]
 enum Command {
-    /// List the programs that --tunnel takes, and whether they are installed
+    /// List tunnel programs, and whether they are installed
+    #[command(after_help = "Example:\n  pushoney-cli tunnel list --json")]
     List {
         /// Print one JSON object per line
         #[arg(long)]
         json: bool,
     },
     /// Open a tunnel, send a probe through it, and close it
+    #[command(after_help = "\
+Examples:
+  pushoney-cli tunnel check
+  pushoney-cli tunnel check ngrok --json")]
     Check {
         /// cloudflared, localhost.run, pinggy, ngrok, tailscale, or one of the configuration file's [tunnels] [default: the
         /// first that is installed and needs no account]
@@ -243,20 +248,12 @@ async fn probed(
             Event::Up(other) => failed(format!("the tunnel has another URL already: {other}")),
         }),
     };
-    match found {
-        Ok(found) => match found? {
-            Found::Connected(took) => Ok(took),
-            Found::Changed(change) => {
-                Err(failed(change.to_string()).hint("deliveries would fail verification: use another program"))
-            }
-            Found::Lost(lost) => Err(failed(lost.to_string())),
-        },
-        Err(_) => {
-            let waited = show_duration(PROBE);
-            Err(failed(format!("no probe came back through {url} within {waited}: {last}"))
-                .hint("a name that was looked up too early stays unknown to this machine for a while: try again later"))
-        }
-    }
+    let Ok(found) = found else {
+        let waited = show_duration(PROBE);
+        return Err(failed(format!("no probe came back through {url} within {waited}: {last}"))
+            .hint("a name that was looked up too early stays unknown to this machine for a while: try again later"));
+    };
+    found?.map_err(|change| failed(change.to_string()).hint("deliveries would fail verification: use another program"))
 }
 
 /// To a hundredth of a second.

@@ -1,4 +1,4 @@
-//! Tunnels: programs that give a port of this machine a public URL, run for `listen --tunnel`.
+//! Tunnels: programs that give a port of this machine a public URL.
 //!
 //! A program is data and a reader of its output: [`program`] says what to run, [`output`] what a line means, [`open`] runs
 //! it, waits until it is up rather than until it has named a URL, and keeps watching. the watchdog of `runtime` sees to it that no tunnel

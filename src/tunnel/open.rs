@@ -2,7 +2,7 @@
 
 use super::child::Child;
 use super::output::{Line, Read, Trouble};
-use super::probe::{Found, Lost, Probes};
+use super::probe::{Change, Found, Lost, Probes};
 use super::program::Program;
 use crate::error::{Error, Exit};
 use crate::signing::show_duration;
@@ -225,7 +225,7 @@ fn code(status: ExitStatus) -> String {
     }
 }
 
-/// Probes `url` until one comes back, however long that takes; `waiting` hears why it does not, after each one that was
+/// Probes `url` until one comes back, however long that takes: how long it took, or what the way has changed. `waiting` hears why it does not, after each one that was
 /// lost. A name that cannot be looked up yet is no dead tunnel.
 ///
 /// # Errors
@@ -235,13 +235,14 @@ pub(crate) async fn until_connected(
     url: &Uri,
     unresolvable_for: Duration,
     mut waiting: impl FnMut(&Lost),
-) -> Result<Found, Error> {
+) -> Result<Result<Duration, Change>, Error> {
     sleep(unresolvable_for).await;
     let mut pause = FIRST_PROBE_PAUSE;
     loop {
         match probes.send(url).await? {
+            Found::Connected(took) => return Ok(Ok(took)),
+            Found::Changed(change) => return Ok(Err(change)),
             Found::Lost(lost) => waiting(&lost),
-            found => return Ok(found),
         }
         sleep(pause).await;
         pause = (2 * pause).min(LONGEST_PROBE_PAUSE);

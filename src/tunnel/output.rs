@@ -70,12 +70,12 @@ impl Read for Cloudflared {
         if line.contains("429 Too Many Requests") || line.contains("error code: 1015") {
             return Line::Failed(Trouble::new(
                 "Cloudflare refuses another quick tunnel for now: too many were requested from this address",
-                "wait some minutes, or use another program: --tunnel localhost.run",
+                "wait some minutes, or use another program, such as localhost.run",
             ));
         }
         if line.contains("failed to request quick Tunnel") {
             return Line::Failed(Trouble::new(
-                "cloudflared can't reach api.trycloudflare.com",
+                "cloudflared cannot reach api.trycloudflare.com",
                 "is this machine online, and does a firewall or proxy stand in the way?",
             ));
         }
@@ -83,13 +83,13 @@ impl Read for Cloudflared {
         {
             return Line::Failed(Trouble::new(
                 "Cloudflare's answer to the request for a quick tunnel makes no sense to cloudflared",
-                "update cloudflared, or use another program: --tunnel localhost.run",
+                "update cloudflared, or use another program, such as localhost.run",
             ));
         }
         if line.contains("Failed to dial a quic connection") || line.contains("failed to dial to edge") {
             return Line::Trouble(Trouble::new(
-                "cloudflared can't reach Cloudflare's edge (port 7844)",
-                "a firewall may block UDP: run `cloudflared tunnel --protocol http2 --url …` yourself and give its URL with --public-url",
+                "cloudflared cannot reach Cloudflare's edge (port 7844)",
+                "a firewall may block UDP: try `cloudflared tunnel --protocol http2 --url http://127.0.0.1:PORT` by hand",
             ));
         }
         Line::Other
@@ -120,7 +120,7 @@ impl Read for Ngrok {
                 Some(trouble) => Line::Failed(trouble),
                 None if is_final => Line::Other,
                 None => Line::Trouble(Trouble::new(
-                    "ngrok can't reach its service, and goes on trying",
+                    "ngrok cannot reach its service, and goes on trying",
                     "is this machine online?",
                 )),
             },
@@ -136,7 +136,7 @@ fn failure_of_ngrok(text: &str) -> Option<Trouble> {
     Some(match code.as_str() {
         "4018" => Trouble::new(
             "ngrok has no authtoken (ERR_NGROK_4018)",
-            "sign up for free at https://dashboard.ngrok.com/signup, then: ngrok config add-authtoken TOKEN; or --tunnel cloudflared needs no account",
+            "sign up for free at https://dashboard.ngrok.com/signup, then: ngrok config add-authtoken TOKEN; or use cloudflared, which needs no account",
         ),
         "105" | "107" => Trouble {
             is_secret: true,
@@ -147,7 +147,7 @@ fn failure_of_ngrok(text: &str) -> Option<Trouble> {
         },
         "108" => Trouble::new(
             "this ngrok account has another session already (ERR_NGROK_108)",
-            "stop the other agent (https://dashboard.ngrok.com/agents), or --tunnel cloudflared",
+            "stop the other agent (https://dashboard.ngrok.com/agents), or use cloudflared",
         ),
         "334" => Trouble::new(
             "this ngrok domain is online already (ERR_NGROK_334)",
@@ -214,7 +214,7 @@ const TAILSCALE: [(&str, &str, &str); 7] = [
     (
         "listener already exists for port",
         "Tailscale serves something else on that port",
-        "take another: --tunnel tailscale:8443; tailscale serve status says what",
+        "take another, as tailscale:8443; tailscale serve status says what",
     ),
     (
         "serve config denied",
@@ -314,7 +314,7 @@ mod tests {
             ("failed to parse quick Tunnel ID: invalid UUID length: 0", "makes no sense"),
             (
                 r#"failed to request quick Tunnel: Post "https://api.trycloudflare.com/tunnel": dial tcp: lookup api.trycloudflare.com: no such host"#,
-                "can't reach api.trycloudflare.com",
+                "cannot reach api.trycloudflare.com",
             ),
             (
                 r#"ERR Failed to dial a quic connection error="failed to dial to edge with quic: timeout: no recent network activity" connIndex=0 event=0 ip=198.41.192.7"#,

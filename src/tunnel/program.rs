@@ -13,7 +13,7 @@ use std::time::Duration;
 /// A program that opens a tunnel.
 #[derive(Clone, Debug)]
 pub(crate) struct Program {
-    /// What `--tunnel` calls it.
+    /// What users call it.
     pub name: String,
     /// What is run, with `{host}` and `{port}` for where we listen.
     pub command: Vec<String>,
@@ -173,7 +173,7 @@ impl Program {
     pub fn missing(&self, path: Option<&OsStr>) -> Error {
         let others: Vec<_> = (KNOWN.iter().filter_map(|name| Self::known(name).ok().flatten()))
             .filter(|other| other.name != self.name && other.installed(path).is_some())
-            .map(|other| format!("--tunnel {}", other.name))
+            .map(|other| other.name)
             .collect();
         let mut hints = vec![format!("install it: {}", self.install)];
         if !others.is_empty() {
@@ -209,8 +209,8 @@ impl Program {
 
     fn tailscale(name: &str, port: &str) -> Result<Self, Error> {
         if !["443", "8443", "10000"].contains(&port) {
-            return Err(Error::usage(format!("--tunnel {name}: Tailscale Funnel has no port {port}"))
-                .hint("its ports are 443, 8443 and 10000, as in --tunnel tailscale:8443"));
+            return Err(Error::usage(format!("{name}: Tailscale Funnel has no port {port}"))
+                .hint("its ports are 443, 8443 and 10000, as in tailscale:8443"));
         }
         Ok(Self {
             // In the foreground: with --bg it would outlive us.
@@ -239,7 +239,7 @@ pub(crate) fn configured(config: &Config) -> Result<Vec<Program>, Error> {
     config.tunnels.iter().map(program).collect()
 }
 
-/// The program that `--tunnel NAME` means: one of the user's own, or a known one.
+/// The program of that name: one of the user's own, or a known one.
 ///
 /// # Errors
 /// Exit 2 for a name that none has.
@@ -251,7 +251,7 @@ pub(crate) fn named(name: &str, configured: &[Program]) -> Result<Program, Error
         return Ok(known);
     }
     let names: Vec<_> = KNOWN.iter().copied().chain(configured.iter().map(|own| own.name.as_str())).collect();
-    let error = Error::usage(format!("--tunnel: no program is called `{name}`"));
+    let error = Error::usage(format!("no tunnel program is called `{name}`"));
     Err(match nearest(name, &names) {
         Some(near) => error.hint(format!("did you mean {near}?")),
         None => error
@@ -259,7 +259,7 @@ pub(crate) fn named(name: &str, configured: &[Program]) -> Result<Program, Error
     })
 }
 
-/// The program that `--tunnel` means without a name: the first that is installed and needs no account.
+/// The program that is taken without a name: the first that is installed and needs no account.
 ///
 /// # Errors
 /// Exit 2 where there is none.
@@ -267,8 +267,8 @@ pub(crate) fn first_installed(path: Option<&OsStr>) -> Result<Program, Error> {
     let known = KNOWN.iter().filter_map(|name| Program::known(name).ok().flatten());
     let mut free = known.filter(|program| !program.needs_account);
     free.find(|program| program.installed(path).is_some()).ok_or_else(|| {
-        Error::usage("--tunnel: no tunnel program that works without an account is installed")
-            .hint("install cloudflared or ssh, or name another: --tunnel ngrok; tunnel list says what is here")
+        Error::usage("no tunnel program that works without an account is installed")
+            .hint("install cloudflared or ssh, or name another; `tunnel list` shows what is installed")
     })
 }
 
@@ -348,7 +348,7 @@ mod tests {
         assert_eq!(program.installed(None), None);
         let missing = Program::known("cloudflared").unwrap().unwrap().missing(Some(path));
         assert_eq!(missing.to_string(), "cloudflared is not installed");
-        assert!(missing.hints()[1].contains("--tunnel ngrok"), "{:?}", missing.hints());
+        assert!(missing.hints()[1].contains("ngrok"), "{:?}", missing.hints());
         assert_eq!(first_installed(Some(path)).unwrap_err().exit.code(), 2);
     }
 }

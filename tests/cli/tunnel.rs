@@ -103,9 +103,9 @@ fn a_relay_that_changes_deliveries_is_named() {
 fn what_fails_says_why_and_what_to_do() {
     let machine = Machine::with(&["bore", "cloudflared", "ngrok", "tailscale"]);
     for (name, act, what, next) in [
-        ("cloudflared", "rate-limited", "too many were requested", "--tunnel localhost.run"),
+        ("cloudflared", "rate-limited", "too many were requested", "such as localhost.run"),
         ("cloudflared", "api-error", "makes no sense", "update cloudflared"),
-        ("cloudflared", "offline", "can't reach api.trycloudflare.com", "online"),
+        ("cloudflared", "offline", "cannot reach api.trycloudflare.com", "online"),
         ("ngrok", "no-token", "ERR_NGROK_4018", "ngrok config add-authtoken"),
         ("ngrok", "session-limit", "another session", "dashboard.ngrok.com/agents"),
         ("ngrok", "bad-token", "does not accept its authtoken", "copy it again"),
@@ -179,7 +179,7 @@ fn what_is_not_installed_says_how_to_get_it_and_what_is_here() {
         .status(2)
         .stderr_contains("cloudflared is not installed")
         .stderr_contains("brew install cloudflared")
-        .stderr_contains("or use one that is installed: --tunnel ngrok")
+        .stderr_contains("or use one that is installed: ngrok")
         .run();
     run(&["tunnel", "check"]).status(2).stderr_contains("no tunnel program that works without an account").run();
     run(&["tunnel", "check", "clodflared"]).status(2).stderr_contains("did you mean cloudflared?").run();
