@@ -10,6 +10,8 @@ pub(crate) enum Topic {
     RawBody,
     /// Reading the header strictly.
     Header,
+    /// Comparing with every MAC of the header.
+    Rotation,
     /// Refusing old times, future ones, and what is no time.
     Time,
     /// Refusing to start without a secret.
@@ -101,8 +103,10 @@ impl Framework {
             Topic::RawBody => self.raw_body(),
             Topic::Limit => self.limit()?,
             Topic::Debug => self.debug()?,
-            Topic::Header if !is_t_and_v1 => return None,
-            Topic::Header | Topic::Time | Topic::Secret | Topic::Compare | Topic::Crash => self.of_language(topic)?,
+            Topic::Header | Topic::Rotation if !is_t_and_v1 => return None,
+            Topic::Header | Topic::Rotation | Topic::Time | Topic::Secret | Topic::Compare | Topic::Crash => {
+                self.of_language(topic)?
+            }
             Topic::Once | Topic::Other => return None,
         };
         let line = line.replace("X-Pushoney-Signature", scheme.signature_header());
@@ -161,9 +165,10 @@ impl Framework {
 
     /// A header may have several v1 and other versions beside them: what takes one alone fails cases of its own.
     fn of_language(self, topic: Topic) -> Option<&'static str> {
-        let [header, time, secret, compare, crash] = match self {
+        let [header, rotation, time, secret, compare, crash] = match self {
             Express | Fastify | Next | Hono => [
                 "const m = /^t=([1-9]\\d{0,11})((,v1=[0-9a-f]{64}|,v(?!1=)[^,]*)+)$/.exec(header ?? ''); if (!m) return refuse()",
+                "header.split(',').some((field) => isEqual(field, `v1=${expected}`))",
                 "if (!/^[1-9]\\d{0,11}$/.test(t) || Math.abs(Date.now() / 1000 - Number(t)) > 300) return refuse()",
                 "if (!process.env.PUSHONEY_SIGNING_SECRET) throw new Error('PUSHONEY_SIGNING_SECRET is not set')",
                 "expected.length === given.length && crypto.timingSafeEqual(expected, given)",
@@ -171,6 +176,7 @@ impl Framework {
             ],
             Flask | Django | FastApi => [
                 "m = re.fullmatch(r't=([1-9][0-9]{0,11})((,v1=[0-9a-f]{64}|,v(?!1=)[^,]*)+)', header or '')",
+                "any(hmac.compare_digest(field.encode(), b'v1=' + expected.encode()) for field in header.split(','))",
                 "if not re.fullmatch('[1-9][0-9]{0,11}', t) or abs(time.time() - int(t)) > 300: refuse()",
                 "SECRET = os.environ['PUSHONEY_SIGNING_SECRET'].encode(); assert SECRET",
                 "hmac.compare_digest(expected.encode(), given.encode())",
@@ -178,6 +184,7 @@ impl Framework {
             ],
             Go => [
                 "if len(r.Header.Values(\"X-Pushoney-Signature\")) != 1 { refuse(w); return }",
+                "for _, field := range strings.Split(header, \",\") { ok = ok || hmac.Equal([]byte(field), []byte(\"v1=\"+expected)) }",
                 "t, err := strconv.ParseInt(text, 10, 64); if err != nil || time.Since(time.Unix(t, 0)).Abs() > 5*time.Minute",
                 "if secret == \"\" { log.Fatal(\"PUSHONEY_SIGNING_SECRET is not set\") }",
                 "hmac.Equal(expected, given)",
@@ -185,6 +192,7 @@ impl Framework {
             ],
             Axum => [
                 "headers.get_all(\"x-pushoney-signature\").iter().count() == 1",
+                "header.split(',').filter_map(|field| field.strip_prefix(\"v1=\")).any(is_right)",
                 "text.bytes().all(|b| b.is_ascii_digit()) && now.abs_diff(text.parse().ok()?) <= 300",
                 "env::var(\"PUSHONEY_SIGNING_SECRET\").ok().filter(|s| !s.is_empty()).expect(\"a secret\")",
                 "mac.verify_slice(&given).is_ok()",
@@ -192,6 +200,7 @@ impl Framework {
             ],
             Php => [
                 "if (!preg_match('/\\At=([1-9]\\d{0,11})((,v1=[0-9a-f]{64}|,v(?!1=)[^,]*)+)\\z/', $header, $m)) { refuse(); }",
+                "foreach (explode(',', $header) as $field) { $ok = $ok || hash_equals(\"v1=$expected\", $field); }",
                 "if (!ctype_digit($t) || abs(time() - (int) $t) > 300) { refuse(); }",
                 "if (!getenv('PUSHONEY_SIGNING_SECRET')) { throw new RuntimeException('no secret'); }",
                 "hash_equals($expected, $given)",
@@ -199,6 +208,7 @@ impl Framework {
             ],
             Rails => [
                 "m = /\\At=([1-9]\\d{0,11})((,v1=[0-9a-f]{64}|,v(?!1=)[^,]*)+)\\z/.match(header.to_s) or return refuse",
+                "header.split(',').any? { |field| ActiveSupport::SecurityUtils.secure_compare(field, \"v1=#{expected}\") }",
                 "return refuse unless t.match?(/\\A\\d+\\z/) && (Time.now.to_f - t.to_i).abs <= 300",
                 "SECRET = ENV.fetch('PUSHONEY_SIGNING_SECRET').presence or raise 'no secret'",
                 "ActiveSupport::SecurityUtils.secure_compare(expected, given)",
@@ -207,6 +217,7 @@ impl Framework {
         };
         match topic {
             Topic::Header => Some(header),
+            Topic::Rotation => Some(rotation),
             Topic::Time => Some(time),
             Topic::Secret => Some(secret),
             Topic::Compare => Some(compare),
@@ -237,5 +248,9 @@ mod tests {
         assert!(Express.line(Topic::Secret, &github).unwrap().contains("GITHUB_WEBHOOK_SECRET"));
         assert_eq!(Express.line(Topic::Header, &github), None);
         assert!(Go.line(Topic::Header, &Scheme::default()).unwrap().contains("X-Pushoney-Signature"));
+        for framework in [Express, Flask, Go, Axum, Php, Rails] {
+            let line = framework.line(Topic::Rotation, &Scheme::default()).unwrap();
+            assert!(line.contains("v1=") && (line.contains("plit(") || line.contains("explode(")), "{line}");
+        }
     }
 }

@@ -96,7 +96,9 @@ pub(crate) fn request(url: &str, message: &Message) -> String {
         .collect();
     if message.body.len() > MAX_CURL {
         let shown = curl(url, &headers, b"");
-        return format!("{shown} with {} bytes of body", message.body.len());
+        let shown = shown.strip_suffix(" --data-raw ''").unwrap_or(&shown);
+        // Pasted, it asks for the file instead of sending another request.
+        return format!("{shown} --data-binary @body   # of {} bytes, left out here", message.body.len());
     }
     curl(url, &headers, &message.body)
 }

@@ -155,6 +155,9 @@ pub(crate) struct Finding {
     pub name: &'static str,
     #[serde(skip)]
     pub topic: Topic,
+    /// How to fix it in any framework.
+    #[serde(skip)]
+    pub advice: &'static str,
     pub id: &'static str,
     pub group: Group,
     /// Of what went wrong, where it failed: a crash is `high` whatever the case.
@@ -176,6 +179,7 @@ impl Finding {
         Self {
             name: case.name,
             topic: case.topic,
+            advice: case.fix,
             id: case.id,
             group: case.group,
             severity: case.severity,
@@ -186,6 +190,15 @@ impl Finding {
             fix: case.fix.to_owned(),
             evidence: None,
             known: false,
+        }
+    }
+
+    /// Whether it says something of the receiver: that a valid delivery is not accepted does not.
+    fn is_judged(&self) -> bool {
+        match self.status {
+            Status::Fail => self.id != "valid",
+            Status::Pass | Status::Note => true,
+            Status::Skip => false,
         }
     }
 
@@ -216,13 +229,16 @@ impl Finding {
 pub(crate) struct Report {
     pub url: String,
     pub scheme: String,
-    /// `A` (nothing failed) to `F` (something critical did); `-` where nothing could be judged.
+    /// `A` (nothing failed) to `F` (something critical did); `-` where nothing could be judged, or only some cases were sent.
     pub grade: char,
     pub passed: usize,
     pub failed: usize,
     pub skipped: usize,
     /// In the order of the list of cases.
     pub cases: Vec<Finding>,
+    /// How many cases were chosen, of how many, where that is why there is no grade.
+    #[serde(skip)]
+    chosen: Option<(usize, usize)>,
 }
 
 impl Report {
@@ -230,27 +246,36 @@ impl Report {
         let count = |status| cases.iter().filter(|finding| finding.status == status).count();
         let (passed, failed, skipped) = (count(Status::Pass), count(Status::Fail), count(Status::Skip));
         let worst = cases.iter().filter(|finding| finding.status == Status::Fail).map(|finding| finding.severity).min();
-        let is_judged = |finding: &Finding| match finding.status {
-            Status::Fail => finding.id != "valid",
-            Status::Pass | Status::Note => true,
-            Status::Skip => false,
-        };
-        let is_judged = cases.iter().any(is_judged);
         let grade = match worst {
-            _ if !is_judged => '-',
+            _ if !cases.iter().any(Finding::is_judged) => '-',
             None => 'A',
             Some(Severity::Low) => 'B',
             Some(Severity::Medium) => 'C',
             Some(Severity::High) => 'D',
             Some(Severity::Critical) => 'F',
         };
-        Self { url, scheme, grade, passed, failed, skipped, cases }
+        Self { url, scheme, grade, passed, failed, skipped, cases, chosen: None }
+    }
+
+    /// Whether anything was judged beyond the control.
+    pub fn is_judged(&self) -> bool {
+        self.cases.iter().any(Finding::is_judged)
+    }
+
+    /// That only `count` of `all` cases were chosen: where none of them failed, that is no grade.
+    pub fn of_some(mut self, count: usize, all: usize) -> Self {
+        if count < all && self.grade == 'A' {
+            self.grade = '-';
+            self.chosen = Some((count, all));
+        }
+        self
     }
 
     /// What is worth keeping of it, on a line.
     pub fn grade_line(&self) -> String {
+        let chosen = self.chosen.map_or_else(String::new, |(count, all)| format!("; {count} of {all} cases"));
         format!(
-            "pushoney-cli check {}: grade {} ({} passed, {} failed, {} skipped; scheme {})",
+            "pushoney-cli check {}: grade {} ({} passed, {} failed, {} skipped; scheme {}{chosen})",
             env!("CARGO_PKG_VERSION"),
             self.grade,
             self.passed,

@@ -100,6 +100,35 @@ fn people_get_a_table_evidence_and_a_line_for_a_readme() {
 }
 
 #[test]
+fn some_cases_alone_earn_no_grade() {
+    let receiver = Checked::with("");
+    let report = check(&receiver.url).args(["--only", " stale , future "]).run().json();
+    assert_eq!((&report["grade"], &report["passed"]), (&"-".into(), &2.into()), "{report}");
+    let url = receiver.url.replace("127.0.0.1", "0.0.0.0");
+    cli()
+        .env("PUSHONEY_SIGNING_SECRET", SECRET)
+        .args(["check", &url, "--skip", "refused,robust,idempotent,timing,start"])
+        .stdout_contains(": grade - (24 passed, 0 failed, 0 skipped; scheme pushoney; 24 of ")
+        .run();
+}
+
+#[test]
+fn many_failures_end_in_a_list_of_what_to_change() {
+    let careless = App::answering(Reply::status(200, ""));
+    let shown = |only: &str| {
+        let args = ["check", &careless.url(), "--only", only];
+        cli().env("PUSHONEY_SIGNING_SECRET", SECRET).args(args).status(1).any_stdout().run().text().to_owned()
+    };
+    let text = shown("stale,empty-header,garbage-header,mac-missing,timestamp-nan,timestamp-text,unsigned-10mb");
+    let (_, list) = text.split_once("\nWhat to change, the worst first:\n").unwrap();
+    assert!(list.starts_with("  1.        read the header strictly"), "{list}");
+    assert!(list.contains("(empty-header, garbage-header,") && !list.contains("\n  6. "), "{list}");
+    // The request of a large body can't be pasted by accident.
+    assert!(text.contains(" --data-binary @body   # of 1"), "{text}");
+    assert!(!shown("stale,no-header").contains("What to change"));
+}
+
+#[test]
 fn a_hostile_answer_is_shown_and_acts_on_nothing() {
     let receiver = App::answering(Reply::status(200, "\u{1b}[2J\u{202e}evil"));
     let shown = cli()
@@ -206,7 +235,14 @@ fn usage_is_checked_before_anything_is_sent() {
     refused(&[":1", "--only", "stal"], "did you mean `stale`?");
     refused(&["--explain", "nothing"], "there is no case `nothing`");
     refused(&[":1", "--only", "stale", "--skip", "refused"], "leave no case");
+    refused(&[":1", "--only", "stale,,future"], "there is no case ``");
+    refused(&["--explain", "refused"], "check --list --only refused");
     refused(&[":1", "--secret", "a", "--secret", "b"], "there are 2");
+    refused(&[":1", "--timeout", "0"], "leaves no time for an answer");
+    refused(&[":1", "--event", ""], "--event");
+    refused(&[":1", "--effect-settle", "1s"], "--effect-cmd <CMD>");
+    refused(&[":1", "-H", "x-pushoney-signature: t=1"], "--header: x-pushoney-signature is a part of what is tested");
+    refused(&[":1", "-H", "Content-Length: 3"], "--header: Content-Length is a part of what is tested");
     refused(&[], "URL");
     cli().args(["check", ":1"]).status(2).stderr_contains("no secret for scheme pushoney").run();
 }

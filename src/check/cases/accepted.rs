@@ -121,7 +121,7 @@ pub(super) const CASES: &[Case] = &[
         name: "two MACs, the right one first",
         why: ROTATION,
         fix: ANY_MAC,
-        topic: Topic::Header,
+        topic: Topic::Rotation,
         probe: Probe::Shots(|kit| rotation(kit, true)),
         ..DEFAULT
     },
@@ -130,7 +130,7 @@ pub(super) const CASES: &[Case] = &[
         name: "two MACs, the right one last",
         why: ROTATION,
         fix: ANY_MAC,
-        topic: Topic::Header,
+        topic: Topic::Rotation,
         probe: Probe::Shots(|kit| rotation(kit, false)),
         ..DEFAULT
     },
@@ -139,7 +139,7 @@ pub(super) const CASES: &[Case] = &[
         name: "a MAC of an unknown version (v0) beside the right one",
         why: "a provider adds a version to the header one day, and every delivery is refused",
         fix: "ignore entries of the header that you don't know",
-        topic: Topic::Header,
+        topic: Topic::Rotation,
         probe: Probe::Shots(unknown_version),
         ..DEFAULT
     },

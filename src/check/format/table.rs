@@ -9,6 +9,8 @@ const WIDTH: usize = 80;
 /// What the columns of the table have room for.
 const EXPECTED: usize = 17;
 const GOT: usize = 27;
+/// So many failures are seen at a glance.
+const FEW: usize = 4;
 /// What no test from outside can tell, in every report.
 const UNTESTED: &str = "Not testable from outside: whether MACs are compared in constant time, whether amounts and owners are \
                         checked, whether a secret stands in the code or belongs to another tenant, and what becomes of an \
@@ -27,9 +29,10 @@ pub(super) fn render(report: &Report, paint: Paint) -> Vec<u8> {
             .collect();
         push_table(&mut out, paint, ["SEVERITY", "CASE", "EXPECTED", "GOT"], &rows);
     }
-    for finding in failures {
+    for finding in &failures {
         push_failure(&mut out, paint, finding);
     }
+    push_changes(&mut out, paint, &failures);
     push_others(&mut out, paint, report);
     let tone = if report.failed == 0 { Tone::Good } else { Tone::Bad };
     let _ = writeln!(out, "{}", paint.tone(tone, &report.grade_line()));
@@ -48,6 +51,26 @@ fn push_failure(out: &mut String, paint: Paint, finding: &Finding) {
         push_wrapped(out, paint, "answer", &evidence.answer);
         // It is to be pasted, so it stays in one piece.
         let _ = writeln!(out, "  {}{}", paint.tone(Tone::Dim, "request   "), evidence.request);
+    }
+}
+
+/// What to change, each thing once, since several failures often have one cause; it ends where a terminal shows it.
+fn push_changes(out: &mut String, paint: Paint, failures: &[&Finding]) {
+    if failures.len() < FEW {
+        return;
+    }
+    let mut changes: Vec<(&str, Vec<&str>)> = Vec::new();
+    for finding in failures {
+        match changes.iter_mut().find(|(advice, _)| *advice == finding.advice) {
+            Some((_, ids)) => ids.push(finding.id),
+            None => changes.push((finding.advice, vec![finding.id])),
+        }
+    }
+    let _ = writeln!(out, "\n{}", paint.tone(Tone::Bold, "What to change, the worst first:"));
+    for (nth, (advice, ids)) in changes.iter().enumerate() {
+        let named =
+            if ids.len() > 3 { format!("{}, {} and {} more", ids[0], ids[1], ids.len() - 2) } else { ids.join(", ") };
+        push_wrapped(out, paint, &format!("{}.", nth + 1), &format!("{advice} ({named})"));
     }
 }
 
@@ -71,7 +94,9 @@ fn push_others(out: &mut String, paint: Paint, report: &Report) {
         let named = if ids.len() > 6 { format!("{} cases", ids.len()) } else { ids.join(", ") };
         push_wrapped(out, paint, "skipped", &format!("{named}: {reason}"));
     }
-    push_wrapped(out, paint, "note", UNTESTED);
+    if report.is_judged() {
+        push_wrapped(out, paint, "note", UNTESTED);
+    }
 }
 
 /// A text under its label, broken between words.

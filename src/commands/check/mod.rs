@@ -6,7 +6,7 @@ use super::verify;
 use crate::check::cases;
 use crate::check::format::{self, Format};
 use crate::check::kit::Kit;
-use crate::check::model::{Case, Finding, Report, Status};
+use crate::check::model::{Case, Finding, Group, Report, Status};
 use crate::check::run::Check;
 use crate::check::start::{Given, Start};
 use crate::check::wire::Answer;
@@ -19,9 +19,10 @@ use crate::nearest::nearest;
 use crate::runtime::on_this_thread;
 use crate::runtime::signals::Signals;
 use crate::secrets::{SchemeArgs, SecretArgs, Setup};
-use crate::signing::{Forge, Secret};
+use crate::signing::{Forge, Scheme, Secret};
 use crate::terminal::push_table;
 use crate::units;
+use clap::builder::NonEmptyStringValueParser;
 use start::StartArgs;
 use std::ffi::OsString;
 use std::sync::Arc;
@@ -40,7 +41,7 @@ Examples:
 
 Exit code: 0 all passed, 1 some failed, 3 the receiver is not reachable, 130 interrupted.")]
 #[command(after_long_help = "\
-Sends about a hundred deliveries with the receiver's own secret: valid ones, forgeries, replays, malformed and hostile \
+Sends about 200 deliveries with the receiver's own secret: valid ones, forgeries, replays, malformed and hostile \
 ones. Their ids start with check_ and their User-Agent with pushoney-cli-check. docs/CHECK.md lists them.
 
 Examples:
@@ -77,7 +78,7 @@ pub struct Args {
     explain: Option<String>,
 
     /// Event of the deliveries [default: one that no receiver knows, so that nothing is done]
-    #[arg(long, hide_short_help = true, value_name = "EVENT")]
+    #[arg(long, hide_short_help = true, value_name = "EVENT", value_parser = NonEmptyStringValueParser::new())]
     event: Option<String>,
 
     /// Add this header to every delivery, as 'Name: value'; may be repeated
@@ -122,21 +123,14 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
     if let Some(id) = &args.explain {
         return explain(ctx, id);
     }
-    let target = Target::parse("URL", args.url.as_deref().unwrap_or_default())?;
-    if !target.is_loopback() && !args.i_own_this_host {
-        return Err(Error::usage(format!(
-            "{} is not this machine, and a check sends forgeries and floods",
-            target.text()
-        ))
-        .hint("check it on this machine, or add --i-own-this-host if the host is yours")
-        .into());
-    }
+    let target = target(&args)?;
     let url = target.url_for("/").map_err(|error| Error::usage(format!("URL: {error}")))?;
     let chosen = chosen(&args)?;
     let location = args.started.location(args.format)?;
     let baseline = args.started.baseline()?;
     let setup = Setup::resolve(ctx, &args.scheme, &args.secrets)?;
     setup.keys(ctx, &setup.scheme)?;
+    refuse_headers_of_deliveries(&setup.scheme, &args.headers)?;
     let [secret] = &setup.secrets[..] else {
         let text = format!("a check signs with the receiver's current secret, and there are {}", setup.secrets.len());
         return Err(Error::usage(text).hint("provide that one with --secret-file or --secret").into());
@@ -161,12 +155,38 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
         ctx.terminal.note("interrupted: the receiver is not judged");
         return Ok(Exit::Interrupted);
     };
-    let mut report = Report::new(url.to_string(), setup.scheme.name().to_owned(), findings);
+    let report = Report::new(url.to_string(), setup.scheme.name().to_owned(), findings);
+    let mut report = report.of_some(chosen.len(), cases::all().count());
     for mended in baseline.iter().flat_map(|baseline| baseline.compare(&mut report)) {
         ctx.terminal.note(&format!("{mended} is in the baseline and passes now: write the baseline anew"));
     }
     ctx.terminal.data(&args.format.render(&report, ctx.terminal.out, location))?;
     Ok(if report.cases.iter().any(Finding::is_new_failure) { Exit::No } else { Exit::Done })
+}
+
+/// The receiver, where it may be sent forgeries, and given time to answer.
+fn target(args: &Args) -> Result<Target, Error> {
+    let target = Target::parse("URL", args.url.as_deref().unwrap_or_default())?;
+    if !target.is_this_machine() && !args.i_own_this_host {
+        let text = format!("{} is not this machine, and a check sends forgeries and floods", target.text());
+        return Err(Error::usage(text).hint("check it on this machine, or add --i-own-this-host if the host is yours"));
+    }
+    if args.timeout.is_zero() {
+        return Err(Error::usage("--timeout: 0 leaves no time for an answer").hint("the default is 5s"));
+    }
+    Ok(target)
+}
+
+/// What a delivery is made of can't be added to it: a second signature, or another length, fails every case.
+fn refuse_headers_of_deliveries(scheme: &Scheme, headers: &[(String, Vec<u8>)]) -> Result<(), Error> {
+    let made = [scheme.signature_header(), "content-length", "transfer-encoding"];
+    match headers.iter().find(|(name, _)| made.iter().any(|one| one.eq_ignore_ascii_case(name))) {
+        Some((name, _)) => {
+            Err(Error::usage(format!("--header: {name} is a part of what is tested, and sent by check"))
+                .hint("leave it out; --header is for what a proxy needs, as in 'Authorization: Bearer …'"))
+        }
+        None => Ok(()),
+    }
 }
 
 /// Runs the receiver, where it is to be run, sends it the cases, and ends it.
@@ -263,11 +283,12 @@ fn unreachable(url: &str, failure: &Failure) -> Error {
 fn chosen(args: &Args) -> Result<Vec<&'static Case>, Error> {
     let names: Vec<&str> = cases::all().flat_map(|case| [case.id, case.group.name()]).collect();
     for (flag, given) in [("--only", &args.only), ("--skip", &args.skip)] {
-        if let Some(wrong) = given.iter().find(|name| !names.contains(&name.as_str())) {
-            return Err(unknown(flag, wrong));
+        if let Some(wrong) = given.iter().find(|name| !names.contains(&name.trim())) {
+            return Err(unknown(flag, wrong.trim()));
         }
     }
-    let is_in = |case: &Case, list: &[String]| list.iter().any(|name| name == case.id || name == case.group.name());
+    let is_in =
+        |case: &Case, list: &[String]| list.iter().any(|name| [case.id, case.group.name()].contains(&name.trim()));
     let meant = |case: &&'static Case| (args.only.is_empty() || is_in(case, &args.only)) && !is_in(case, &args.skip);
     let chosen: Vec<_> = cases::all().filter(meant).collect();
     if chosen.is_empty() { Err(Error::usage("--only and --skip leave no case")) } else { Ok(chosen) }
@@ -277,6 +298,9 @@ fn unknown(flag: &str, given: &str) -> Error {
     let ids: Vec<&str> = cases::all().map(|case| case.id).collect();
     let mut hint: Vec<_> = nearest(given, &ids).map(|near| format!("did you mean `{near}`?")).into_iter().collect();
     hint.push("check --list shows the cases and their groups".to_owned());
+    if Group::ALL.iter().any(|group| group.name() == given) {
+        hint = vec![format!("it is a group: check --list --only {given} shows its cases")];
+    }
     Error::usage(format!("{flag}: there is no case `{given}`")).hint(hint)
 }
 

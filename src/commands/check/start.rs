@@ -36,15 +36,15 @@ pub(super) struct StartArgs {
     /// Command that prints how often the receiver has acted
     ///
     /// A duplicate must not increase it.
-    #[arg(long, value_name = "CMD", conflicts_with = "effect_url")]
+    #[arg(long, value_name = "CMD", group = "effect")]
     effect_cmd: Option<String>,
 
     /// URL that answers the same number
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", group = "effect")]
     effect_url: Option<String>,
 
     /// Maximum time for an effect to show
-    #[arg(long, hide_short_help = true, value_name = "DUR", value_parser = units::duration, default_value = "2s")]
+    #[arg(long, hide_short_help = true, value_name = "DUR", requires = "effect", value_parser = units::duration, default_value = "2s")]
     effect_settle: Duration,
 
     /// Fail only on what is not in this earlier --format json report
@@ -63,7 +63,7 @@ impl StartArgs {
     /// Exit 2 for a URL that is none, and where no variable is known.
     pub fn start(&self, receiver: &Target, scheme: &Scheme) -> Result<Option<Start>, Error> {
         let Some(command) = &self.start else { return Ok(None) };
-        if !receiver.is_loopback() {
+        if !receiver.is_this_machine() {
             return Err(Error::usage("--start runs the receiver on this machine, and URL is not on it"));
         }
         let ready = self.ready_url.as_deref().map(|url| Target::parse("--ready-url", url)).transpose()?;
