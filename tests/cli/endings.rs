@@ -251,6 +251,22 @@ fn ends(way: Way, obstacle: Obstacle) {
     }
 }
 
+/// Each obstacle once and each way at least once, side by side; every way with every obstacle is below.
+#[test]
+fn no_obstacle_holds_the_end() {
+    let pairs = [
+        (Way::Interrupt, Obstacle::HalfHead),
+        (Way::Count, Obstacle::HalfBody),
+        (Way::Command, Obstacle::Drip),
+        (Way::Sandbox, Obstacle::SlowApplication),
+        (Way::Timeout, Obstacle::Delay),
+        (Way::ReaderGone, Obstacle::DeafSender),
+        (Way::Terminate, Obstacle::StuckReader),
+        (Way::Terminate, Obstacle::Diagnosis),
+    ];
+    thread::scope(|scope| pairs.into_iter().for_each(|(way, obstacle)| drop(scope.spawn(move || ends(way, obstacle)))));
+}
+
 /// All the ways at once, each in a place of its own.
 fn every_way(obstacle: Obstacle) {
     thread::scope(|scope| {
@@ -260,41 +276,49 @@ fn every_way(obstacle: Obstacle) {
 }
 
 #[test]
+#[ignore = "every way of ending with every obstacle waits out each grace"]
 fn half_a_head_holds_no_end() {
     every_way(Obstacle::HalfHead);
 }
 
 #[test]
+#[ignore = "every way of ending with every obstacle waits out each grace"]
 fn half_a_body_holds_no_end() {
     every_way(Obstacle::HalfBody);
 }
 
 #[test]
+#[ignore = "every way of ending with every obstacle waits out each grace"]
 fn a_dripping_body_holds_no_end() {
     every_way(Obstacle::Drip);
 }
 
 #[test]
+#[ignore = "every way of ending with every obstacle waits out each grace"]
 fn an_application_that_does_not_answer_holds_no_end() {
     every_way(Obstacle::SlowApplication);
 }
 
 #[test]
+#[ignore = "every way of ending with every obstacle waits out each grace"]
 fn a_delay_holds_no_end() {
     every_way(Obstacle::Delay);
 }
 
 #[test]
+#[ignore = "every way of ending with every obstacle waits out each grace"]
 fn a_sender_that_reads_no_answer_holds_no_end() {
     every_way(Obstacle::DeafSender);
 }
 
 #[test]
+#[ignore = "every way of ending with every obstacle waits out each grace"]
 fn a_reader_of_json_that_stands_still_holds_no_end() {
     every_way(Obstacle::StuckReader);
 }
 
 #[test]
+#[ignore = "every way of ending with every obstacle waits out each grace"]
 fn a_diagnosis_holds_no_end() {
     every_way(Obstacle::Diagnosis);
 }
@@ -395,18 +419,31 @@ fn sandbox_ends(way: Option<Signal>, obstacle: AtTheHub) {
     }
 }
 
+const AT_THE_HUB: [AtTheHub; 4] = [
+    AtTheHub::Request(b"POST /v1/webhooks HTTP/1.1\r\nHo"),
+    AtTheHub::Request(
+        b"POST /v1/webhooks HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer pk_0123456789abcdef\r\nContent-Length: 99\r\n\r\n{",
+    ),
+    AtTheHub::SilentEndpoint,
+    AtTheHub::StuckReader,
+];
+
+/// Each obstacle once and each way at least once; all of them are below.
 #[test]
-fn nothing_holds_the_end_of_a_sandbox() {
-    let obstacles = [
-        AtTheHub::Request(b"POST /v1/webhooks HTTP/1.1\r\nHo"),
-        AtTheHub::Request(
-            b"POST /v1/webhooks HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer pk_0123456789abcdef\r\nContent-Length: 99\r\n\r\n{",
-        ),
-        AtTheHub::SilentEndpoint,
-        AtTheHub::StuckReader,
-    ];
+fn no_obstacle_holds_the_end_of_a_sandbox() {
+    let ways = [Some(Signal::INT), Some(Signal::TERM), None, Some(Signal::TERM)];
     thread::scope(|scope| {
-        for obstacle in obstacles {
+        ways.into_iter()
+            .zip(AT_THE_HUB)
+            .for_each(|(way, obstacle)| drop(scope.spawn(move || sandbox_ends(way, obstacle))));
+    });
+}
+
+#[test]
+#[ignore = "every way of ending with every obstacle waits out each grace"]
+fn nothing_holds_the_end_of_a_sandbox() {
+    thread::scope(|scope| {
+        for obstacle in AT_THE_HUB {
             for way in [Some(Signal::INT), Some(Signal::TERM), None] {
                 scope.spawn(move || sandbox_ends(way, obstacle));
             }

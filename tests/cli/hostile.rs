@@ -91,14 +91,25 @@ fn shapes(field: &str) -> Vec<(&'static str, Vec<u8>, usize)> {
 
 #[test]
 fn no_forged_body_takes_more_than_its_size_allows() {
-    let many_signatures = format!("t=1{}", format!(",v1={}", "0".repeat(64)).repeat(440));
-    let header = format!("X-Pushoney-Signature: {many_signatures}\r\nConnection: close\r\n");
-    for (scheme, fields) in [
-        ("pushoney", &["event"][..]),
+    hold_forged_bodies(&[("pushoney", &["event"])]);
+}
+
+#[test]
+#[ignore = "a hundred bodies of half a MiB, in a debug build"]
+fn no_forged_body_takes_more_in_any_scheme() {
+    hold_forged_bodies(&[
+        ("pushoney", &["event"]),
         ("stripe", &["type", "id"]),
         ("slack", &["event.type", "event_id"]),
         ("github", &["action"]),
-    ] {
+    ]);
+}
+
+/// Forges bodies for schemes, around each of the fields that they name.
+fn hold_forged_bodies(schemes: &[(&str, &[&str])]) {
+    let many_signatures = format!("t=1{}", format!(",v1={}", "0".repeat(64)).repeat(440));
+    let header = format!("X-Pushoney-Signature: {many_signatures}\r\nConnection: close\r\n");
+    for &(scheme, fields) in schemes {
         let listener = listen(&["--scheme", scheme, "--capture", "c.jsonl"]);
         let memory = Memory::of(&listener);
         // What is made once is there, and the threads have their first memory.

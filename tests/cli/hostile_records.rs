@@ -139,8 +139,18 @@ const COMMANDS: [&[&str]; 12] = [
 
 #[test]
 fn nothing_panics_on_a_hostile_capture() {
+    hold_hostile_captures(3);
+}
+
+#[test]
+#[ignore = "each case runs a dozen commands"]
+fn nothing_panics_on_many_hostile_captures() {
+    hold_hostile_captures(24);
+}
+
+fn hold_hostile_captures(cases: u32) {
     let mut runner =
-        TestRunner::new(Config { cases: 12, max_shrink_iters: 8, failure_persistence: None, ..Config::default() });
+        TestRunner::new(Config { cases, max_shrink_iters: 8, failure_persistence: None, ..Config::default() });
     let place = Place::new();
     let records = proptest::collection::vec(record(), 1..3);
     runner
