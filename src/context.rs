@@ -1,5 +1,5 @@
-//! What a command may know of the world: environment, clock, streams. It is passed in, so that tests replace it
-//! and no code reads a variable that only a test sets.
+//! What a command knows of its surroundings: environment, clock, streams. It is passed in, so that tests can
+//! replace it and no code reads a variable that only tests set.
 
 use crate::signing::UnixTime;
 use crate::terminal::Terminal;

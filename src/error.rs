@@ -1,7 +1,7 @@
-//! How a command ends: the table of exit codes, and the error that carries one with a hint.
+//! How a command ends: the exit codes, and the error that carries one with a hint.
 //!
-//! Every error says what happened, with what, and what to type next. Causes are kept, and printed after the
-//! message; nothing decides on an error's text.
+//! Every error says what happened, with what, and what to type next. Causes are kept and printed after the message;
+//! no code depends on an error's text.
 
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};

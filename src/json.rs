@@ -1,7 +1,8 @@
-//! JSON as it is written: the value at a path, the entries of an object or an array, the tokens of a text.
+//! JSON as text: the value at a path, the entries of an object or an array, the tokens.
 //!
-//! Bodies come from anyone and are never parsed into values and written again. `serde_json` alone judges what is JSON;
-//! everything here borrows from the text, takes time in proportion to it, and does not recurse, however deep it nests.
+//! Bodies come from anyone and are never parsed into values and serialised again. `serde_json` alone decides what
+//! is JSON; everything here borrows from the text, takes linear time, and does not recurse, however deeply the text
+//! is nested.
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;

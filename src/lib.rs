@@ -1,9 +1,9 @@
-//! The developer's command-line tool for webhooks: signs, verifies and receives deliveries of Pushoney, Pocketsflow and
-//! any HMAC scheme that a user describes.
+//! The developer's command-line tool for webhooks: signs, verifies and receives deliveries of Pushoney, Pocketsflow
+//! and any HMAC scheme that a user describes.
 //!
-//! Everything that signs or verifies goes through [`signing`], which is pure; [`terminal`] is the only place that prints.
-//! [`commands`] holds the subcommands, and what they share stands in rooms named after things. docs/ARCHITECTURE.md says
-//! which room stands on which floor, and how a delivery flows through.
+//! Everything that signs or verifies goes through [`signing`], which is pure; [`terminal`] is the only place that
+//! prints. [`commands`] contains the subcommands, and the modules that they share are named after things.
+//! docs/ARCHITECTURE.md shows which module is on which floor, and how a delivery flows through them.
 
 mod capture;
 mod check;

@@ -1,4 +1,4 @@
-//! Parses, runs, prints what went wrong once, and exits with the code that the table gives.
+//! Parses, runs, prints an error once, and exits with the right code.
 
 use clap::CommandFactory as _;
 use pushoney_cli::cli::{Cli, Command};

@@ -1,8 +1,8 @@
-//! Large pieces of memory: bodies from the network, and the lines that are made of them.
+//! Large pieces of memory: bodies from the network, and the lines made from them.
 //!
-//! Each is a mapping of its own; only what is written to is resident, and the system has it back the moment that it is
-//! dropped, but for 8 MiB of shorter ones that the next take over. An allocator keeps what it once had: after a flood of
-//! large bodies hundreds of MiB stayed resident that nobody used.
+//! Each is a separate mapping: only the pages that are written to are resident, and the system gets them back as
+//! soon as it is dropped, except for 8 MiB of short ones that are reused. An allocator keeps its memory: after a
+//! flood of large bodies, hundreds of unused MiB stayed resident.
 
 use hyper::body::Bytes;
 use memmap2::MmapMut;

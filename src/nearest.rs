@@ -1,4 +1,4 @@
-//! "Did you mean": the known name that is nearest to one that was typed.
+//! "Did you mean": the known name closest to the one that was typed.
 
 /// The known name that `given` is probably a slip of.
 pub(crate) fn nearest<'k>(given: &str, known: &[&'k str]) -> Option<&'k str> {

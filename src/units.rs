@@ -1,7 +1,7 @@
-//! Times, durations and sizes as people type them and as we print them.
+//! Times, durations and sizes, as users type them and as we print them.
 //!
 //! One grammar for the whole command line: `T` is unix seconds, RFC 3339 or relative to now; `DUR` always has a
-//! unit, since a bare number is read as seconds by some and as milliseconds by others.
+//! unit, since some read a bare number as seconds and others as milliseconds.
 
 use crate::signing::{Age, Tolerance, UnixTime, show_duration};
 use serde::de::{Deserialize, Deserializer, Error as _};

@@ -1,4 +1,4 @@
-//! What a capture knows as accepted, so that it is not taken for new when it comes again.
+//! The deliveries that a capture has as accepted, so that they are recognised as duplicates when they arrive again.
 
 use super::fields::{Body, Object, Pairs};
 use crate::delivery::Envelope;

@@ -1,7 +1,7 @@
-//! Bytes in the JSON of a record: text as it is, anything else in base64.
+//! Bytes in the JSON of a record: as text if they are UTF-8, otherwise in base64.
 //!
-//! A record may be anyone's. Reading one builds nothing but the fields that it has here: whatever else stands in it is
-//! skipped as it streams by, however deep it is and however much.
+//! A record can come from anyone. Reading one builds only the fields defined here; any other field is skipped as it
+//! streams by, however deep or long it is.
 
 use base64::Engine as _;
 use base64::display::Base64Display;

@@ -1,4 +1,4 @@
-//! HAR 1.2 as browsers and proxies write it: the POSTs of `log.entries`, as deliveries.
+//! HAR 1.2 as browsers and proxies write it: reads the POSTs in `log.entries` as deliveries.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

@@ -1,4 +1,4 @@
-//! The head line of a record, the same as of a delivery that has just come.
+//! The head line of a record, the same as that of a live delivery.
 
 use super::Record;
 use crate::terminal::Paint;

@@ -1,8 +1,9 @@
-//! The capture format: one delivery a line, as JSON, so that `grep`, `jq` and a text editor work on it.
+//! The capture format: one delivery per line, as JSON, so that `grep`, `jq` and a text editor work on it.
 //!
-//! [`Record`] is the line. Its body is byte-exact (base64 where it is not UTF-8) and its headers keep their order
-//! and repeats, so that what was captured can be sent again as it was. [`jsonl`](crate::jsonl) appends the lines to a file.
-//! [`read`] gives the records of a file of any size in flat memory, [`Follower`] those that are being written.
+//! [`Record`] is one line. Its body is byte-exact (base64 if it is not UTF-8) and its headers keep their order and
+//! repeats, so that a captured delivery can be sent again unchanged. [`jsonl`](crate::jsonl) appends the lines to a
+//! file. [`read`] returns the records of a file of any size in constant memory, [`Follower`] those that are being
+//! written.
 
 mod accepted;
 mod fields;

@@ -1,5 +1,5 @@
-//! A capture that a command reads: from a file or from standard input, record by record, with what was damaged said at
-//! the end. Output is written in large pieces, or line by line while the capture is still being written.
+//! A capture that a command reads, from a file or standard input, record by record; damaged lines are reported at
+//! the end. Output is written in large blocks, or line by line if the capture is still being written.
 
 use super::{Record, Records, Selection, from_reader, read};
 use crate::context::Context;

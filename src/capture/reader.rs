@@ -1,7 +1,7 @@
-//! Reading a capture, of any size in flat memory, one record at a time and the oldest first.
+//! Reading a capture of any size in constant memory, one record at a time, oldest first.
 //!
-//! Damaged lines are skipped and counted; that something is no capture at all is known when none of its first lines is
-//! a record. The last records of a file are found from its end; of them only their places are held.
+//! Damaged lines are skipped and counted; a file whose first lines contain no record is not a capture. The last
+//! records of a file are found from its end, and only their positions are kept in memory.
 
 use super::{CAPTURE, Flaw, Record, Selection, parse};
 use crate::jsonl::{Backward, CHUNK, FileError, Lines, NEWER, Span, Step, Tail, is_blank};

@@ -1,7 +1,7 @@
-//! A captured delivery as a request that can be made by hand: a curl command, or raw HTTP.
+//! A captured delivery as a request to make by hand: a curl command, or raw HTTP.
 //!
-//! A record may come from anyone's file. What could not have come over the wire, such as a line break in a header, is
-//! left out and counted, so that nothing is smuggled into the request.
+//! A record can come from anyone's file. Anything that could not have been sent over HTTP, such as a line break in
+//! a header, is omitted and counted, so that nothing is smuggled into the request.
 
 use super::Record;
 use crate::http::curl;

@@ -1,5 +1,5 @@
-//! Which records of a capture are meant, the same for `log`, `show`, `export` and `replay`: the flags, which are short
-//! forms of one filter, and the ids, of which the beginning is enough.
+//! Which records of a capture a command uses, the same for `log`, `show`, `export` and `replay`: flags, which are
+//! short forms of one filter, and ids, which can be abbreviated.
 
 use super::Record;
 use super::filter::{Expr, Filter};

@@ -1,7 +1,7 @@
-//! What is known to be wrong already: an earlier report, so that CI fails only on what is new.
+//! Known failures from an earlier report, so that CI fails only on new ones.
 //!
-//! A failure is known if the same case failed then, and was no less severe: a forgery that was refused with an odd status
-//! and is accepted now is new.
+//! A failure is known if the same case failed before and was at least as severe: a forgery that was refused with an
+//! odd status and is now accepted is new.
 
 use super::model::{Finding, Report, Severity, Status};
 use crate::error::Error;

@@ -1,5 +1,5 @@
-//! Why a receiver does not accept a valid delivery: what to look at, most likely first. Without an accepted one there is
-//! nothing to judge by.
+//! Why a receiver does not accept a valid delivery: what to check, most likely first. If none is accepted, there is
+//! nothing to judge the rest by.
 
 use super::wire::Answer;
 use crate::http::client::blames_signature;

@@ -1,5 +1,5 @@
-//! `--effect-cmd` and `--effect-url`: how often the receiver has acted, as a number that the user's own command prints or
-//! URL answers, counted before and after.
+//! `--effect-cmd` and `--effect-url`: how often the receiver has acted, as a number that the user's command prints
+//! or URL returns, read before and after.
 
 use crate::error::{Error, Exit};
 use crate::http::client::{Attempt, Sender};

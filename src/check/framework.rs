@@ -1,4 +1,4 @@
-//! Which framework answers, as far as its answers betray it, and the line of code that fixes a thing there.
+//! Recognises the receiver's framework by its responses, and gives the line of code that fixes a failure there.
 
 use super::wire::Answer;
 use crate::signing::Scheme;

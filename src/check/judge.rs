@@ -1,4 +1,4 @@
-//! What an answer means for a case, and how both are shown: bounded, and safe to print.
+//! What a response means for a case, and how both are shown: bounded, and safe to print.
 
 use super::model::{Case, Expect, Severity};
 use super::wire::{Answer, Message};

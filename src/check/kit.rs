@@ -1,4 +1,5 @@
-//! What the messages of a check are made with: one scheme, one key, fresh ids, and a mark by which they are found in logs.
+//! What the messages of a check are built from: one scheme, one key, new ids, and a mark by which they are found in
+//! logs.
 
 use super::wire::{Manner, Message};
 use crate::delivery::fresh;

@@ -1,8 +1,8 @@
-//! `check`: whether a receiver verifies what it is sent, found out by sending it what it must accept and what it must refuse.
+//! `check`: finds out whether a receiver verifies, by sending it what it must accept and what it must refuse.
 //!
-//! [`cases`] says what there is to test, as data; [`run`] sends it and judges the answers; [`format`] shows what came of it.
-//! A valid delivery goes first and between the groups: nothing is judged by answers of a receiver that refuses everything, or
-//! that has died. Two runs say the same: nothing is random but the ids.
+//! [`cases`] defines the tests, as data; [`run`] sends them and judges the responses; [`format`] shows the results.
+//! A valid delivery is sent first and between the groups: a receiver that refuses everything, or that has crashed,
+//! is not judged. Two runs give the same result: nothing is random except the ids.
 
 pub(crate) mod baseline;
 pub(crate) mod cases;

@@ -1,7 +1,7 @@
-//! What a check is made of: cases, and what each came to.
+//! The data of a check: cases, and their results.
 //!
-//! A case is data: what is sent, what a right receiver answers, why it matters and how to fix it. Everything that shows a
-//! case (tables, JSON, `--list`, docs/CHECK.md) reads it from here.
+//! A case is data: what is sent, how a correct receiver responds, why it matters and how to fix it. Everything that
+//! shows a case (tables, JSON, `--list`, docs/CHECK.md) reads it from here.
 
 use super::framework::Topic;
 use super::probe::Probe;

@@ -1,4 +1,4 @@
-//! How a case is tested: most by messages of which each is judged by its answer, some by more.
+//! How a case is tested: most by messages that are each judged by their response, some by more.
 
 use super::kit::{Kit, Shots};
 

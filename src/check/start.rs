@@ -1,8 +1,8 @@
-//! `--start`: the receiver as a program that we run for the check and end after it, with its secret, with an empty one and
-//! with none.
+//! `--start`: runs the receiver for the check and ends it afterwards, with its secret, with an empty one and
+//! without one.
 //!
-//! It runs under a watchdog, so nothing of it outlives the check. What listens at the URL must be what was started: a port
-//! that answers before is an error, not a receiver.
+//! It runs under a watchdog, so nothing of it outlives the check. Whatever listens at the URL must be the program
+//! that was started: a port that responds before is an error, not a receiver.
 
 use crate::error::{Error, Exit};
 use crate::runtime::watchdog::{self, EndsOn};

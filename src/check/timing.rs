@@ -1,8 +1,8 @@
-//! Whether refusals take longer the more of a forged MAC is right: a measurement, and never a verdict.
+//! Whether refusals take longer the more of a forged MAC is right: a measurement, never a verdict.
 //!
-//! Two kinds of forgery, wrong at the first byte and at the last, are sent in turns over one connection, and their times
-//! compared by rank (Mann-Whitney), which no outlier moves. A network hides a comparison of some nanoseconds; what shows here
-//! is gross, and where nothing shows, nothing is proven.
+//! Two kinds of forgery, wrong in the first byte and in the last, are sent alternately over one connection, and
+//! their times compared by rank (Mann-Whitney), which outliers do not affect. A network hides a comparison of a few
+//! nanoseconds; a difference that shows here is large, and if none shows, nothing is proven.
 
 use super::model::{Case, Finding, Status};
 use super::run::Check;

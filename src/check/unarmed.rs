@@ -1,4 +1,4 @@
-//! The receiver started without its secret: it must not come up, or refuse everything.
+//! The receiver started without its secret: it must not start, or must refuse everything.
 
 use super::kit::Shot;
 use super::kit::shot;

@@ -1,4 +1,4 @@
-//! What answers betray, whatever they answer: the MAC that would have been right, a trace, the framework.
+//! What responses reveal, whatever they are: the MAC that would have been right, a stack trace, the framework.
 
 use super::framework::Framework;
 use super::kit::Kit;

@@ -1,8 +1,9 @@
 //! HTTP/1.1 as bytes: requests that hyper would not send, and whatever comes back.
 //!
-//! A case needs control over every byte: repeated headers, chunks, a body that drips or breaks off, several requests on one
-//! connection. Who answers may be hostile or broken: a head has a bound, of a body a bounded part is kept and read, and
-//! everything ends with the timeout. An answer may come before the request is whole, and counts then.
+//! A case needs control over every byte: repeated headers, chunks, a body that arrives slowly or breaks off,
+//! several requests on one connection. The other side may be hostile or broken: the head is bounded, a bounded part
+//! of the body is read, and everything ends with the timeout. A response may arrive before the request is complete,
+//! and counts.
 
 use crate::http::client::{Failure, FailureKind, Sender, Stream};
 use hyper::Uri;

@@ -1,4 +1,4 @@
-//! `config`: where the configuration file is, and what it says, with secrets masked.
+//! `config`: prints the path of the configuration file, and its settings with secrets masked.
 
 use crate::config;
 use crate::context::Context;

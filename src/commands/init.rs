@@ -1,7 +1,7 @@
-//! `init`: a receiver for a framework, to start from: printed, or written with its manifest.
+//! `init`: prints a receiver for a framework to start from, or writes it with its manifest.
 //!
-//! The binary carries the files of `examples/receivers/`, so what is printed is what our own gate installs, starts and
-//! attacks. Files are written all or none, and never over one that is there.
+//! The binary embeds the files of `examples/receivers/`, so what is printed is what our own gate installs, starts
+//! and attacks. Either all files are written or none, and existing files are never overwritten.
 
 use crate::context::Context;
 use crate::error::{Error, Exit};

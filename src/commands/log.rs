@@ -1,4 +1,4 @@
-//! `log`: the deliveries of a capture file, a line each, and those that come as they come.
+//! `log`: the deliveries of a capture file, one per line, and with `--follow` new ones as they arrive.
 
 use crate::capture::head::write_record;
 use crate::capture::opened::{CaptureArg, Captured, unreadable};

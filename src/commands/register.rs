@@ -1,4 +1,4 @@
-//! `register`: registers a webhook with a hub, and brings its signing secret to where it is needed.
+//! `register`: registers a webhook with a hub, and stores its signing secret where it is needed.
 
 use crate::context::Context;
 use crate::error::{Error, Exit};

@@ -1,4 +1,4 @@
-//! `show`: one delivery of a capture file, whole.
+//! `show`: one delivery of a capture file, in full.
 
 use super::verify::Judge;
 use crate::capture::filter::Expr;

@@ -1,6 +1,6 @@
-//! Which hub: `acme`, `acme.pushoney.com` or a URL.
+//! Which hub is meant: `acme`, `acme.pushoney.com` or a URL.
 //!
-//! Plain http is refused for any host but this machine: the key would travel where others can read it.
+//! Plain http is refused except for this machine: the key would be readable on the network.
 
 use crate::http::{self, encoded, is_loopback};
 use reqwest::Url;

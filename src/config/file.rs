@@ -1,6 +1,6 @@
-//! The configuration file read: its tables as they are written, checked and with one profile selected.
+//! Reads the configuration file: checks its tables and selects one profile.
 //!
-//! Every problem is named by its line, and no value is quoted unless it can't be a secret.
+//! Every problem is reported with its line, and a value is quoted only if it can't be a secret.
 
 use super::table::{self, Fault, Problem};
 use super::{Config, DEFAULT_PROFILE, Profile, TunnelSettings};

@@ -1,8 +1,8 @@
-//! The configuration file: schemes and profiles of one's own.
+//! The configuration file: the user's schemes and profiles.
 //!
-//! It is read strictly: a key that we do not know is an error that names the nearest one we do, since a setting
-//! that is silently ignored costs an evening. Parse errors never quote a line, which could hold a secret. What is
-//! saved goes into the text as it stands, so that comments and order stay.
+//! It is read strictly: an unknown key is an error that suggests the nearest known one, since a setting that is
+//! silently ignored costs an evening. Parse errors never quote a line, which could contain a secret. Saving edits
+//! the existing text, so that comments and order are kept.
 
 mod address;
 mod file;

@@ -1,7 +1,7 @@
-//! What `register --save` writes: a webhook's id and secret, into the text of the configuration file as it stands.
+//! What `register --save` writes into the configuration file: a webhook's id and secret.
 //!
-//! Comments, order and line ends stay. What comes out is read back, strictly, before it is handed on: a file that we
-//! could not read tomorrow is never written.
+//! Comments, order and line endings are kept. The result is parsed again, strictly, before it is returned: a file
+//! that could not be read tomorrow is never written.
 
 use super::file::File;
 use std::path::Path;

@@ -1,5 +1,5 @@
-//! The settings of a configuration file as they may be shown: secrets and keys masked, comments left out, since what
-//! is commented out is often an old secret.
+//! The settings of a configuration file, safe to show: secrets and keys masked, comments removed, since a
+//! commented-out line is often an old secret.
 
 use crate::terminal::sanitize::masked;
 use serde_json::{Map, Value};

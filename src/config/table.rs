@@ -1,7 +1,7 @@
-//! The tables of the configuration file as serde reads them.
+//! The tables of the configuration file, read with serde.
 //!
-//! serde's own reader of TOML quotes a value that does not fit, which could be a secret, and lists keys only in prose. This
-//! one says what is wrong with which key, where it stands, and which key was probably meant.
+//! serde's own TOML reader quotes a value that does not fit, which could be a secret, and lists keys only in prose.
+//! This one reports which key is wrong, on which line, and which key was probably meant.
 
 use crate::nearest::nearest;
 use serde::de::value::{BorrowedStrDeserializer, SeqDeserializer};

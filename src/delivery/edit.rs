@@ -1,8 +1,8 @@
-//! `--set data.amount=10`: replaces one value in a JSON body and leaves every other byte as it is.
+//! `--set data.amount=10`: replaces one value in a JSON body and leaves every other byte unchanged.
 //!
-//! The value's place in the text is found, and its text exchanged; nothing is parsed and written again. Where a key
-//! stands twice, the last one is meant, as JavaScript and Python read it. With `--add`, what is not there is put behind
-//! the last value of the innermost object or array that is.
+//! The value is located in the text and replaced there; nothing is parsed and serialised again. If a key appears
+//! twice, the last one is meant, as in JavaScript and Python. With `--add`, a missing value is added after the last
+//! value of the innermost object or array that exists.
 
 use crate::json;
 use serde_json::value::RawValue;

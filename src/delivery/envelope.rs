@@ -1,7 +1,7 @@
-//! What a delivery says of itself, and what it is known by when it comes again.
+//! What a delivery says about itself, and how it is recognised when it arrives again.
 //!
-//! It is read from whoever sent it, before and after it verified: an id that is not signed never stands for a delivery
-//! that is, and whatever is held of a body is bounded.
+//! It is read before and after verification, whoever sent it: an unsigned id is never used where there is a signed
+//! one, and whatever is kept of a body is bounded.
 
 use crate::json;
 use crate::signing::{Claim, Field, Headers, Scheme};

@@ -1,4 +1,4 @@
-//! What is made anew for a delivery: the random bytes, and the ids from them.
+//! What is generated for each delivery: random bytes, and the ids made from them.
 
 use crate::signing::Scheme;
 

@@ -1,6 +1,6 @@
-//! One webhook delivery: what came or goes over the wire, byte for byte, and a view of its envelope.
+//! One webhook delivery: the bytes that are received or sent, and a view of its envelope.
 //!
-//! The body is never parsed and written again, and headers keep their order and their repeats.
+//! The body is never parsed and serialised again, and headers keep their order and repeats.
 
 pub(crate) mod edit;
 mod envelope;

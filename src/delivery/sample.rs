@@ -1,7 +1,6 @@
-//! Sample payloads, for trying a receiver out, each with fresh ids and times.
+//! Sample payloads to try a receiver with, each with new ids and times.
 //!
-//! What Pushoney publishes is told apart from what is made up: an illustration shows the shape that a receiver may
-//! expect and promises nothing.
+//! Published samples are kept apart from illustrations, which show a plausible shape and promise nothing.
 
 use super::fresh;
 use crate::signing::{DEFAULT_SCHEME, Scheme, UnixTime};

@@ -1,7 +1,7 @@
-//! Payloads of a team's own events: a folder with a file `EVENT.json` for each.
+//! Payloads of a team's own events: a directory with a file `EVENT.json` for each.
 //!
-//! A template is text. Only its placeholders are exchanged, everything else is sent as it stands in the file. A
-//! placeholder that is not known is an error, since an application would get it as it stands.
+//! A template is text. Only its placeholders are replaced; everything else is sent as it is in the file. An unknown
+//! placeholder is an error, since an application would get it verbatim.
 
 use super::fresh;
 use crate::error::Error;

@@ -1,8 +1,8 @@
-//! The one variable of a `.env` file that is ours, read and set.
+//! Reads and sets one variable of a `.env` file.
 //!
-//! The rules are the ones that dotenv tools share: `NAME=value`, an optional `export`, single quotes literal,
-//! double quotes with backslash escapes, `#` starts a comment. Nothing is expanded, and lines that are not ours
-//! are not judged, nor changed by a byte. Values are bytes.
+//! The rules are those that dotenv tools share: `NAME=value`, an optional `export`, single quotes are literal,
+//! double quotes have backslash escapes, `#` starts a comment. Nothing is expanded, and other lines are neither
+//! checked nor changed. Values are bytes.
 
 /// The value of `name`; of several assignments the last one, as a shell would have it.
 pub fn find(file: &[u8], name: &str) -> Option<Vec<u8>> {

@@ -1,4 +1,4 @@
-//! Files of other programs and people: payloads as they are read, `.env` files, and files that are replaced whole or not at all.
+//! Files of other programs and people: payloads, `.env` files, and replacing a file atomically.
 
 pub(crate) mod dotenv;
 pub(crate) mod payload;

@@ -1,7 +1,8 @@
-//! A file replaced whole or not at all, for what must not be lost halfway: a `.env` file, the configuration.
+//! Replaces a file in full or not at all, for files that must not be lost halfway: a `.env` file, the
+//! configuration.
 //!
-//! Whether it can be done is tried out first, with a file that is made beside the target and removed again. Mode and
-//! owner stay as they are, a link stays a link and its target is replaced, and what is new is for its owner alone.
+//! Whether this is possible is tested first, by creating and removing a file next to the target. Mode and owner are
+//! kept, a link stays a link and its target is replaced, and a new file is readable by its owner only.
 
 use crate::error::Error;
 use std::fs::{self, File, Metadata, OpenOptions};

@@ -1,6 +1,6 @@
-//! A request as a curl command, and a word as a POSIX shell takes it.
+//! A request as a curl command, and quoting for a POSIX shell.
 //!
-//! What is printed may be pasted as it stands: a shell and curl read nothing into the body, the URL or a header.
+//! The output can be pasted: neither the shell nor curl interprets anything in the body, the URL or a header.
 
 use crate::terminal::sanitize;
 use std::fmt::Write as _;

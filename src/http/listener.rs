@@ -1,7 +1,7 @@
-//! Where a command listens: binding the address, and the URL by which a program on this machine reaches it.
+//! Binding the address that a command listens on, and the URL by which programs on this machine reach it.
 //!
-//! A port that was typed is never changed. The usual one gives way to the program that has it: Express, Next.js and Rails
-//! sit on 3000 too, and whoever starts a listener beside them wants both to work.
+//! A port that the user specified is never changed. The default port is, if it is in use: Express, Next.js and
+//! Rails use 3000 too, and both should work.
 
 use super::server;
 use crate::error::Error;

@@ -1,7 +1,7 @@
-//! HTTP/1.1, both ways: the one server, the one client, URLs as people type them, and requests as curl commands.
+//! HTTP/1.1 in both directions: the server, the client, URLs as users type them, and requests as curl commands.
 //!
-//! Whatever comes over a connection is hostile: sizes and times have bounds, in `server/limits.rs` and beside the client's
-//! code. Nothing here knows of signatures.
+//! Everything that arrives over a connection is hostile: sizes and times are bounded, in `server/limits.rs` and in
+//! the client. Nothing here knows about signatures.
 
 pub(crate) mod client;
 mod curl;

@@ -1,4 +1,4 @@
-//! Where deliveries go: a URL as a user types it, which may leave the path to each delivery.
+//! Where deliveries are sent: a URL as the user typed it, which may leave the path to each delivery.
 
 use super::{Typed, is_loopback, is_this_machine, read};
 use crate::error::Error;

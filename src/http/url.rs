@@ -1,9 +1,9 @@
-//! URLs as people type them: whole, or without a scheme, or a port of this machine alone.
+//! URLs as users type them: complete, without a scheme, or just a port on this machine.
 //!
 //! `localhost:8080/hook`, `:8080`, `8080/hook` and `example.com/hook` are URLs: `http` for this machine, `https`
-//! elsewhere. What could as well be something else (`app`, `/hook`) is an error that shows what to type, and whoever asks
-//! for a URL says what was made of a short one. This comes before any URL parser, which would take `localhost:8080` for the
-//! scheme `localhost`.
+//! elsewhere. A word that could mean something else (`app`, `/hook`) is an error that shows what to type, and
+//! callers print the full URL of an abbreviated one. This runs before any URL parser, which would take
+//! `localhost:8080` for the scheme `localhost`.
 
 use hyper::Uri;
 use hyper::http::uri::InvalidUri;

@@ -1,4 +1,4 @@
-//! What a hub's answer holds, read leniently: its shape is not published.
+//! Reads a hub's response, leniently: its shape is not published.
 
 use serde_json::Value;
 

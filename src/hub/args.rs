@@ -1,7 +1,7 @@
-//! Which hub, and the key to its API: the flags that every command which calls one shares.
+//! Which hub, and the key for its API: the flags shared by every command that calls one.
 //!
-//! A flag wins over the environment, and that over the profile. What is set and empty is refused and not passed over:
-//! it was meant to be something.
+//! Flags take precedence over the environment, and that over the profile. A variable that is set but empty is
+//! refused rather than ignored: it was meant to be something.
 
 use super::{Client, Key, Wait, controls};
 use crate::config::{Address, Config, Profile};

@@ -1,4 +1,4 @@
-//! A call of the API before it is made: the key, the path, and how long it may take.
+//! An API call before it is made: the key, the path, and the timeout.
 
 use super::mask;
 use crate::terminal::sanitize::masked;

@@ -1,7 +1,8 @@
-//! One call after the other to a hub's API, over reqwest.
+//! Sequential calls to a hub's API, over reqwest.
 //!
-//! Nothing is sent twice unless the hub said that it did nothing (429): a POST whose answer did not come may have
-//! worked. Waits and answers are bounded. TLS is set up for https hubs alone; it costs more than a whole local call.
+//! Nothing is sent twice unless the hub said that it did nothing (429): a POST that got no response may have
+//! worked. Waits and responses are bounded. TLS is set up for https hubs only; it costs more than a whole local
+//! call.
 
 use super::call::{CONNECT_TIMEOUT, Call, Key, TIMEOUT};
 use super::failure::{self, Elsewhere, Failure, Unresolved};

@@ -1,6 +1,6 @@
 //! The calls that only a sandbox has, under `/sandbox/`: events on demand, its clock, its reset, its webhooks.
 //!
-//! A real hub is never asked for one of them. Only a hub on this machine can be a sandbox, and even that is asked first
+//! They are never sent to a real hub. Only a hub on this machine can be a sandbox, and even that is first asked
 //! what it is, by a call that changes nothing.
 
 use super::{Answer, Call, Client, Failure, Wait};

@@ -1,7 +1,7 @@
-//! What went wrong with a call, said so that its user knows what to do: with which host, path and key, and whether it
-//! may have happened all the same.
+//! What went wrong with a call, in terms that the user can act on: which host, path and key, and whether the call
+//! may have taken effect.
 //!
-//! Whatever a hub says is made safe on one line, rid of the key, and only then cut.
+//! A hub's text is first escaped to one line, then the key is masked, and only then is it truncated.
 
 use super::answer::message;
 use super::call::{CONNECT_TIMEOUT, Call, Key, TIMEOUT};

@@ -1,7 +1,7 @@
-//! The deliveries that a hub lists, read leniently: names of fields are not published, so each is known by several.
+//! The deliveries that a hub lists, read leniently: field names are not published, so each is known under several.
 //!
-//! Whether a delivery was attempted since, and what that came to, is seen in the list alone: nothing else of the API is
-//! published.
+//! Whether a delivery was attempted since, and with which result, can only be seen in the list: nothing else in the
+//! API is published.
 
 use super::answer::deliveries;
 use super::{Call, Client, Failure, Wait};

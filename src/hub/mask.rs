@@ -1,8 +1,8 @@
-//! A key kept out of texts that somebody else wrote: whole, in the forms that URLs and JSON give it, and as much of it as
-//! a cut left.
+//! Masks a key in texts that somebody else wrote: the whole key, as URLs and JSON encode it, or the part that
+//! truncation left.
 //!
-//! It looks for what is secret of a key: what is public is its prefix, up to the last `_` (`pk_live_`). A text is masked
-//! before it is cut by us, so that no cut of ours leaves a piece.
+//! It looks for the secret part of a key: the prefix up to the last `_` (`pk_live_`) is public. A text is masked
+//! before it is truncated here, so that no truncation of ours leaves a piece.
 
 use crate::http::encoded;
 use std::borrow::Cow;

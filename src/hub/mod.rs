@@ -1,9 +1,9 @@
-//! The Pushoney API: which hub, a client that calls it, and what its answers hold.
+//! The Pushoney API: which hub, a client that calls it, and reading its responses.
 //!
-//! The key goes to the hub that the user named and to nobody else: redirects are reported, not followed, and plain
-//! http is for this machine alone. Of a real hub only the calls that are published are made; a sandbox on this machine has
-//! more (`controls.rs`). Answers are read leniently, since their
-//! shape is not published, and bounded, since a hub may be anything that listens.
+//! The key is sent only to the hub that the user named: redirects are reported, not followed, and plain http is for
+//! this machine only. On a real hub, only published calls are made; a sandbox on this machine has more
+//! (`controls.rs`). Responses are read leniently, since their shape is not published, and bounded, since a hub may
+//! be anything that listens.
 
 mod answer;
 pub(crate) mod args;

@@ -1,4 +1,4 @@
-//! Whether Pushoney could reach a webhook's URL from where it is, as far as its text says.
+//! Whether Pushoney could reach a webhook's URL, as far as its text tells.
 
 use crate::http::is_loopback;
 use reqwest::Url;

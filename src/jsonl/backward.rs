@@ -1,4 +1,4 @@
-//! Lines of a file from its end, so that the last ones are found without reading the rest.
+//! Reads the lines of a file from its end, so that the last ones are found without reading the rest.
 
 use super::lines::{CHUNK, MAX_LINE};
 use std::fs::File;

@@ -1,4 +1,4 @@
-//! Why a file of lines can't be used; each ends a command with 4.
+//! Why a file of lines can't be used; each of these ends a command with exit code 4.
 
 use super::Kind;
 use crate::error::Error;

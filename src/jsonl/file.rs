@@ -1,8 +1,8 @@
-//! A file of lines that is open for more: what is appended is in it whole, or not at all.
+//! A file of lines that is open for appending: a line is appended in full, or not at all.
 //!
-//! What could be written only in part is cut off again, so that a later line never follows half a line. A file that
-//! was deleted, renamed or replaced is noticed with the next append, which then counts as not written: nobody would
-//! find it. After any other failure the next one tries again, so that it goes on by itself once there is room.
+//! A line that could be written only in part is removed, so that no later line follows half a line. A file that was
+//! deleted, renamed or replaced is detected at the next append, which then counts as not written, since nobody
+//! would find it. After any other failure the next append tries again, so it recovers once there is space.
 
 use super::lock::Lock;
 use super::mend::{create, open_whole, options, refuse_others};

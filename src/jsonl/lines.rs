@@ -1,7 +1,7 @@
-//! Lines of a file, one at a time, none of them held beyond [`MAX_LINE`].
+//! Reads the lines of a file one at a time, none longer than [`MAX_LINE`].
 //!
-//! A reader may come back after the end: a line that was not ended then goes on where it was, so that a file can be
-//! read while it is being written.
+//! A reader can continue after the end: an incomplete line is then resumed, so a file can be read while it is being
+//! written.
 
 use std::io::{self, BufRead, Read as _};
 

@@ -1,6 +1,6 @@
-//! One writer at a time: a lock on `FILE.lock`, which holds the writer's process id for people to read.
+//! One writer at a time: a lock on `FILE.lock`, which contains the writer's process id for people to read.
 //!
-//! The lock is the system's, so that of a writer that was killed only the file stays, unlocked.
+//! It is a lock of the operating system, so a writer that was killed leaves only the file, unlocked.
 
 use super::error::OPEN_LOCK;
 use super::{FileError, Kind};

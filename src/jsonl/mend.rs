@@ -1,7 +1,7 @@
-//! Opening a file of lines to append to it: what a crash left behind is set right first.
+//! Opens a file of lines for appending, and repairs what a crash left behind.
 //!
-//! A file is appended to only if it is one of ours, and only behind a whole line. A last line that was cut short was
-//! never acknowledged; its bytes are moved to `FILE.torn-N` and not thrown away. Anything else is left as it is.
+//! A file is appended to only if it is one of ours, and only after a complete line. An incomplete last line was
+//! never acknowledged; its bytes are moved to `FILE.torn-N`, not deleted. Everything else is left unchanged.
 
 use super::backward::last_line;
 use super::error::{NOT_REGULAR, OPEN_FOR_WRITING};

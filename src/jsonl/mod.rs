@@ -1,9 +1,9 @@
-//! Files of JSON lines that are only appended to: captures, the sandbox's state, the results of `replay`.
+//! Append-only files of JSON lines: captures, the sandbox's state, the results of `replay`.
 //!
-//! What these three need of such a file is the same, and stands here once. One process writes at a time ([`lock`]). What
-//! was appended is in the file whole or not at all ([`LineFile`]), whatever becomes of the disk or of us; half a line that
-//! a crash has left is moved aside before the next one ([`Repair`]). Many tasks append through one [`Writer`]. Lines are
-//! read in bounded memory: forwards ([`Lines`]), from the end ([`Backward`]), and as they are written ([`Tail`]).
+//! All three need the same guarantees. One process writes at a time ([`lock`]). A line is appended in full or not
+//! at all ([`LineFile`]), whatever happens to the disk or the process; an incomplete line left by a crash is moved
+//! aside before the next one ([`Repair`]). Many tasks append through one [`Writer`]. Lines are read in bounded
+//! memory: from the start ([`Lines`]), from the end ([`Backward`]), and as they are written ([`Tail`]).
 
 mod backward;
 mod error;

@@ -1,4 +1,4 @@
-//! Lines of a file as they are written, as `tail -F` shows them: what is new, whatever happens to the file.
+//! Follows a file as `tail -F` does: returns new lines as they are written, even if the file is replaced.
 
 use super::file::{Identity, identity};
 use super::{FileError, Lines, Step};

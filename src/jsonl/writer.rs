@@ -1,8 +1,8 @@
-//! Appending to a file of lines from many tasks at once.
+//! Appends to a file of lines from many tasks at once.
 //!
-//! One thread writes. It takes all that has queued while it wrote before, in one `write(2)` and one `fdatasync`, so that
-//! durability costs the same however many are waiting. [`Appender::append`] returns when its line is in the file;
-//! the queue before it is bounded by the bytes it holds, and whoever finds it full waits.
+//! One thread writes. It takes everything that was queued during its last write and writes it with one `write(2)`
+//! and one `fdatasync`, so that durability costs the same however many tasks wait. [`Appender::append`] returns
+//! once its line is in the file; the queue is bounded by the bytes in it, and callers wait if it is full.
 
 use super::{FileError, Kind, LineFile, MAX_LINE, Repair};
 use hyper::body::Bytes;

@@ -1,7 +1,7 @@
-//! The end of a command that runs until it is told to stop: it is over within one grace, whoever stands still.
+//! The end of a command that runs until it is told to stop: it takes at most one grace, whatever hangs.
 //!
-//! Senders, applications, disks and readers are each given what is left of the grace, and no more. What could not be
-//! finished is said, and is an error where something is lost by it.
+//! Senders, applications, disks and readers each get what is left of the grace, and no more. Anything unfinished is
+//! reported, and is an error if something is lost.
 
 use crate::context::Context;
 use crate::error::{Error, Exit};

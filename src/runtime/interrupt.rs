@@ -1,4 +1,4 @@
-//! Ctrl-C and SIGTERM, for a command that waits for something else meanwhile.
+//! Ctrl-C and SIGTERM, for a command that waits for something else at the same time.
 
 use crate::error::Error;
 use std::sync::mpsc::{self, Receiver};

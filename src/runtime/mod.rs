@@ -1,5 +1,5 @@
-//! The async runtime, started by commands that need the network once their arguments are checked; the signals that end
-//! them, and the end itself.
+//! The async runtime, which commands that need the network start after their arguments are checked; the signals
+//! that end them, and the end itself.
 
 pub(crate) mod ending;
 pub(crate) mod interrupt;

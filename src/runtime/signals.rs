@@ -1,4 +1,4 @@
-//! The signals that end what is running, as the runtime sees them.
+//! The signals that end a run, as async events.
 
 use crate::error::{Error, Exit};
 use std::time::{Duration, Instant};

@@ -1,9 +1,10 @@
-//! A process of our own between us and a program that we start, so that it does not outlive us however we end.
+//! A process of our own between us and a program that we start, so that the program does not outlive us, however we
+//! end.
 //!
-//! It holds the reading end of a pipe whose writing end only we hold. When we close it, or die of anything, SIGKILL too, it
-//! ends the program and all that the program has started: the signal that it ends well on, 5 s, SIGKILL. On Linux the
-//! program gets SIGKILL even where somebody kills the watchdog itself. Where there are no process groups (Windows), the
-//! program is ended with us in every way but a kill.
+//! It holds the reading end of a pipe whose writing end only we hold. If we close it, or die of anything including
+//! SIGKILL, it ends the program and everything that the program has started: the signal that it exits cleanly on,
+//! 5 s, SIGKILL. On Linux the program also gets SIGKILL if the watchdog itself is killed. Where there are no process
+//! groups (Windows), the program ends with us except if we are killed.
 
 #[cfg(unix)]
 pub(crate) use unix::command;

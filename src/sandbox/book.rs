@@ -1,7 +1,7 @@
-//! Everything that the sandbox knows, and the one way in which that changes: a [`Record`] is written to the state file,
-//! then applied. So what is there after a restart is what was there before it, by construction.
+//! The complete state of the sandbox, and the only way to change it: a [`Record`] is written to the state file,
+//! then applied. So the state after a restart is the state before it, by construction.
 //!
-//! No I/O but that of the journal, no waiting, no clock of its own.
+//! No I/O except the journal's, no waiting, no clock.
 
 use super::endpoint::{Endpoint, Job, Next};
 use super::journal::Journal;

@@ -1,7 +1,7 @@
-//! One webhook and its deliveries: which of them waits for what, and what is sent next.
+//! One webhook and its deliveries: which of them wait for what, and which is sent next.
 //!
-//! Each webhook has queues of its own, so that one whose endpoint is dead delays nobody else. What happens by itself
-//! is kept within bounds: deliveries that wait, and the history of those that wait for nothing any more.
+//! Each webhook has its own queues, so that one with a dead endpoint delays no other. Automatic work is bounded:
+//! the deliveries that wait, and the history of completed ones.
 
 use super::faults::Fault;
 use super::model::{Addressed, Attempt, CameTo, Delivery, Event, Moment, Record, Status, Trigger, Webhook, Why};

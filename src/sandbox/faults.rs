@@ -1,7 +1,7 @@
-//! What goes wrong on purpose, how often, and to which delivery.
+//! Which faults are injected, how often, and into which delivery.
 //!
-//! Whether a fault hits is a hash of the seed, the event's number, the webhook's and the attempt's: two runs with the
-//! same seed and the same events go wrong in the same places, however their attempts interleave.
+//! Whether a fault occurs is a hash of the seed and the numbers of the event, the webhook and the attempt: two runs
+//! with the same seed and the same events have the same faults, however their attempts interleave.
 
 use crate::delivery::fresh;
 use crate::nearest::nearest;

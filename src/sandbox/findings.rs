@@ -1,5 +1,5 @@
-//! What the sandbox's faults have shown about an application: said in the same words, counted in the same way, by
-//! `sandbox` and `listen --sandbox`. Whatever a run found makes its exit code 1.
+//! What the sandbox's faults revealed about an application, worded and counted the same way in `sandbox` and
+//! `listen --sandbox`. Any finding makes the exit code 1.
 
 use super::{Fault, Judgement};
 use crate::error::{Error, Exit};

@@ -1,7 +1,7 @@
-//! The state file: a line of JSON for each thing that happened, written before anybody is told that it did.
+//! The state file: one JSON object per change, written before the change is acknowledged.
 //!
-//! A line is handed to the system whole, so that SIGKILL loses nothing of it. The file is written anew at each start, when
-//! it has grown long and when it was removed, as what it comes to.
+//! A line is passed to the system whole, so that SIGKILL loses no part of it. The file is compacted at each start,
+//! when it has grown long and when it was deleted.
 
 use super::model::Record;
 use crate::jsonl::{FileError, Kind, LineFile, NEWER, Repair, Step};

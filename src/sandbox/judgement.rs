@@ -1,8 +1,8 @@
-//! What an endpoint makes of an attempt that a fault has changed, and how a listener in the same process knows one.
+//! How an endpoint treats an attempt with a fault, and how a listener in the same process recognises one.
 //!
-//! A forged delivery that is taken, and a valid one that is refused, are defects of the endpoint. `listen` verifies
-//! before it forwards, so it must tell the hub's own forgeries from a stranger's: the hub announces the exact signature
-//! of each before it sends it. Nothing in a request can say that: a stranger could write it too.
+//! A forged delivery that is accepted, and a valid one that is refused, are defects of the endpoint. `listen`
+//! verifies before it forwards, so it must tell the hub's own forgeries from a stranger's: the hub announces the
+//! exact signature of each before it sends it. Nothing in the request could do that: a stranger could write it too.
 
 use super::faults::Fault;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

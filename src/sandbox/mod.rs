@@ -1,8 +1,9 @@
-//! The hub in the box: answers the published API on this machine, and signs and delivers events as the real worker does.
+//! The sandbox hub: serves the published API on this machine, and signs and delivers events as the real worker
+//! does.
 //!
-//! Nobody needs an account, a tunnel or the network to build and test against Pushoney. What is accepted is in the state
-//! file, where there is one, before anybody is told; every attempt is signed afresh; only waits are scaled, never the
-//! times that a receiver checks. What goes wrong on purpose is said each time.
+//! Nobody needs an account, a tunnel or the network to build and test against Pushoney. Whatever is accepted is
+//! first written to the state file, if there is one; every attempt is signed anew; only waits are scaled, never the
+//! timestamps that a receiver checks. Every injected fault is reported.
 
 mod api;
 mod book;

@@ -1,4 +1,4 @@
-//! What a hub knows: webhooks, events, deliveries and their attempts, as the state file and the API show them.
+//! The data of a hub: webhooks, events, deliveries and their attempts, as the state file and the API have them.
 
 use crate::signing::UnixTime;
 use crate::units;

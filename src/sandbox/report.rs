@@ -1,4 +1,4 @@
-//! What a sandbox tells whoever shows it.
+//! What a sandbox reports to whatever prints it.
 
 use super::book::Emitted;
 use super::faults::Fault;

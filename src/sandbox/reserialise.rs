@@ -1,9 +1,10 @@
 //! The same JSON, written as no serialiser writes it: what the fault `reserialised` sends.
 //!
-//! An application that verifies `JSON.stringify(req.body)` instead of the bytes that came is green for as long as its
-//! hub writes JSON as its own serialiser does. Here blanks, escapes, numbers, repeated keys and the order of keys are all
-//! such that `JSON.stringify(JSON.parse(body))` changes them. Every field of the event means what it meant; the numbers
-//! and keys are in one more field, [`EXTRA`], because `7.0` is no `int` to a typed receiver of `7`.
+//! An application that verifies `JSON.stringify(req.body)` instead of the raw bytes works as long as its hub writes
+//! JSON the way its own serialiser does. Here white space, escapes, numbers, repeated keys and the order of keys
+//! are chosen so that `JSON.stringify(JSON.parse(body))` changes them. Every field of the event keeps its meaning;
+//! the numbers and keys are in one additional field, [`EXTRA`], because `7.0` is not an `int` to a typed receiver
+//! of `7`.
 
 use crate::json::string_end;
 use hyper::body::Bytes;

@@ -1,7 +1,7 @@
-//! The worker: one task a webhook takes what is due, and each attempt is a task of its own.
+//! The worker: one task per webhook takes what is due, and each attempt is a separate task.
 //!
-//! An attempt that a fault spoils counts for nothing: the good one follows at once, so that whatever goes wrong on
-//! purpose, what was accepted is still delivered.
+//! An attempt with a fault does not count: the genuine one follows at once, so that every accepted event is still
+//! delivered.
 
 use super::endpoint::{Job, Next};
 use super::faults::{Fault, Place};

@@ -1,4 +1,4 @@
-//! The flags: which scheme, and where its secrets are.
+//! The flags for the scheme and its secrets.
 
 use clap::ArgMatches;
 use std::ffi::OsString;

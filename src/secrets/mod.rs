@@ -1,8 +1,8 @@
-//! Which scheme, and whose secrets: the flags that every signing or verifying command shares.
+//! The scheme and the secrets: the flags that every signing or verifying command shares.
 //!
-//! The first source that has any secret wins and sources are never merged: flags, then `--env-file`, then the
-//! scheme's environment variable, then the profile. What the user typed and what did not win is said, not dropped
-//! silently. Secrets of the sources that did not win are kept apart, for diagnosis only.
+//! The first source with a secret wins, and sources are never merged: flags, then `--env-file`, then the scheme's
+//! environment variable, then the profile. A secret that the user typed but that is not used is reported, not
+//! silently dropped. Secrets of the other sources are kept separately, for diagnosis only.
 
 mod args;
 mod sources;

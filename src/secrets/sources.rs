@@ -1,4 +1,4 @@
-//! Where secrets come from, the first source with any first.
+//! The sources of secrets, in order of precedence.
 
 use super::args::{Given, SecretArgs};
 use crate::config::Profile;

@@ -1,4 +1,4 @@
-//! How long answers took, counted in buckets: a million of them need no more memory than one.
+//! Latencies, counted in buckets: a million of them need no more memory than one.
 
 use std::time::Duration;
 

@@ -1,7 +1,8 @@
-//! Deliveries on their way to an application: what `replay` and `trigger` share, whatever it is that they send.
+//! Sending deliveries to an application: what `replay` and `trigger` share.
 //!
-//! Deliveries are pulled from a [`Supply`], workers send them at a pace, retry as the policy says, and tell of each
-//! attempt through one printer. What is sent is decided elsewhere; that it is sent once and told of once is decided here.
+//! Deliveries are pulled from a [`Supply`]; workers send them at a pace, retry as the policy says, and report each
+//! attempt through one printer. What is sent is decided elsewhere; that it is sent once and reported once is
+//! decided here.
 
 mod latency;
 mod outcome;

@@ -1,4 +1,5 @@
-//! The retry policy of the contract, as a type: what an attempt means for its delivery, and when the next one is due.
+//! The retry policy of the contract, as a type: what an attempt means for its delivery, and when the next one is
+//! due.
 
 use crate::http::client::{Answer, Failure};
 use crate::units;

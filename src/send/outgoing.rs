@@ -1,4 +1,4 @@
-//! A delivery that is ready to be sent: addressed, with all its headers, and signed anew at each attempt.
+//! A delivery that is ready to be sent: addressed, with all its headers, and signed at each attempt.
 
 use crate::delivery;
 use crate::error::Error;

@@ -1,4 +1,4 @@
-//! When each delivery may start: at once, so many a second, or with the gaps that there were.
+//! When each delivery may start: at once, at a rate, or at the original intervals.
 
 use crate::signing::UnixTime;
 use crate::units;

@@ -1,4 +1,4 @@
-//! What is shown of a run: a line for each attempt, the counts, and the latencies.
+//! What is printed about a run: a line for each attempt, the counts, and the latencies.
 
 use super::Outcome;
 use super::latency::Latencies;

@@ -1,7 +1,7 @@
-//! `--results FILE`: what became of each delivery, a line each, so that `--resume` does not send one twice.
+//! `--results FILE`: the outcome of each delivery, one per line, so that `--resume` does not send one twice.
 //!
-//! A line is written once its delivery is done. Who is killed in between sends that one again: at least once, as
-//! providers do.
+//! A line is written once its delivery is done. A run that is killed before that sends the delivery again: at least
+//! once, as providers do.
 
 use super::Outcome;
 use super::outgoing::Outgoing;

@@ -1,6 +1,6 @@
-//! One run: so many workers take deliveries in turn, send each until it is done, and tell of it.
+//! One run: a number of workers take deliveries in turn, send each until it is done, and report it.
 //!
-//! Ctrl-C stops new deliveries and waits for those that are under way; what waits for a retry is left.
+//! Ctrl-C stops new deliveries and waits for attempts in progress; pending retries are abandoned.
 
 use super::outgoing::Outgoing;
 use super::pace::Pace;

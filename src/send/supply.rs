@@ -1,7 +1,7 @@
 //! Deliveries to send, pulled one at a time from a plain iterator.
 //!
-//! What takes time to read is read by a thread of its own, some ahead of what is under way, so that neither a disk nor a
-//! pipe holds up what is being sent. What is made is pulled when it is due, so that its times are those of its sending.
+//! If reading takes time, a separate thread reads ahead, so that neither a disk nor a pipe delays what is being
+//! sent. A delivery that is generated is pulled when it is due, so that its times are those of its sending.
 
 use super::outgoing::Outgoing;
 use super::pace::Pace;

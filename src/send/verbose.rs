@@ -1,6 +1,6 @@
-//! `--verbose`: a request as it was sent and what was answered, as `curl -v` shows them, on standard error.
+//! `--verbose`: a request as it was sent and its response, as `curl -v` shows them, on standard error.
 //!
-//! A request and its answer are one block, so that with `--concurrency` none stands inside another.
+//! A request and its response are one block, so that blocks do not interleave with `--concurrency`.
 
 use crate::http::client::{Answer, Attempt, Failure};
 use crate::terminal::{Paint, Tone, sanitize};

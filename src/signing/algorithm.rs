@@ -1,7 +1,7 @@
-//! HMAC over the three hashes that webhook providers use, behind one type, and the two ways a MAC is written.
+//! HMAC over the three hashes that webhook providers use, behind one type, and the two encodings of a MAC.
 //!
-//! A [`Mac`] is keyed once and cloned per message: keying costs two compressions, which is most of what a
-//! small body costs. Comparison is constant-time and on decoded bytes, never on text.
+//! A [`Mac`] is keyed once and cloned per message: keying costs two compressions, which is most of the cost of a
+//! small body. Comparison is constant-time and on decoded bytes, never on text.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

@@ -1,7 +1,8 @@
-//! A scheme as a person writes it down, and the checks that make it a [`Scheme`].
+//! A scheme as a person writes it down, and the checks that turn it into a [`Scheme`].
 //!
-//! A preset and `[schemes.NAME]` in the configuration go through the same door: what could not be signed or verified, or
-//! would only look as if it protected something, does not become a scheme, and the error names the field at fault.
+//! Presets and `[schemes.NAME]` in the configuration pass the same checks: a definition that could not be signed or
+//! verified, or would only seem to protect something, does not become a scheme, and the error names the field at
+//! fault.
 
 use super::scheme::{Field, SignatureHeaders};
 use super::{Algorithm, Encoding, Grammar, KeyForm, Scheme, Template};

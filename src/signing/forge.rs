@@ -1,8 +1,8 @@
-//! Signatures that no honest sender writes, for testing that a receiver refuses them: any key, any text in the place of
-//! the time, any entries in the header.
+//! Signatures that no honest sender writes, to test that a receiver refuses them: any key, any text instead of the
+//! time, any entries in the header.
 //!
-//! [`Keys`](super::Keys) stays the only door for deliveries that are meant: what is made here goes to a receiver that is
-//! being tested, and to nobody else. Nothing of a key can be printed.
+//! Genuine deliveries are signed only through [`Keys`](super::Keys): what is made here is sent to a receiver under
+//! test and nowhere else. Keys can't be printed.
 
 use super::algorithm::Mac;
 use super::template::Piece;

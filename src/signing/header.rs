@@ -1,7 +1,7 @@
-//! The grammar of signature headers: reading what a sender claims, strictly, and writing what we sign.
+//! The grammar of signature headers: strict parsing of what a sender claims, and writing what we sign.
 //!
-//! Work is linear in the header's length whatever it holds, and no input panics. Error texts never quote the
-//! header: it comes from the network.
+//! Work is linear in the header's length, and no input panics. Errors never quote the header: it comes from the
+//! network.
 
 use super::{Scheme, Stamp};
 use std::fmt;

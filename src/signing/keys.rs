@@ -1,7 +1,7 @@
-//! Secrets, and how a scheme turns one into an HMAC key.
+//! Secrets, and how a scheme derives an HMAC key from one.
 //!
-//! A key that everybody knows is refused here, at the only door: the empty one, what HMAC pads to the same (RFC 2104 §3:
-//! NUL bytes), and blanks, which are an accident. HMAC would accept them, and then anyone could forge.
+//! A key that everybody knows is refused here, the only way in: the empty one, keys that HMAC pads to the same (RFC
+//! 2104 §3: NUL bytes), and white space, which is an accident. HMAC would accept them, and then anyone could forge.
 //! Neither [`Secret`] nor [`Keys`] can be printed.
 
 use super::Scheme;

@@ -1,11 +1,12 @@
-//! The one signing module: schemes as data, and the two things done with them, signing and verifying.
+//! The only signing module: schemes as data, and the two things done with them, signing and verifying.
 //!
-//! Everything here is pure: no I/O, no clock, no environment, and nothing of the rest of the crate, so that
-//! it can be lifted out and read alone. A [`Scheme`] says what is signed and where the result travels,
-//! [`Keys`] pairs it with secrets, [`Signer`] and [`Verifier`] stream a body of any size through it, and
+//! Everything here is pure: no I/O, no clock, no environment, and nothing from the rest of the crate, so that it
+//! can be reused and read alone. A [`Scheme`] says what is signed and where the signature is sent, [`Keys`]
+//! combines it with secrets, [`Signer`] and [`Verifier`] stream a body of any size through it, and
 //! [`explain`](explain::explain) finds out why a signature does not verify.
 //!
-//! What it calls valid is at least as well-formed as any published receiver asks: the strictness is the point.
+//! A signature that is valid here is at least as well-formed as any published receiver requires: strictness is the
+//! point.
 
 mod algorithm;
 mod definition;

@@ -1,6 +1,6 @@
-//! What a developer should know of a delivery that is valid here: where published receivers would refuse it.
+//! Warnings about deliveries that are valid here but that published receivers would refuse.
 //!
-//! Ours verifies bytes and any MAC of the header. Some receivers read only the last MAC, or decode the body as
+//! We verify bytes, and accept any MAC in the header. Some receivers read only the last MAC, or decode the body as
 //! text before they verify it. A note never changes the verdict.
 
 use super::{Match, Scheme};

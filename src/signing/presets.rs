@@ -1,6 +1,6 @@
-//! The schemes that come with the tool, each in the same table that a user's own scheme is written in.
+//! The built-in schemes, each as the same table in which a user writes a scheme.
 //!
-//! Where a provider publishes an example, `tests/vectors/` holds it and proves the row.
+//! If a provider publishes an example, `tests/vectors/` has it and tests the preset with it.
 
 use super::definition::Definition;
 use super::scheme::{Scheme, SignatureHeaders};

@@ -1,7 +1,7 @@
-//! A signature scheme as data: what a provider signs, with what, and where the result travels.
+//! A signature scheme as data: what a provider signs, with what, and where the signature is sent.
 //!
-//! It comes from a checked [`Definition`](super::Definition), a preset or a user's own; there is no per-provider code
-//! anywhere.
+//! It is built from a checked [`Definition`](super::Definition), a preset or a user's own; there is no code for any
+//! single provider.
 
 use super::{Algorithm, Encoding, Grammar, KeyForm, Template};
 use std::time::Duration;

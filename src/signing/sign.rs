@@ -1,4 +1,4 @@
-//! Signing: a body streams through, and the headers that carry its signature come out.
+//! Signing: a body streams in, and the headers with its signature come out.
 
 use super::algorithm::Mac;
 use super::template::Piece;

@@ -1,4 +1,4 @@
-//! What is signed: text and placeholders around the body, read from a scheme's `signed`.
+//! The signed message: text and placeholders around the body, parsed from a scheme's `signed`.
 
 use super::SchemeError;
 use std::fmt;

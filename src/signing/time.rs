@@ -1,7 +1,7 @@
 //! Points in time and ages, as exact nanoseconds in an `i128`.
 //!
-//! A header may carry any timestamp up to `i64::MAX` seconds; in this width no sum or difference of such
-//! values can overflow, so hostile timestamps need no special case.
+//! A header may have any timestamp up to `i64::MAX` seconds; at this width no sum or difference of such values can
+//! overflow, so hostile timestamps need no special case.
 
 use std::time::{Duration, SystemTime};
 

@@ -1,8 +1,8 @@
-//! Verifying: strict about form, constant-time about MACs, and exact about time.
+//! Verifying: strict about format, constant-time about MACs, and exact about time.
 //!
-//! The order is fixed: the form of the headers, then the MAC, then the time. So of a delivery whose signature
-//! matches and whose time does not, the reason is the time; if neither holds, it is the mismatch. A failed
-//! verification is a result, not an error.
+//! The order is fixed: the format of the headers, then the MAC, then the time. So if the signature matches and the
+//! time does not, the reason is the time; if neither does, it is the mismatch. A failed verification is a result,
+//! not an error.
 
 use super::algorithm::{Mac, same_mac};
 use super::sign::feed;

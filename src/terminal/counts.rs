@@ -1,4 +1,4 @@
-//! Counts as the last line of a run lists them: `received 3, verified 2`.
+//! Counts, as in the last line of a run: `received 3, verified 2`.
 
 use std::fmt;
 

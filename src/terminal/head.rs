@@ -1,8 +1,8 @@
-//! The one line that says what a delivery was: in `listen`, and wherever a capture is read; and the names, ids and times of
-//! every line like it.
+//! The line that summarises a delivery, in `listen` and wherever a capture is read; and the names, ids and times in
+//! lines like it.
 //!
-//! That it verified and that the application accepted it are two facts, each with its own mark. On a terminal the line fits,
-//! and [`rank`] says what goes first; in a pipe it is whole.
+//! That it verified and that the application accepted it are two facts, each with its own mark. On a terminal the
+//! line fits, and [`rank`] says what is dropped first; in a pipe it is complete.
 
 use super::{Line, Tone, sanitize};
 use crate::signing::UnixTime;

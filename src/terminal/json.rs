@@ -1,7 +1,8 @@
-//! A JSON body painted for people, token by token.
+//! Prints a JSON body in colour, token by token.
 //!
-//! It is never parsed into values and written again: numbers, key order, repeated keys and escapes appear as they
-//! were sent, only the white space between tokens is ours. What is not JSON is shown as text, or as hex.
+//! It is never parsed into values and serialised again: numbers, key order, repeated keys and escapes appear as
+//! they were sent; only the white space between tokens is ours. A body that is not JSON is shown as text, or in
+//! hex.
 
 use super::{Paint, Tone, sanitize};
 use crate::json::{Tokens, is_json};

@@ -1,7 +1,7 @@
-//! A line for people that fits on the screen: what matters least goes first, and in a pipe nothing goes.
+//! A line for people that fits the terminal: the least important parts are dropped first, and in a pipe none are.
 //!
-//! Each part of a line says when it may be shortened (in its middle, so that both ends of an id stay) or left out. That is
-//! decided as the line is written, by the width that the terminal has then, in columns rather than characters.
+//! Each part of a line says when it may be shortened (in the middle, so that both ends of an id remain) or dropped.
+//! That is decided as the line is written, from the terminal's current width, in columns rather than characters.
 
 use super::{Paint, Tone};
 use std::borrow::Cow;

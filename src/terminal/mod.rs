@@ -1,8 +1,8 @@
-//! The only place that prints: streams, colour, sanitising, JSON painting.
+//! The only place that prints: streams, colour, sanitising, JSON.
 //!
-//! Data goes to standard output, everything else to standard error. Whether to paint is decided for each stream
-//! by itself; the `colored` crate is global and looks at standard output alone, so it is switched on once and
-//! asked only where the stream's own decision is yes. A reader that went away is [`ReaderGone`], not a failure.
+//! Data goes to standard output, everything else to standard error. Colour is decided for each stream separately;
+//! the `colored` crate is global and looks at standard output only, so it is switched on once and used only if the
+//! stream's own decision is yes. A reader that went away is [`ReaderGone`], not a failure.
 
 mod counts;
 pub(crate) mod head;

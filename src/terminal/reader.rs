@@ -1,7 +1,8 @@
 //! Whether anybody still reads our standard output, even while nothing is written to it.
 //!
-//! A write finds out by itself, but a command that has nothing more to print never writes: `listen | head -3` would
-//! hang. Only pipes and sockets have a reader that can go away; a file has none, and a terminal that closes sends SIGHUP.
+//! A write would find out, but a command that has nothing more to print never writes: `listen | head -3` would
+//! hang. Only pipes and sockets have a reader that can go away; a file has none, and a terminal that closes sends
+//! SIGHUP.
 
 /// Waits until nobody reads standard output any more; returns at once where it has no reader that could go away.
 /// Answers whether there was one and it is gone.

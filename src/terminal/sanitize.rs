@@ -1,8 +1,8 @@
-//! Text from elsewhere, made safe to look at.
+//! Makes text from elsewhere safe to print.
 //!
-//! A payload may hold escape sequences that rewrite the screen, or invisible and right-to-left characters that
-//! make it read as something else. None of them reaches a terminal or a JSON line raw: each is shown as its
-//! `\uXXXX`. What is hidden is decided here and nowhere else.
+//! A payload may contain escape sequences that rewrite the screen, or invisible and right-to-left characters that
+//! disguise it. None of them reaches a terminal or a JSON line raw: each is shown as `\uXXXX`. Which characters are
+//! escaped is decided here and nowhere else.
 
 use crate::memory::{Buffer, LARGE};
 use hyper::body::Bytes;

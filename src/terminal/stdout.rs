@@ -1,7 +1,7 @@
-//! Standard output as it is: every error of a write is one.
+//! Standard output with every write error reported.
 //!
-//! The standard library takes a write to a descriptor that is not open for writing (`EBADF`) for one that took everything,
-//! so that a program whose output goes nowhere would end with 0. Nothing is buffered here: whoever writes has a batch.
+//! The standard library treats a write to a descriptor that is not open for writing (`EBADF`) as successful, so a
+//! program whose output goes nowhere would exit with 0. Nothing is buffered here: callers write in batches.
 
 use std::io::{self, Write};
 

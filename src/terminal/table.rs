@@ -1,4 +1,4 @@
-//! A table for people: columns as wide as their widest cell, every cell made safe.
+//! A table for people: columns as wide as their widest cell, every cell escaped.
 
 use super::{Paint, Tone, sanitize};
 

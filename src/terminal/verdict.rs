@@ -1,4 +1,4 @@
-//! A verdict for people and for programs: the same of a payload that was given and of one that was captured.
+//! A verdict for people and for programs, the same for a payload on the command line and for a captured one.
 
 use super::{Paint, Tone, sanitize};
 use crate::signing::explain::Finding;

@@ -1,8 +1,9 @@
-//! The one grammar of filters: `event=click.*`, `data.amount>10`, `status>=500`; docs/FILTERS.md describes it.
+//! The filter grammar: `event=click.*`, `data.amount>10`, `status>=500`; docs/FILTERS.md describes it.
 //!
-//! A [`Filter`] is expressions that must all hold of a delivery, be it a record of a capture or one that has just
-//! arrived: both lend a [`View`]. It notes on the way which names no delivery had and which values were near, so that a
-//! slip is told from an empty answer. Time is linear in the body, and memory does not grow with it.
+//! A [`Filter`] is a list of expressions that must all match a delivery, either a record of a capture or one that
+//! has just arrived: both provide a [`View`]. It also records which names no delivery had and which values were
+//! close, so that a typo can be told from an empty result. Time is linear in the body, and memory does not grow
+//! with it.
 
 mod near;
 mod number;

@@ -1,5 +1,5 @@
-//! What came near to an expression that nothing meets, for "did you mean": looked for among the first deliveries only,
-//! and forgotten once the expression is met.
+//! The values closest to an expression that matches nothing, for "did you mean": collected from the first
+//! deliveries only, and dropped once the expression matches.
 
 use super::{Expr, Field, Op, View, path};
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};

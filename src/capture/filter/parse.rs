@@ -1,4 +1,4 @@
-//! The grammar of `--where`: a name, an operator, a value. What is wrong is said with its place and an example.
+//! The grammar of `--where`: a name, an operator, a value. Errors show the position and an example.
 
 use super::number::Number;
 use super::path::DEEPEST;

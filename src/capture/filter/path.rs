@@ -1,4 +1,4 @@
-//! Paths into a JSON body, as `--where data.items.0.id` names them, and those that a body has, for "did you mean".
+//! Paths into a JSON body, as in `--where data.items.0.id`, and the paths that a body has, for "did you mean".
 
 use crate::json;
 

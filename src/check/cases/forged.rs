@@ -1,4 +1,4 @@
-//! Signatures by others, of other bytes, or made in another way. Accepting one lets a stranger act as the provider.
+//! Signatures by others, over other bytes, or made differently. Accepting one lets a stranger act as the provider.
 
 use super::super::framework::Topic;
 use super::super::kit::{Draft, Kit, Shots, one, prelude, shot};

@@ -1,4 +1,5 @@
-//! Signature headers that no provider writes. A stranger can send any of them: the answer is 400, and nothing else happens.
+//! Signature headers that no provider writes. A stranger can send any of them: the response must be a 400, without
+//! side effects.
 
 use super::super::framework::Topic;
 use super::super::kit::{Kit, Shots, one, shot};

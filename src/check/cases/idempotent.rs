@@ -1,4 +1,4 @@
-//! The same delivery more than once, as every provider sends it now and then; and how long refusals take.
+//! The same delivery more than once, as every provider sends it occasionally; and how long refusals take.
 
 use super::super::framework::Topic;
 use super::super::model::{Case, Expect, Group, Severity};

@@ -1,4 +1,4 @@
-//! What stands around a forgery so that it is not looked at, or looked at as something else.
+//! Surroundings that make a receiver overlook or misread a forgery.
 
 use super::super::framework::Topic;
 use super::super::kit::{Draft, Kit, Shots, one, shot};

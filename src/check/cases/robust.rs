@@ -1,4 +1,4 @@
-//! What is valid or half there, and of no use: it must neither fail nor end the receiver.
+//! Requests that are valid or half valid, but useless: they must neither fail nor stop the receiver.
 
 use super::super::framework::Topic;
 use super::super::kit::{Kit, Shots, one, shot};

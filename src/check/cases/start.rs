@@ -1,4 +1,4 @@
-//! How the receiver starts where its secret is missing.
+//! How the receiver starts if its secret is missing.
 
 use super::super::framework::Topic;
 use super::super::model::{Case, Expect, Group, Severity};

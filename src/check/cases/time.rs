@@ -1,4 +1,5 @@
-//! Times that are too far away, and texts that are no time. Each is signed with the right secret, as if the provider had.
+//! Timestamps that are too far away, and texts that are not timestamps. Each is signed with the right secret, as if
+//! by the provider.
 
 use super::super::framework::Topic;
 use super::super::kit::{Kit, Shots, one, shot};

@@ -1,4 +1,4 @@
-//! How a report is written: a file a format.
+//! The formats of a report, one file each.
 
 mod github;
 mod json;

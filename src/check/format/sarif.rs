@@ -1,7 +1,7 @@
 //! SARIF 2.1.0, for code scanning: a rule for each case that was run, a result for each failure.
 //!
-//! A result needs a place in the source, which a check does not know: `--location` names the file. The fingerprint is made
-//! of the case alone, so that a finding stays the same one however its evidence changes.
+//! A result needs a location in the source, which a check does not know: `--location` names the file. The
+//! fingerprint depends on the case only, so that a finding stays the same even if its evidence changes.
 
 use super::super::model::{Finding, Report, Severity, Status};
 use crate::terminal::sanitize::json_line;

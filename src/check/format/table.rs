@@ -1,4 +1,4 @@
-//! For people: what failed as a table that fits 80 columns, then one by one with its evidence; notes; and the grade.
+//! For people: a table of failures that fits 80 columns, then each failure with its evidence, notes, and the grade.
 
 use super::super::model::{Finding, Report, Severity, Status};
 use crate::terminal::{Paint, Tone, push_table, sanitize};

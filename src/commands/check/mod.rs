@@ -1,4 +1,4 @@
-//! `check`: sends a receiver what it must accept and what it must refuse, and says what it does wrong.
+//! `check`: sends a receiver what it must accept and what it must refuse, and reports what it does wrong.
 
 mod start;
 

@@ -1,4 +1,4 @@
-//! `deliveries list` and `show`: a table for people, each delivery as the hub gave it for programs.
+//! `deliveries list` and `show`: a table for people, each delivery as the hub returned it for programs.
 
 use crate::context::Context;
 use crate::error::{Error, Exit};

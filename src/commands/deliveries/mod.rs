@@ -1,4 +1,4 @@
-//! `deliveries`: what a hub delivered to a webhook, and having it deliver again.
+//! `deliveries`: lists what a hub delivered to a webhook, and has it deliver again.
 
 mod list;
 mod retry;

@@ -1,6 +1,6 @@
-//! `deliveries retry`: one call for each delivery, one line for each; one that fails does not stop the others.
+//! `deliveries retry`: one call and one line for each delivery; one that fails does not stop the others.
 //!
-//! That a hub takes the call says nothing about the application: without `--wait` nothing is green.
+//! That a hub accepts the call says nothing about the application: without `--wait`, nothing is green.
 
 use crate::context::Context;
 use crate::error::{Error, Exit};

@@ -1,7 +1,7 @@
-//! HAR 1.2 (<http://www.softwareishard.com/blog/har-12-spec/>), an entry a delivery.
+//! HAR 1.2 (<http://www.softwareishard.com/blog/har-12-spec/>), one entry per delivery.
 //!
-//! The format has no place for a request's body that is not text: such a one stands in base64, with the `encoding`
-//! beside it that the format has for answers; `replay` reads it so.
+//! The format has no field for a request body that is not text: such a body is written in base64, with the
+//! `encoding` that the format has for responses; `replay` reads it back.
 
 use crate::capture::request::{method, path};
 use crate::capture::{Body, Record, Value};

@@ -1,6 +1,6 @@
-//! `export`: the deliveries of a capture file in a form that other programs read.
+//! `export`: the deliveries of a capture file in a format that other programs read.
 //!
-//! An export is made to be passed on, so what would let its reader in somewhere is left out unless it is asked for.
+//! An export is meant to be shared, so credentials are removed unless the user asks for them.
 
 mod har;
 mod redact;

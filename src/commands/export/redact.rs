@@ -1,4 +1,4 @@
-//! What of a delivery would let a reader in somewhere: by the names of headers and of query parameters.
+//! Finds the credentials in a delivery, by the names of headers and query parameters.
 
 use crate::capture::{Record, Value};
 use crate::context::Context;

@@ -1,8 +1,8 @@
-//! `listen` as an assertion: what must come and what must not, and when that is decided.
+//! `listen` as an assertion: what must arrive and what must not, and when that is decided.
 //!
-//! A delivery counts when it verified, when `--events` and `--where` let it through, when it is no duplicate, and, where
-//! deliveries are forwarded, when the application accepted it. What failed verification counts for `--fail-on refused`
-//! whatever the filters say, since nothing in it can be trusted to say what it is.
+//! A delivery counts if it verified, matched `--events` and `--where`, is not a duplicate and, if deliveries are
+//! forwarded, was accepted by the application. One that failed verification counts for `--fail-on refused` whatever
+//! the filters say, since its contents can't be trusted.
 
 use super::counts::ListenCounts;
 use crate::error::Error;

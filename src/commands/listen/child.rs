@@ -1,4 +1,4 @@
-//! The command that `listen -- COMMAND` runs, and how it is ended when its time is up.
+//! The command that `listen -- COMMAND` runs, and how it is stopped when its time is up.
 
 use crate::context::Context;
 use crate::error::{Error, Exit};

@@ -1,4 +1,4 @@
-//! Counting what came, for the summary and for what was asserted: each delivery once, by what became of it.
+//! Counts deliveries by outcome, each once, for the summary and for assertions.
 
 use super::received::{NotADelivery, Received, RefusedRequest};
 use super::store::CaptureResult;

@@ -1,4 +1,5 @@
-//! Why a run of `listen` failed, in one sentence: what was missing or forbidden, what came instead, and what to do next.
+//! Why a run of `listen` failed, in one sentence: what was missing or forbidden, what arrived instead, and what to
+//! do next.
 
 use super::assertion::{Assertion, FailOn, duplicate};
 use super::counts::{AppStatus, ListenCounts};

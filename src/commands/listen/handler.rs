@@ -1,5 +1,5 @@
-//! Where the answer to a delivery is decided: refused, answered on purpose, or what the application says; then it is
-//! captured, counted and shown, and only then does the answer leave.
+//! Decides the response to a delivery: a refusal, a configured response, or the application's. The delivery is then
+//! captured, counted and shown, and only after that is the response sent.
 
 use super::assertion::Progress;
 use super::catch_up::Arrivals;

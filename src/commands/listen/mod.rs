@@ -1,10 +1,10 @@
 //! `listen`: a local receiver that verifies deliveries, shows them, and can be an assertion in CI.
 //!
-//! The way of a delivery: `receiver.rs` takes the request and verifies it (`received.rs` is what came of that); `handler.rs`
-//! decides the answer, with `respond.rs` or `forward/`; `store.rs` captures it, `counts.rs` counts it, `show/` prints it.
-//! Around it: `session.rs` is one run from start to exit code, `secret/` finds what to verify with, `ready.rs` is its first
-//! line, `catch_up.rs` asks for what was missed, `child.rs` runs the command; `assertion.rs` says when all has come that
-//! was asked for, and `failure.rs` why it has not.
+//! `receiver.rs` reads a request and verifies it (`received.rs` is the result); `handler.rs` decides the response,
+//! with `respond.rs` or `forward/`; `store.rs` captures the delivery, `counts.rs` counts it, `show/` prints it.
+//! `session.rs` is one run from start to exit code, `secret/` finds the secrets, `ready.rs` prints the first line,
+//! `catch_up/` requests missed deliveries, `child.rs` runs the command; `assertion.rs` says when everything
+//! expected has arrived, and `failure.rs` why it has not.
 
 mod assertion;
 mod catch_up;

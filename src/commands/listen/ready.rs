@@ -1,4 +1,4 @@
-//! What is printed once connections are accepted: where, and a signed curl to try it with.
+//! Printed once connections are accepted: the address, and a signed curl command to try it with.
 
 use super::Args;
 use super::forward::Forwarder;

@@ -1,7 +1,7 @@
-//! What came, as the receiver understood it: a delivery with its verdict, or a request that was no delivery.
+//! What the receiver made of a request: a delivery with its verdict, or a request that was not a delivery.
 //!
-//! A provider that got no answer in time sends the same delivery again. Those that were accepted are remembered, and of
-//! several at once exactly one is the first.
+//! A provider that got no response in time sends the same delivery again. Accepted deliveries are remembered, and
+//! of several that arrive at once exactly one is the first.
 
 use crate::delivery::{Delivery, Envelope, Identity};
 use crate::http::server::{Problem, Waiting};

@@ -1,4 +1,5 @@
-//! The server's side of `listen`: refuses what is no delivery, verifies what is, and lets the handler decide the answer.
+//! The server side of `listen`: refuses requests that are not deliveries, verifies those that are, and lets the
+//! handler decide the response.
 
 use super::handler::Handler;
 use super::received::{NotADelivery, Received, RefusedRequest, Remembered, SeenDeliveries};

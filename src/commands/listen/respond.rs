@@ -1,5 +1,5 @@
-//! Answers for testing the provider's side: `--respond`, `--fail-first`, `--delay`. Each is named in the output, so that
-//! nobody forgets it.
+//! Configured responses, to test the provider: `--respond`, `--fail-first`, `--delay`. Each is named in the output,
+//! so that it is not forgotten.
 
 use crate::http::server::Answer;
 use crate::units;

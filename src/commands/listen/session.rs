@@ -1,5 +1,5 @@
-//! One run of `listen`, from the secret to the exit code: it obtains what to verify with, serves until something ends it,
-//! and gives everything that is under way one grace.
+//! One run of `listen`, from the secret to the exit code: it gets the secrets, serves until something ends it, and
+//! gives everything in progress one grace.
 
 use super::assertion::{Progress, Standing};
 use super::catch_up::{CatchUp, CatchingUp, Missed};

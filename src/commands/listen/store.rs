@@ -1,4 +1,4 @@
-//! Capturing: every delivery is on disk before it is acknowledged, and nothing is acknowledged that is not.
+//! Capturing: every delivery is on disk before it is acknowledged, and is not acknowledged if it is not on disk.
 
 use super::forward::Forwarded;
 use super::received::{REMEMBERED, Received};

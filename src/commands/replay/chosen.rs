@@ -1,7 +1,8 @@
-//! Which deliveries are sent: those that `--id` means, looked up before anything is sent, and of what is selected those that
-//! are not left out. And how a run ends in which nothing was chosen.
+//! Which deliveries are sent: those that `--id` names, which are looked up before anything is sent, and those of
+//! the selection that are not skipped. Also how a run ends in which nothing was chosen.
 //!
-//! What is sent can't be taken back, so an id that is the beginning of several, or of none, ends the run before.
+//! A delivery that was sent can't be taken back, so an id that is ambiguous or unknown ends the run before the
+//! first.
 
 use super::source::{Original, OriginalReader};
 use crate::capture::filter::Expr;

@@ -1,4 +1,4 @@
-//! `--dry-run`: what would be sent, headers and body, and nothing leaves.
+//! `--dry-run`: prints what would be sent, headers and body, and sends nothing.
 
 use crate::capture::{Body, Value};
 use crate::context::Context;

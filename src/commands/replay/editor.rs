@@ -1,4 +1,4 @@
-//! `--edit`: a body in the user's own editor.
+//! `--edit`: opens a body in the user's own editor.
 
 use crate::context::Context;
 use crate::error::Error;

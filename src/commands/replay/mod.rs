@@ -1,4 +1,4 @@
-//! `replay`: sends deliveries again that were captured, recorded or written by hand, signed afresh.
+//! `replay`: resends deliveries that were captured, recorded or written by hand, with new signatures.
 
 mod chosen;
 mod dry;

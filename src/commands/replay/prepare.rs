@@ -1,4 +1,4 @@
-//! From a delivery as it was to one that is ready to be sent: edited and addressed.
+//! Turns an original delivery into one that is ready to be sent: edited and addressed.
 
 use super::editor::Editor;
 use super::source::{Kind, Original};

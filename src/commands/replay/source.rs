@@ -1,6 +1,7 @@
-//! Where the deliveries come from: a capture, a HAR file, or any other JSON as one payload; told apart by what is inside.
+//! Where the deliveries come from: a capture, a HAR file, or any other JSON as one payload, told apart by their
+//! contents.
 //!
-//! A capture streams, so that its size does not matter. The others are read whole.
+//! A capture is streamed, so its size does not matter. The others are read whole.
 
 use crate::capture::{self, Body, CAPTURE, Flaw, Record, Records, Selection, har};
 use crate::context::Context;

@@ -1,4 +1,4 @@
-//! `sandbox clock|reset|webhooks`: calls to a sandbox that runs.
+//! `sandbox clock|reset|webhooks`: calls to a running sandbox.
 
 use crate::context::Context;
 use crate::error::{Error, Exit};

@@ -1,4 +1,4 @@
-//! `sandbox`: the hub on this machine, and what it does shown as it happens; and calls to one that runs.
+//! `sandbox`: runs the hub on this machine and prints what it does as it happens; and calls a running one.
 
 mod calls;
 mod counts;

@@ -1,4 +1,4 @@
-//! What is printed once the sandbox answers: where, its key, and what to try, ready to be pasted.
+//! Printed once the sandbox accepts connections: its address, its key, and commands to paste.
 
 use super::Args;
 use crate::http::listener::url;

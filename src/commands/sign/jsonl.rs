@@ -1,8 +1,8 @@
 //! `sign --jsonl`: each line is a payload, and every core signs.
 //!
-//! A reader cuts the input into batches of whole lines and deals them out in turn; the results are collected in the
-//! same turn, so that they come out in order without being sorted. All channels are bounded: memory is flat however
-//! long the input is, as long as its lines are not.
+//! A reader cuts the input into batches of whole lines and hands them out in turn; the results are collected in the
+//! same order, so they need no sorting. All channels are bounded, so memory does not grow with the input, only with
+//! its longest lines.
 
 use super::output::{check_length, render};
 use super::plan::Plan;

@@ -1,4 +1,4 @@
-//! The forms in which `sign` prints a delivery. Each is exact for any body, binary too.
+//! The output formats of `sign`. Each is exact for any body, including binary ones.
 
 use super::plan::{Plan, Signed};
 use crate::capture::{Body, Record};

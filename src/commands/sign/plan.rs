@@ -1,7 +1,7 @@
 //! What one run of `sign` does to every payload: the checked flags, and the values that they leave open.
 //!
-//! With `--timestamp`, everything that would be random or now derives from the input and that time, so that
-//! fixtures are the same on every machine.
+//! With `--timestamp`, everything that would be random or the current time is derived from the input and that time,
+//! so that fixtures are the same on every machine.
 
 use super::{Args, Output};
 use crate::context::Context;

@@ -1,9 +1,9 @@
-//! What a hub fires: a sandbox fires any event (`--hub URL`), signs it and delivers it to the webhooks that want it; every
-//! other hub fires `click.recorded` when a link of a campaign is clicked (`--tracking-id ID`).
+//! Events that a hub fires: a sandbox fires any event (`--hub URL`), signs it and delivers it to the webhooks that
+//! are registered for it; a real hub fires `click.recorded` when a campaign's link is clicked (`--tracking-id ID`).
 //!
-//! A sandbox takes the payload's `data` alone: the envelope, the ids and the signature are its own. That it was fired says
-//! nothing about the application, so without `--wait` nothing is green. With a click goes no key: whoever gets the campaign
-//! can click. It is made once, since every click counts.
+//! A sandbox only takes the payload's `data`: it makes the envelope, the ids and the signature. That an event was
+//! fired says nothing about the application, so without `--wait` nothing is green. A click is sent without the key,
+//! as anybody with the campaign can click, and only once, as every click counts.
 
 use super::make::Recipe;
 use super::{Args, HubArgs};

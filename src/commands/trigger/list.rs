@@ -1,4 +1,4 @@
-//! `trigger --list`: the events that have a sample or a template, and what each looks like.
+//! `trigger --list`: the events that have a sample or a template, and their payloads.
 
 use super::{Args, templates};
 use crate::context::Context;

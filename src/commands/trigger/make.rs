@@ -1,7 +1,7 @@
-//! Payloads as they are made: from a file, a template or a sample, edited, each with ids and times of its own.
+//! Makes payloads: from a file, a template or a sample, edited, each with its own ids and times.
 //!
-//! What a header says of a delivery follows what is set in the body. A file's own event is left as it is, and told where
-//! it is not the one that was typed.
+//! Headers follow what is set in the body. A file's own event is not changed, and reported if it differs from the
+//! one on the command line.
 
 use super::{Args, templates};
 use crate::context::Context;

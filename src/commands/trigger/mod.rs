@@ -1,5 +1,5 @@
-//! `trigger`: fires an event. It is made here, signed and posted to an application; or a hub delivers it by itself, since a
-//! link of it was clicked, or since it is a sandbox, which fires anything.
+//! `trigger`: fires an event. Either it is made here, signed and sent to an application, or a hub delivers it: a
+//! real hub because a link was clicked, or a sandbox, which fires any event.
 
 mod hub;
 mod list;

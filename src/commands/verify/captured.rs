@@ -1,6 +1,6 @@
-//! `verify --capture`: each delivery of a capture file, as of the time when it was received.
+//! `verify --capture`: verifies each delivery of a capture file as of the time it was received.
 //!
-//! A record names its scheme, so that one file may hold deliveries of several; `--scheme` wins over what it says.
+//! A record names its scheme, so one file can have deliveries of several; `--scheme` takes precedence.
 
 use super::{Args, diagnose, no_time, with_tolerance};
 use crate::capture::Record;

@@ -1,4 +1,4 @@
-//! `verify`: checks a signature, and when it does not match, says why not.
+//! `verify`: checks a signature, and explains why one does not match.
 
 mod captured;
 

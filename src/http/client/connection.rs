@@ -1,7 +1,7 @@
 //! One connection and the HTTP/1.1 on it, driven by the task that sends on it.
 //!
-//! No task of its own: while a connection lies idle nobody polls it, and whoever takes it next looks first whether it
-//! has been closed. That saves two thread changes a delivery, and a connection ends with the attempt that is on it.
+//! There is no separate task: nobody polls an idle connection, and the next user first checks whether it has been
+//! closed. That saves two thread switches per delivery, and a connection ends with the attempt that uses it.
 
 use super::payload::Payload;
 use super::{MAX_KEPT, MAX_READ};

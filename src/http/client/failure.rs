@@ -1,4 +1,4 @@
-//! Why there was no answer: a kind for programs, a sentence for people.
+//! Why there was no response: a kind for programs, a sentence for people.
 
 use hyper::StatusCode;
 use std::error::Error as _;

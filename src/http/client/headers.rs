@@ -1,4 +1,4 @@
-//! Which headers of a delivery that was received belong to the delivery, and which to the connection that it came on.
+//! Which headers of a received delivery belong to the delivery, and which to the connection that it arrived on.
 
 use hyper::HeaderMap;
 use hyper::header::{

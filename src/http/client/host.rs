@@ -1,4 +1,4 @@
-//! The host that a URL means: whom a connection leads to.
+//! The host in a URL: where a connection leads.
 
 use super::failure::Trouble;
 use hyper::Uri;

@@ -1,10 +1,10 @@
-//! The one way out: every delivery that this program sends goes through [`Sender`].
+//! The HTTP client: every delivery that this program sends goes through [`Sender`].
 //!
-//! What is sent is what was given: the headers in their order with their repeats, the body's bytes, and beside them only
-//! `Host` and `Content-Length`. No proxy, no redirect, no header of ours: an application must see what its provider
-//! would send. A request is sent once more only where it was put on a connection that had been kept, and that ended
-//! before a byte of the answer: the other side had closed it meanwhile. At worst an application sees a delivery twice,
-//! with the same id, as it may from any provider. Where attempts are counted, `once` rules that out.
+//! It sends exactly what it is given: the headers in their order with their repeats and the bytes of the body, plus
+//! only `Host` and `Content-Length`. No proxy, no redirect, no header of ours: an application must see what its
+//! provider would send. A request is sent again only if it used a kept connection that was closed before the first
+//! byte of the response: the other side had closed it in the meantime. At worst an application gets a delivery
+//! twice, with the same id, as it may from any provider. Where attempts are counted, `once` rules that out.
 
 mod connection;
 mod failure;

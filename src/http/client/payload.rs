@@ -1,4 +1,4 @@
-//! The body of a request: whole, or broken off on purpose.
+//! The body of a request: complete, or broken off on purpose.
 
 use hyper::body::{Body, Bytes, Frame, SizeHint};
 use std::pin::Pin;

@@ -1,4 +1,4 @@
-//! Connections: made, kept while idle, and given out again.
+//! Connections: opened, kept while idle, and reused.
 
 use super::Options;
 use super::connection::{Connection, Stream};

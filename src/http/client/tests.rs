@@ -1,4 +1,4 @@
-//! The sender against raw sockets: what it puts on the wire, and what it makes of every kind of answer.
+//! The sender against raw sockets: what it sends, and how it treats every kind of response.
 
 use super::*;
 use std::io::{Read as _, Write as _};

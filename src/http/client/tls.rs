@@ -1,7 +1,7 @@
-//! TLS for `https` targets, set up when the first one is met.
+//! TLS for `https` targets, set up when the first one is used.
 //!
-//! Certificates are checked as the system checks them. `--insecure` takes any certificate, for an application with one
-//! of its own; who holds its key is checked all the same.
+//! Certificates are verified as the system does. `--insecure` accepts any certificate, for an application with a
+//! self-signed one; possession of its key is still verified.
 
 use super::failure::{FailureKind, Trouble};
 use super::host::Host;

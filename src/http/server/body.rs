@@ -1,8 +1,8 @@
-//! Reading a request's body within bounds.
+//! Reads a request's body within bounds.
 //!
-//! A small body is read as it comes: every connection has room for one. A large one is read on only once there is room for
-//! all of it, and meanwhile its sender waits. So no two bodies ever wait for each other's room, and what is
-//! resident of all bodies is bounded by what they were given.
+//! A small body is read as it arrives: every connection has room for one. A large body is read only once there is
+//! room for all of it; until then its sender waits. So no two bodies wait for each other's room, and the memory of
+//! all bodies together is bounded.
 
 use super::connections::{Hold, NoRoom};
 use super::limits;

@@ -1,12 +1,11 @@
-//! Who is connected, and who makes room when there is none.
+//! Who is connected, and which connection is closed if there are too many.
 //!
-//! Neither slow senders nor many of them may shut good ones out. When all places are taken, whoever is worth the least
-//! makes room: a complete request whose handler has said that it may be given up; else a connection on which nothing is
-//! under way, or whose head is not complete, as long as there are many of them; else one whose body is not complete. Of
-//! each kind it is the one that has been silent for the longest. Any other complete request is never given up.
+//! Neither slow senders nor many of them may lock out good ones. When all places are taken, the connection of
+//! lowest value is closed: a complete request whose handler has said that it may be dropped; else one that is idle
+//! or whose head is incomplete, if there are many of those; else one whose body is incomplete. Within each kind, it
+//! is the one that has been silent longest. Any other complete request is never dropped.
 //!
-//! The same holds for memory: large bodies share a budget, and while others wait for it, those that come slowly make
-//! room.
+//! Memory works the same way: large bodies share a budget, and if others wait for it, slow ones are dropped.
 
 use super::limits;
 use super::pace::Pace;

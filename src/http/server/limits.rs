@@ -1,4 +1,4 @@
-//! The one policy against hostile input: every bound and timeout of the receiver, each with its reason.
+//! The policy against hostile input: every limit and timeout of the receiver, each with its reason.
 
 use std::time::Duration;
 

@@ -1,8 +1,8 @@
-//! The one HTTP server: what `listen` and `sandbox` accept requests with.
+//! The HTTP server that `listen` and `sandbox` use.
 //!
-//! It may stand behind a public tunnel, so everything that comes in is hostile: `limits` holds every bound, and nothing
-//! that a sender does ends the process or delays others. What was received whole is handled in a task of its own, even
-//! when its sender has hung up. What a request means is the business of the [`Service`].
+//! It may be behind a public tunnel, so everything that arrives is hostile: `limits` has every bound, and nothing
+//! that a sender does ends the process or delays others. A request that arrived in full is handled in a separate
+//! task, even if its sender has hung up. What a request means is up to the [`Service`].
 
 mod accept;
 mod body;

@@ -1,6 +1,6 @@
-//! How fast a body comes that others wait for.
+//! How fast a body arrives, if others wait for its memory.
 //!
-//! It is slow when nothing comes of it, or too little to be meant. What is judged is the sender, and not this process.
+//! It is slow if nothing arrives, or too little to be serious. Only the sender is judged, not this process.
 
 use super::limits;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering};

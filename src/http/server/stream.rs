@@ -1,7 +1,7 @@
-//! A connection that can be looked at while hyper owns it: has its sender gone away meanwhile?
+//! Watches a connection that hyper owns: has its sender gone away?
 //!
-//! hyper is told that a sender may shut down its side and still want the answer, as netcat does, so it does not look
-//! any more once a request is whole. TCP can't tell such a sender from one that gave up; what tells them apart is time.
+//! hyper is told that a sender may shut down its side and still want the response, as netcat does, so it stops
+//! watching once a request is complete. TCP can't tell such a sender from one that gave up; only time can.
 
 use super::connections::Peer;
 use std::io;

@@ -1,4 +1,4 @@
-//! A hub's answer to a registration in which no usable secret is found: it is printed whole, since the secret may be in it,
+//! A response to a registration without a usable secret: it is printed in full, since the secret may be in it,
 //! under another name or in another form.
 
 use crate::config::Address;

@@ -1,8 +1,8 @@
-//! Registering a webhook with a hub, for `register` and `listen --register`: everything is checked before the hub is
-//! asked, and what it answers is stored at once.
+//! Registers a webhook with a hub, for `register` and `listen --register`: everything is checked before the hub is
+//! called, and the response is stored at once.
 //!
-//! The secret is shown once, so it is never lost: what can fail is tried before the hub is asked, and where storing
-//! fails all the same the caller prints the secret, with what failed.
+//! The secret is shown only once, so it must never be lost: everything that can fail is tried before the call, and
+//! if storing fails anyway, the caller prints the secret together with the error.
 
 mod answer;
 mod stores;

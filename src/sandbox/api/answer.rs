@@ -1,4 +1,4 @@
-//! What is answered: JSON, and of a refusal its code, and a sentence that says what to do.
+//! Responses: JSON, and for a refusal its code and a sentence that says what to do.
 
 use crate::http::server::Answer;
 use crate::sandbox::Refusal;

@@ -1,6 +1,6 @@
-//! Reading a body: which fields it has, and what is wrong with each of them, all at once.
+//! Reads a request body: its fields, and everything that is wrong with them at once.
 //!
-//! Not by `derive`: its first error ends it, a list passes for an object, and it does not name the field.
+//! Not by `derive`, which stops at the first error, accepts a list as an object, and does not name the field.
 
 use super::answer::{Invalid, Refused};
 use crate::nearest::nearest;

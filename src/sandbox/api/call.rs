@@ -1,4 +1,4 @@
-//! Which calls there are, and which one a request's head makes.
+//! The list of calls, and which of them a request's head makes.
 
 use super::answer::{Invalid, Refused};
 use super::deliveries::MOST;

@@ -1,4 +1,4 @@
-//! Events, and what only a sandbox has: its clock, its reset, its description.
+//! Events, and the calls that only a sandbox has: its clock, its reset, its description.
 
 use super::answer::{Invalid, Refused, json, json_text};
 use super::body::{Fields, text};

@@ -1,4 +1,4 @@
-//! The deliveries of a webhook with their attempts, and another attempt by hand.
+//! A webhook's deliveries with their attempts, and manual retries.
 
 use super::answer::{Refused, json, json_text};
 use crate::http::server::Answer;

@@ -1,8 +1,8 @@
-//! The API: the calls that Pushoney publishes, and under `/sandbox/` those that a sandbox needs beside them.
+//! The API: the calls that Pushoney publishes, and under `/sandbox/` those that only a sandbox has.
 //!
-//! docs/openapi.json describes it, and tests hold every answer against that. What is wrong with a request is said field
-//! by field, and shown where the sandbox runs; nothing in a request is ignored silently. Whether its caller may make a
-//! call is decided before its body is read.
+//! docs/openapi.json describes it, and tests validate every response against that. Everything that is wrong with a
+//! request is reported field by field, and shown where the sandbox runs; nothing in a request is silently ignored.
+//! Authorisation is checked before the body is read.
 
 mod answer;
 mod body;

@@ -1,4 +1,4 @@
-//! Registering a webhook, and listing them.
+//! Registers a webhook, and lists webhooks.
 
 use super::answer::{Invalid, Refused, json};
 use super::body::{Fields, kind, text};

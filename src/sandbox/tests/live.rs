@@ -1,4 +1,4 @@
-//! Sandboxes that run: tasks, wake-ups, what is told.
+//! Running sandboxes: tasks, wake-ups, reports.
 
 use crate::context::system_clock;
 use crate::sandbox::{Announced, Fault, Options, Report, Sandbox, Tell};

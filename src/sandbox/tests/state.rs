@@ -1,4 +1,4 @@
-//! What is kept across restarts, and what a state file may be.
+//! What is kept across restarts, and which state files are accepted.
 
 use super::{at, attempt, book, emit, finish, register};
 use crate::jsonl::FileError;

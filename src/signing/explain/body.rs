@@ -1,8 +1,8 @@
-//! What happens to a body between signing and verifying, as data: a rule a change, each made here to see
+//! What can happen to a body between signing and verifying, as data: one rule per change, each applied here to see
 //! whether the signature is over the result.
 //!
-//! A rule says nothing when it changes nothing. Everything is made one at a time, so that a large body costs
-//! a copy or two of memory and no more.
+//! A rule that changes nothing produces nothing. Results are made one at a time, so that a large body costs a copy
+//! or two of memory and no more.
 
 use super::Finding;
 use super::json::{Node, Text};

@@ -1,8 +1,8 @@
-//! Reading a claim as generously as the strict reader reads it strictly.
+//! Reads a claim as generously as the strict parser reads it strictly.
 //!
-//! Whatever looks like a MAC or a time is taken, with a note of how it differs from what the scheme writes.
-//! Nothing is accepted by this: what is found here is only ever compared, to say what is wrong with the form.
-//! Work is bounded: so many bytes of so many headers, so many MACs.
+//! Anything that looks like a MAC or a time is collected, with a note of how it differs from what the scheme
+//! writes. Nothing is accepted by this: findings are only ever compared, to say what is wrong with the format. Work
+//! is bounded: a number of bytes, headers and MACs.
 
 use super::Finding;
 use crate::signing::algorithm::Algorithm;

@@ -1,4 +1,4 @@
-//! What is worth saying when nothing reproduces the signature: signs of a cause that can't be undone here.
+//! What is worth saying if nothing reproduces the signature: signs of a cause that can't be undone here.
 
 use super::body::{Json, RAW_BYTES};
 use super::claim::Reading;

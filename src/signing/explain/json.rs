@@ -1,8 +1,8 @@
 //! A JSON text as a tree that still knows how everything was written.
 //!
-//! Numbers keep their text, strings keep their escapes (lone surrogates too, which no Rust string could hold)
-//! and keys their order: what a re-serialiser changes is decided when a style writes the tree, in `style.rs`.
-//! The tree borrows from the body and its size is bounded, since the body is hostile.
+//! Numbers keep their text, strings keep their escapes (including lone surrogates, which no Rust string could hold)
+//! and keys their order: what a re-serialiser changes is decided when a style writes the tree, in `style.rs`. The
+//! tree borrows from the body and its size is bounded, since the body is hostile.
 
 use crate::json::{Tokens, is_json};
 use std::borrow::Cow;

@@ -1,5 +1,5 @@
-//! What may stand around the body in the signed message: the scheme's own template with other values, and
-//! other templates, as data.
+//! What may surround the body in the signed message: the scheme's own template with other values, and other
+//! templates, as data.
 
 use super::Finding;
 use super::claim::Reading;

@@ -1,6 +1,6 @@
 //! Why a signature does not verify.
 //!
-//! [`explain`] tries what goes wrong in practice, one change at a time (and, for small bodies, two), and names the
+//! [`explain`] tries what goes wrong in practice, one change at a time (for small bodies, two), and names the
 //! change that reproduces the signature. HMAC does not collide, so such a finding is proven; everything else is a
 //! hint and says so. A finding never makes a delivery valid.
 //!

@@ -1,8 +1,8 @@
-//! How programs write a JSON number again once they have read it into a type of their own.
+//! How programs write a JSON number after they have read it into a type of their own.
 //!
-//! The text of the number is the input, never a float that was read on the way: `1.0` and `1` are one number
-//! and two texts, and signatures are over texts. Rust's shortest digits that read back are the same digits
-//! that ECMAScript, Python and the others choose; they differ only in where the point and the exponent stand.
+//! The text of the number is the input, never a float that was read in between: `1.0` and `1` are one number and
+//! two texts, and signatures are over texts. Rust's shortest digits that read back are the same digits that
+//! ECMAScript, Python and others choose; they differ only in the position of the point and the exponent.
 
 /// Whose way of writing numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

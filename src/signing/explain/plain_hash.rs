@@ -1,4 +1,4 @@
-//! Signatures that are a plain hash where an HMAC is due: a mistake of hand-written senders, and an unsafe one.
+//! Signatures that are a plain hash instead of an HMAC: a mistake of hand-written senders, and an unsafe one.
 
 use super::Finding;
 use super::claim::Reading;

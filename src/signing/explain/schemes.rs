@@ -1,4 +1,4 @@
-//! The other schemes that the tool knows: the delivery may be one of theirs, or signed as theirs are.
+//! The other known schemes: the delivery may belong to one of them, or be signed as theirs are.
 
 use super::claim::Reading;
 use super::search::{Context, Search};

@@ -1,7 +1,7 @@
-//! The one loop that compares: a key, what stands around the body, and a body, against every MAC of the headers.
+//! The one loop that compares: a key, the text around the body, and a body, against every MAC in the headers.
 //!
-//! HMAC does not collide, so a match proves the very change that led to it. The work is bounded by a budget of
-//! hashed bytes, whatever a delivery holds.
+//! HMAC does not collide, so a match proves the change that led to it. The work is bounded by a budget of hashed
+//! bytes, whatever a delivery contains.
 
 use super::Finding;
 use super::body::Variant;

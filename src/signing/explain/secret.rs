@@ -1,7 +1,7 @@
-//! What happens to a secret on its way into two places, as data: a rule a change, each applied to the secret
-//! at hand to see whether the other side signs with the result.
+//! What can happen to a secret when it is configured in two places, as data: one rule per change, each applied to
+//! our secret to see whether the other side signs with the result.
 //!
-//! No message ever holds a byte of a secret, nor its length.
+//! No message contains a byte of a secret, nor its length.
 
 use super::Finding;
 use super::claim::{LAX_STANDARD, LAX_URL};

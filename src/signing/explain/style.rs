@@ -1,9 +1,9 @@
-//! The styles in which JSON is written in practice, as data, and the one writer for all of them.
+//! The styles in which JSON is written in practice, as data, and one writer for all of them.
 //!
-//! A program that parses a body and serialises it again leaves its style on it. The styles of Node 20, Python 3.11
-//! and jq 1.6 were compared with what these print, and the tests hold such output literally; those of Go, PHP, Ruby,
-//! .NET, Gson and later versions of jq were not at hand to compare. A style that is off proves nothing wrong: it only
-//! fails to explain.
+//! A program that parses and serialises a body leaves its style on it. The styles of Node 20, Python 3.11 and jq
+//! 1.6 were compared with real output, which the tests contain literally; those of Go, PHP, Ruby, .NET, Gson and
+//! later versions of jq could not be compared. A style that is wrong proves nothing wrong: it only fails to
+//! explain.
 
 use super::json::{Node, Text, push_utf8};
 use super::number::Numbers;

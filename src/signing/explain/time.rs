@@ -1,7 +1,8 @@
-//! A signature that matches, and whose time does not: by how much, and whether a clock or a stored delivery is
-//! the likelier cause.
+//! A signature that matches but whose time does not: by how much, and whether a clock or a stored delivery is the
+//! likelier cause.
 //!
-//! Nothing here is proven but milliseconds: a clock can't be seen from a timestamp. The likelier cause is first.
+//! Only milliseconds can be proven: a timestamp does not show whether a clock is wrong. The likelier cause comes
+//! first.
 
 use super::{Case, Finding};
 use crate::signing::{UnixTime, show_duration};

@@ -1,8 +1,8 @@
-//! Printing from many deliveries at once, without ever making one of them wait for a terminal.
+//! Prints from many deliveries at once, without making any of them wait for a terminal.
 //!
-//! One thread renders and writes; the queue before it is bounded by the bytes it holds, in [`Slot`]s. A
-//! terminal that is stopped (Ctrl-S) or a slow pipe fills the queue; what then finds no slot is counted and
-//! said later (for people), or waits for one (`--json`, where nothing may be missing).
+//! One thread renders and writes; its queue is bounded by the bytes in it, in [`Slot`]s. A stopped terminal
+//! (Ctrl-S) or a slow pipe fills the queue; after that, lines are dropped and counted (for people), or callers wait
+//! for a slot (`--json`, where nothing may be missing).
 
 mod thread;
 

@@ -1,5 +1,5 @@
-//! The thread that renders and writes. What it has written together and how long it waits for more decide how much a
-//! delivery costs: waking it for each line costs as much as sending one.
+//! The thread that renders and writes. How much it writes at once and how long it waits for more decide the cost of
+//! a delivery: waking it for each line costs as much as sending one.
 
 use super::super::line::cut;
 use super::super::stdout::Stdout;

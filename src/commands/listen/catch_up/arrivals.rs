@@ -1,4 +1,4 @@
-//! Which of the deliveries that were asked for again have come; live ones are shown behind them, within bounds.
+//! Which of the requested deliveries have arrived; live ones are held, within bounds, and shown after them.
 
 use super::super::show::{DeliveryPrinter, ShownDelivery};
 use crate::terminal::Slot;

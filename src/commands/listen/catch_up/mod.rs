@@ -1,9 +1,9 @@
-//! `--catch-up`: what the hub could not deliver while nobody listened is asked for again, once, the oldest first, and shown
-//! before what comes live.
+//! `--catch-up`: has the hub retry the deliveries that failed while nobody was listening, once each, oldest first,
+//! and shows them before live ones.
 //!
-//! Only what the hub lists as failed is asked for: what waits for a retry comes by itself, and asking would make a duplicate
-//! of it. One is asked for after the other has come and was answered, which keeps their order. A live delivery that comes
-//! meanwhile is answered at once, as always; only its line waits, within bounds.
+//! Only deliveries that the hub lists as failed are requested: one that waits for a retry will arrive anyway, and
+//! requesting it would make a duplicate. Each is requested after the previous one was answered, which keeps their
+//! order. Live deliveries are answered at once, as always; only their lines wait, within bounds.
 
 mod arrivals;
 

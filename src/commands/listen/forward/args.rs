@@ -1,4 +1,4 @@
-//! The flags of forwarding, and the forwarder that they ask for.
+//! The flags for forwarding, and the forwarder that they configure.
 
 use super::super::Args;
 use super::loops::Loops;

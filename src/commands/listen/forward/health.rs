@@ -1,5 +1,5 @@
-//! Whether the applications accept connections: said when one does not, watched until it does, and waited for where what
-//! is sent is sent once.
+//! Whether the applications accept connections: warns if one does not, watches until it does, and waits for it
+//! before anything that is sent only once.
 
 use super::Forwarder;
 use super::route::Route;

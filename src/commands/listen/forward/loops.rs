@@ -1,9 +1,11 @@
-//! Forwarding that leads back to ourselves: refused at the start where that shows, and otherwise ended at its second turn.
+//! Forwarding that leads back to this listener: refused at startup if it is visible, otherwise stopped on its
+//! second pass.
 //!
-//! A tunnel or a proxy may lead back without our seeing it. Nothing is added to what is forwarded, but for one case: what
-//! comes while the very same body is on its way to an application gets a `Via` (RFC 9110 §7.6.3) that names this run. If
-//! that was ourselves, it comes back with the name in it, and is answered 508. If it was a sender that tries again before
-//! the first was answered, it is forwarded like any other: contents alone could not tell the two apart.
+//! A tunnel or a proxy can lead back unnoticed. Nothing is added to forwarded requests, with one exception: a
+//! delivery that arrives while the same body is being forwarded gets a `Via` header (RFC 9110 §7.6.3) that names
+//! this run. If it came from this listener, it returns with that name and is answered with 508. If it came from a
+//! sender that retries before the first was answered, it is forwarded like any other: the body alone could not tell
+//! the two apart.
 
 use super::route::Route;
 use crate::delivery::fresh;

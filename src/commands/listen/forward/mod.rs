@@ -1,8 +1,8 @@
-//! Forwarding: the application gets the delivery byte for byte, and its answer goes back to the sender, so that the
-//! provider's retry policy sees the truth.
+//! Forwarding: the application gets the delivery byte for byte, and its response is returned to the sender, so that
+//! the provider's retry policy sees the truth.
 //!
-//! Nothing is added but what `--forward-header` and `--re-sign-secret-file` ask for. An application that does not answer
-//! is 502 to the sender (504 when it took too long), which a provider tries again.
+//! Nothing is added except what `--forward-header` and `--re-sign-secret-file` ask for. If the application does not
+//! respond, the sender gets 502 (504 on a timeout), which a provider retries.
 
 mod args;
 mod health;

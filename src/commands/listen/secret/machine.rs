@@ -1,7 +1,7 @@
-//! The secret that `listen --sandbox` signs with where none is at hand: made once, and the same for every run on this
-//! machine, so that an application can have it before the first event.
+//! The secret that `listen --sandbox` signs with if the user has none: generated once and the same for every run on
+//! this machine, so that an application can have it before the first event.
 //!
-//! It appears whole or not at all, and of several processes that make it at once all use the first one's.
+//! The file appears in full or not at all; if several processes generate it at once, all use the first one's.
 
 use crate::context::Context;
 use crate::delivery::fresh;

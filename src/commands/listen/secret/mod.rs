@@ -1,4 +1,5 @@
-//! Where the secrets of a run come from: they are at hand, or a hub gives one, be it somebody's or our own.
+//! Where the secrets of a run come from: the user has them, or a hub returns one, whether a real one or the
+//! sandbox.
 
 mod machine;
 pub(super) mod register;

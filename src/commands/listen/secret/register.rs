@@ -1,7 +1,7 @@
-//! `--register`: this listener is registered with a hub, and what the hub signs with goes straight into verification.
+//! `--register`: registers this listener with a hub and verifies with the secret that it returns.
 //!
-//! The port is bound before the hub is asked, so that nothing it delivers at once is lost. Everything else that can
-//! fail does so before that too: an answer that holds a secret must not be wasted.
+//! The port is bound before the hub is called, so that no delivery is lost. Everything else that can fail also
+//! happens before the call: a response with a secret must not be wasted.
 
 use super::super::Args;
 use super::super::assertion::Progress;

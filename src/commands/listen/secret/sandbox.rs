@@ -1,8 +1,8 @@
-//! `--sandbox`: a hub in this process, with which the listener is registered as with any other, over HTTP. It fires one
-//! event of each kind, and whoever clicks its links fires more.
+//! `--sandbox`: a hub in this process, with which the listener registers as with any other, over HTTP. It fires one
+//! event of each kind, and every click on its links fires another.
 //!
-//! A secret that is at hand is what it signs with, so that an application behind the listener verifies with the one that
-//! it has; without one it has that of this machine.
+//! It signs with the user's secret, if there is one, so that an application behind the listener verifies as usual;
+//! otherwise with this machine's.
 
 use super::super::Args;
 use super::super::assertion::Progress;

@@ -1,6 +1,6 @@
-//! Finding out why deliveries do not verify, off the answering path: one at a time, on a thread of its own, and no more
-//! of them than a tenth of a core affords, so that a flood of bad requests costs nothing. Each has its time before it
-//! begins and is cut off when that is used up, or shortly after listening has ended; its delivery is shown all the same.
+//! Diagnoses deliveries that do not verify, off the response path: one at a time, on a separate thread that uses at
+//! most a tenth of a core, so that a flood of bad requests costs nothing. Each diagnosis has a time limit and is
+//! cut off when that is used up, or shortly after listening has ended; its delivery is shown anyway.
 
 use super::{DeliveryPrinter, Diagnosis, ShownDelivery};
 use crate::commands::verify::diagnose_while;

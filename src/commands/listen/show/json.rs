@@ -1,4 +1,5 @@
-//! The lines of `listen --json`; docs/JSON.md describes them, and a schema in docs/ is held against real output.
+//! The lines of `listen --json`; docs/JSON.md describes them, and the tests validate real output against the schema
+//! in docs/.
 
 use super::super::store::{CaptureResult, application};
 use super::{Diagnosis, ShownDelivery, ShownRequest};

@@ -1,6 +1,7 @@
-//! A delivery as it is shown: [`ShownDelivery`] has all that became of it, for people (`text.rs`) and as JSON (`json.rs`).
+//! A delivery as it is shown: [`ShownDelivery`] has its complete outcome, for people (`text.rs`) and as JSON
+//! (`json.rs`).
 //!
-//! It is rendered on the printer's thread, so that whoever waits for the answer never waits for a terminal. What did not
+//! It is rendered on the printer's thread, so that a sender never waits for a terminal. A delivery that did not
 //! verify is diagnosed first (`diagnosis.rs`).
 
 mod diagnosis;

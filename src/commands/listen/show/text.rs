@@ -1,4 +1,4 @@
-//! Deliveries for people: one head line each, then why it failed, then the body.
+//! Deliveries for people: a head line, then the reason if it failed, then the body.
 
 use super::super::forward::Forwarded;
 use super::super::store::CaptureResult;

@@ -1,4 +1,4 @@
-//! Right MACs in a wrong form, and deliveries of other schemes.
+//! Correct MACs in a wrong format, and deliveries of other schemes.
 
 use super::*;
 use sha2::Digest as _;

@@ -1,4 +1,4 @@
-//! Secrets and messages that are not the same on both sides.
+//! Secrets and messages that differ between the two sides.
 
 use super::*;
 
