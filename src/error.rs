@@ -88,7 +88,7 @@ impl Error {
         Self::new(Exit::Files, message)
     }
 
-    /// A thread panicked (101). Where it did is said already.
+    /// A thread panicked (101). The panic has already been reported.
     pub(crate) fn bug(message: impl Into<String>) -> Self {
         Self::new(Exit::Bug, message)
     }
@@ -164,7 +164,7 @@ impl Exit {
     }
 }
 
-/// The reader of our standard output went away. That is no failure: the process ends quietly, with 0.
+/// The reader of our standard output went away. That is not a failure: the process ends quietly, with 0.
 #[derive(Debug, thiserror::Error)]
 #[error("standard output was closed")]
 pub struct ReaderGone;

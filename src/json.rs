@@ -39,7 +39,7 @@ impl<'de> DeserializeSeed<'de> for At<'_> {
     }
 }
 
-/// What is neither an object nor an array has nothing below it, which is no error of the whole.
+/// A value that is neither an object nor an array has no children, which is not an error.
 macro_rules! nothing_below {
     ($($visit:ident($($type:ty)?)),*) => {
         $(fn $visit<E>(self $(, _: $type)?) -> Result<Self::Value, E> {

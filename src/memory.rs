@@ -19,7 +19,7 @@ const SPARE: usize = 8 * 1024 * 1024;
 
 static SPARES: Mutex<Vec<MmapMut>> = Mutex::new(Vec::new());
 
-/// How long a mapping for so many bytes is: a few lengths alone, so that one fits the next.
+/// The length of a mapping for a number of bytes: one of only a few lengths, so that mappings can be reused.
 fn rounded(most: usize) -> usize {
     if most <= KEPT { most.next_power_of_two().max(LARGE) } else { most }
 }

@@ -100,7 +100,7 @@ pub fn duration(text: &str) -> Result<Duration, String> {
     Ok(Duration::new(seconds, u32::try_from(nanos % NANOS).unwrap_or(0)))
 }
 
-/// Reads a whole number from `least` to `most`; what is no such number is told what is one.
+/// Parses a whole number from `least` to `most`; the error says which numbers are allowed.
 pub fn whole<T: TryFrom<u64>>(least: u64, most: u64) -> impl Fn(&str) -> Result<T, String> + Clone + Send + Sync {
     move |text| {
         let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -187,7 +187,7 @@ pub fn rfc3339(time: UnixTime) -> Option<String> {
     Some(time.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string())
 }
 
-/// Milliseconds, to the microsecond: what stands behind it is noise of the arithmetic.
+/// Milliseconds, to the microsecond: further digits are noise of the arithmetic.
 #[must_use]
 pub fn millis(duration: Duration) -> f64 {
     (duration.as_secs_f64() * 1e6).round() / 1e3

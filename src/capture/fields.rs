@@ -92,7 +92,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Fields<T> {
     }
 }
 
-/// Most headers that a record may have. Ours have a hundred; so many more are no memory to speak of.
+/// Maximum number of headers in a record. Ours have at most a hundred; this many more use little memory.
 pub(super) const MOST_HEADERS: usize = 100_000;
 
 /// Headers as they are read: no more than [`MOST_HEADERS`].

@@ -71,7 +71,7 @@ struct PostData {
     text: String,
     /// `base64`, as of the body of an answer; some write it here too.
     encoding: Option<String>,
-    /// What our own `export` writes for a body that is no text: HAR has no field for it.
+    /// What our own `export` writes for a body that is not text: HAR has no field for it.
     #[serde(default, rename = "_base64")]
     is_base64: bool,
 }
@@ -105,7 +105,7 @@ fn post(
     entry: usize,
     Entry { started_date_time: started, request, response, verified }: Entry,
 ) -> Result<Post, String> {
-    // 0, or what is no status at all, is how programs say that nothing was answered.
+    // Programs write 0, or a value that is not a status, if there was no response.
     let status = response.and_then(|response| u16::try_from(response.status?).ok()).filter(|status| *status >= 100);
     let url: Uri = request.url.parse().map_err(|error| format!("`{}` is not a URL: {error}", request.url))?;
     let path = url.path_and_query().map_or("/", |path| path.as_str()).to_owned();

@@ -24,7 +24,7 @@ impl Captured {
     /// Opens `path`; `-` is standard input.
     ///
     /// # Errors
-    /// Exit 4 when it can't be read, or is no capture file.
+    /// Exit 4 if it can't be read, or is not a capture file.
     pub fn open(ctx: &Context, path: &Path, selection: &Selection) -> Result<Self, Error> {
         if path == Path::new("-") {
             if ctx.stdin_is_terminal {

@@ -11,7 +11,7 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Seek as _};
 use std::path::Path;
 
-/// So many lines without a record among them, and it is no capture.
+/// A file with this many lines and no record among them is not a capture.
 const DAMAGED_AT_MOST: u64 = 100;
 /// How many numbers of damaged lines are remembered.
 const NAMED: usize = 10;
@@ -20,7 +20,7 @@ const NAMED: usize = 10;
 /// [`from_reader`] does.
 ///
 /// # Errors
-/// When it can't be read, or is no capture. An empty file has no records.
+/// If it can't be read, or is not a capture. An empty file has no records.
 pub fn read(path: &Path, selection: &Selection) -> Result<Records, FileError> {
     let unreadable = |error| FileError::io("read", path)(error);
     let mut file = File::open(path).map_err(unreadable)?;
@@ -46,7 +46,7 @@ pub fn read(path: &Path, selection: &Selection) -> Result<Records, FileError> {
 }
 
 /// The records of anything else that are selected. With [`Selection::last`] it is read to its end first, and that
-/// many records are held. That it is no capture comes as an error of kind `InvalidData`.
+/// many records are held. A file that is not a capture is an error of kind `InvalidData`.
 pub fn from_reader(reader: impl BufRead + Send + 'static, selection: &Selection) -> Records {
     Records::new(Source::Lines(Lines::new(Box::new(reader))), selection)
 }
@@ -81,7 +81,7 @@ impl fmt::Debug for Source {
     }
 }
 
-/// What was met that is no record.
+/// The lines so far that are not records.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Damaged {
     /// How many lines were skipped.
@@ -146,7 +146,7 @@ impl Damaged {
         None
     }
 
-    /// Why what was met so far is no capture; `whole` when that was all.
+    /// Why the lines so far are not a capture; `whole` if that was all of it.
     fn foreign_if(&self, whole: bool) -> io::Result<()> {
         let enough = self.count >= DAMAGED_AT_MOST || (whole && self.count > 0);
         match self.foreign() {
@@ -179,7 +179,7 @@ impl Records {
         {
             let ended = span.end < size;
             let record = records.damaged.look(lines.line(span)?.as_deref(), None, ended);
-            // What is not ended and is a record all the same is given, and so not read again.
+            // A line without a line break that is a record is returned, and so not read again.
             records.end.get_or_insert(if record.is_some() { span.end } else { span.start });
             if record.is_some_and(|record| selection.takes(&record)) {
                 places.push(span);

@@ -70,7 +70,7 @@ impl Record {
     /// The version that this program writes.
     pub const VERSION: u32 = 1;
 
-    /// When it was received; `None` where that is no time.
+    /// When it was received; `None` if that is not a valid time.
     pub fn received(&self) -> Option<UnixTime> {
         let time: jiff::Timestamp = self.received_at.parse().ok()?;
         Some(UnixTime::from_nanos(time.as_nanosecond()))
@@ -178,7 +178,7 @@ pub(crate) static CAPTURE: Kind = Kind {
     ours: "name a file written by `listen --capture` or `sign --output fixture`",
 };
 
-/// Why a line is no record.
+/// Why a line is not a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Flaw {
     /// It is not the JSON of a record.
@@ -257,7 +257,7 @@ mod tests {
         }
     }
 
-    /// A record with these fields beside those that it has to have.
+    /// A record with these fields in addition to the required ones.
     fn with(more: &str) -> String {
         format!(
             r#"{{"version":1,"id":"r","received_at":"t","method":"POST","path":"/","scheme":"s","body":"x",{more}}}"#

@@ -26,14 +26,14 @@ const OF_THE_CONNECTION: [&str; 9] = [
 /// What was made of a record, and what could not be said in it.
 pub(crate) struct Request {
     pub bytes: Vec<u8>,
-    /// Names of headers that were left out.
+    /// Names of headers that were omitted.
     pub left_out: Vec<String>,
 }
 
 /// What no request line holds as it is; what is not ASCII is encoded anyway.
 const NOT_GRAPHIC: &AsciiSet = &CONTROLS.add(b' ');
 
-/// Path and query, as they may stand in a request line or a URL.
+/// Path and query, as allowed in a request line or a URL.
 pub(crate) fn path(record: &Record) -> String {
     let path = utf8_percent_encode(&record.path, NOT_GRAPHIC).to_string();
     if path.starts_with('/') { path } else { format!("/{path}") }
@@ -47,7 +47,7 @@ fn url(base: &Uri, record: &Record) -> String {
     }
 }
 
-/// A command that a shell can run as it stands, on one line. `headers` are the record's, or what is to be shown of them.
+/// A command that a shell can run unchanged, on one line. `headers` are the record's, or what is to be shown of them.
 pub(crate) fn curl_command(base: &Uri, record: &Record, headers: &[(String, Vec<u8>)]) -> Request {
     let mut kept = Vec::new();
     let mut left_out = Vec::new();

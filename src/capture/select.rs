@@ -102,14 +102,14 @@ impl SelectArgs {
         self.selection_of(ids, now)
     }
 
-    /// What is selected, with `ids` in the place of `--id`.
+    /// The selection, with `ids` instead of `--id`.
     pub fn selection_of(&self, ids: Option<Expr>, now: UnixTime) -> Selection {
         Selection { filter: self.filter.with(ids, now).into(), last: self.last.map(NonZeroUsize::get) }
     }
 }
 
 impl FilterArgs {
-    /// The filter, as of `now`, with `ids` in the place of `--id`.
+    /// The filter at `now`, with `ids` instead of `--id`.
     pub fn with(&self, ids: Option<Expr>, now: UnixTime) -> Filter {
         let short = self.event.clone().into_iter().chain(ids);
         let short = short.chain(self.since.map(Expr::since)).chain(self.failed.then(Expr::failed));
@@ -128,7 +128,7 @@ pub(crate) enum Meant<'r> {
     Begins(&'r str),
 }
 
-/// Whether `typed` means `record`. Either of its ids may begin so; that is one delivery all the same.
+/// Whether `typed` means `record`. Either of its ids may start with it; that is still one delivery.
 pub(crate) fn meant<'r>(typed: &str, record: &'r Record) -> Option<Meant<'r>> {
     let ids = [Some(&record.id), record.delivery_id.as_ref()];
     if ids.iter().flatten().any(|known| *known == typed) {

@@ -53,7 +53,7 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
 
 fn show(ctx: &Context, json: bool) -> anyhow::Result<()> {
     let path = config::path(ctx).ok_or_else(config::no_home)?;
-    // Read as every command reads it, so that what is wrong with it is said here too.
+    // Read as every command reads it, so that errors in it are reported here too.
     let loaded = config::load(ctx)?;
     for scheme in loaded.schemes.iter().filter(|scheme| scheme.can_be_spliced()) {
         ctx.terminal.warn(&spliced(scheme));

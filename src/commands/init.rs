@@ -39,7 +39,7 @@ pub struct Args {
     dir: PathBuf,
 }
 
-/// A receiver as it stands in a folder of `examples/receivers/`.
+/// A receiver, as in a folder of `examples/receivers/`.
 struct Receiver {
     framework: &'static str,
     scheme: &'static str,

@@ -148,7 +148,7 @@ impl File<'_> {
     }
 }
 
-/// Where a value stands in the text.
+/// The position of a value in the text.
 fn span(document: &Document<&str>, path: [&str; 3]) -> Option<Range<usize>> {
     path.iter().try_fold(document.as_item(), |item, key| item.get(key))?.span()
 }

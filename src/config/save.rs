@@ -50,7 +50,7 @@ fn table_in<'t>(parent: &'t mut dyn TableLike, name: &str, implicit: bool) -> Re
     item.ok_or_else(|| format!("`{name}` is not a table"))
 }
 
-/// Sets a text, and keeps the comment that stands behind the old one.
+/// Sets a string, and keeps the comment after the old one.
 fn set(table: &mut dyn TableLike, key: &str, text: &str) {
     let mut value = Value::from(text);
     match table.get_mut(key).and_then(Item::as_value_mut) {
@@ -84,7 +84,7 @@ fn push(list: &mut Array, text: &str) {
     let Some(end) = list.iter_mut().last().map(Value::decor_mut) else { return list.push(text) };
     let before = raw(end.prefix());
     let Some((_, indent)) = before.rsplit_once('\n') else { return list.push(text) };
-    // What stands between the last element and the bracket, such as its comment, now stands before the new one.
+    // The text between the last element and the bracket, such as its comment, is now before the new one.
     let between = raw(end.suffix()) + &trailing;
     end.set_suffix("");
     list.push_formatted(Value::from(text).decorated(format!("{}\n{indent}", between.trim_end()), ""));

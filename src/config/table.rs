@@ -87,7 +87,7 @@ impl<'de> Deserializer<'de> for Node<'de> {
         visitor.visit_borrowed_str(self.0.as_str().ok_or(Fault::OtherKind("string"))?)
     }
 
-    /// Every list is one of texts, and one text stands for a list of one.
+    /// Every list is a list of strings, and a string counts as a list of one.
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Problem> {
         let texts: Option<Vec<&str>> = match (self.0.as_str(), self.0.as_array()) {
             (Some(one), _) => Some(vec![one]),

@@ -17,7 +17,7 @@ pub(crate) struct Edit {
     value: String,
 }
 
-/// What becomes of the innermost place that is there, of a path that leads so many keys far and no further.
+/// What happens at the innermost existing place of a path, and how many keys lead there.
 type Absent<'a> = dyn Fn(&str, usize) -> Result<String, String> + 'a;
 
 impl Edit {
@@ -138,7 +138,7 @@ impl FromStr for Edit {
     }
 }
 
-/// The keys of a path. A dot that belongs to a key stands there as `\.`.
+/// The keys of a path. A dot that is part of a key is written `\.`.
 fn keys(path: &str) -> Vec<String> {
     let mut keys = vec![String::new()];
     let mut chars = path.chars().peekable();

@@ -47,7 +47,7 @@ impl Headers for HeaderMap {
     }
 }
 
-/// The headers that a delivery of `scheme` carries, in order. A name or id that a header can't carry is left out.
+/// The headers that a delivery of `scheme` carries, in order. A name or id that a header can't carry is omitted.
 pub fn headers(
     scheme: &Scheme,
     signature: &Signature,
@@ -70,12 +70,12 @@ pub fn headers(
     all
 }
 
-/// Whether a header's value may be `text`: printable ASCII, no blanks around it, not empty.
+/// Whether a header's value may be `text`: printable ASCII, no surrounding white space, not empty.
 pub fn is_header_text(text: &str) -> bool {
     !text.is_empty() && text.trim() == text && text.bytes().all(|b| matches!(b, b' '..=b'~'))
 }
 
-/// Which events are wanted: names, where `*` stands for any run of characters.
+/// Which events are wanted: names, in which `*` matches any characters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EventFilter(Vec<String>);
 
@@ -97,7 +97,7 @@ impl EventFilter {
         &self.0
     }
 
-    /// The names, where each stands for itself alone.
+    /// The names, if none is a pattern.
     pub fn names(&self) -> Option<&[String]> {
         (!self.0.iter().any(|name| name.contains('*'))).then_some(&self.0)
     }

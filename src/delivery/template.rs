@@ -78,7 +78,7 @@ impl Templates {
     /// Exit 4 when it can't be read; exit 2 for a name that would lead out of a folder that was typed for it.
     pub fn find(&self, event: &str) -> Result<Option<Template>, Error> {
         if !stays_inside(event) {
-            // A profile's folder stands there for other events.
+            // A profile's folder is for other events.
             return if self.is_typed { Err(leaves(event)) } else { Ok(None) };
         }
         let path = self.folder.join(format!("{event}.json"));
@@ -108,7 +108,7 @@ impl Template {
     /// The payload.
     ///
     /// # Errors
-    /// Exit 4 for a placeholder that is not known, and for what is no JSON.
+    /// Exit 4 for an unknown placeholder, and for a file that is not JSON.
     pub fn fill(&self, values: &Values<'_>) -> Result<String, Error> {
         let file = &self.file;
         let mut payload = String::with_capacity(self.text.len());
@@ -145,7 +145,7 @@ impl Template {
 }
 
 impl Values<'_> {
-    /// What stands for a placeholder, as it may stand inside a JSON text.
+    /// The value of a placeholder, escaped for a JSON string.
     fn of(&self, placeholder: &str) -> Option<String> {
         let inside = |text: &str| {
             let quoted = Value::from(text).to_string();

@@ -58,7 +58,7 @@ pub fn set(file: &[u8], name: &str, value: &[u8]) -> Result<Vec<u8>, usize> {
         let (old, behind) = text.split_at(value_length(text).ok_or(at + 1)?);
         out.extend_from_slice(&line[..start]);
         out.extend(quoted(value));
-        // A comment stays; what else stands behind a closing quote would become part of the new value.
+        // A comment is kept; other text after a closing quote would become part of the new value.
         if behind.trim_ascii_start().starts_with(b"#") {
             out.extend_from_slice(if behind.starts_with(b"#") { b" " } else { b"" });
             out.extend_from_slice(behind);

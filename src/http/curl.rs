@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 /// The longest body that is put into curl's arguments: Linux takes 128 KiB in one.
 const MAX_ARGUMENT: usize = 64 * 1024;
 
-/// A command that any POSIX shell can run as it stands.
+/// A command that any POSIX shell can run unchanged.
 ///
 /// A body of printable text is an argument (`--data-raw`, which unlike `--data` reads no file for `@`). Any other goes
 /// through `printf` with octal escapes, on one line; that is a builtin, so its length has no limit.

@@ -16,7 +16,7 @@ impl Target {
     /// Reads the value of `flag`.
     ///
     /// # Errors
-    /// Exit 2 for what is no such URL.
+    /// Exit 2 if it is not such a URL.
     pub fn parse(flag: &str, text: &str) -> Result<Self, Error> {
         parse(flag, text).map(Self::from)
     }
@@ -34,7 +34,7 @@ impl Target {
     /// Where a delivery goes that came for `path` (with its query).
     ///
     /// # Errors
-    /// When that path can't stand in a URL.
+    /// If that path is not allowed in a URL.
     pub fn url_for(&self, path: &str) -> Result<Uri, InvalidUri> {
         if self.has_path {
             return Ok(self.typed.url.clone());

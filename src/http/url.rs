@@ -24,7 +24,7 @@ pub(crate) struct Typed {
     pub is_short: bool,
 }
 
-/// Why a text is no URL that we take: what is wrong with it, and what to type.
+/// Why a text is not accepted as a URL: what is wrong with it, and what to type.
 #[derive(Debug)]
 pub(crate) struct Wrong {
     pub why: &'static str,
@@ -119,7 +119,7 @@ fn is_scheme(text: &str) -> bool {
     text.starts_with(|first: char| first.is_ascii_alphabetic()) && text.bytes().all(rest)
 }
 
-/// What stands before the port, an IPv6 address in its brackets.
+/// The part before the port, with an IPv6 address in brackets.
 fn host(authority: &str) -> &str {
     match (authority.starts_with('['), authority.find(']')) {
         (true, Some(end)) => &authority[..=end],
@@ -151,7 +151,7 @@ pub(crate) fn is_this_machine(host: &str) -> bool {
     is_loopback(host) || address(host).is_some_and(|address| address.is_unspecified())
 }
 
-/// Whether what follows the host is no port: `Uri` takes it, and connecting would go to the scheme's own.
+/// Whether the text after the host is not a port: `Uri` accepts it, and connecting would use the scheme's default port.
 fn has_invalid_port(url: &Uri) -> bool {
     let authority = url.authority().map_or("", |authority| authority.as_str());
     let behind = authority.strip_prefix(url.host().unwrap_or_default()).unwrap_or_default();

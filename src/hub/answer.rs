@@ -38,7 +38,7 @@ fn text(value: &Value) -> Option<String> {
     }
 }
 
-/// A secret that is longer is looked for inside other texts too; a shorter one may stand in them by chance.
+/// A secret longer than this is also searched for inside other texts; a shorter one may occur in them by chance.
 const TELLING: usize = 8;
 
 /// `answer` with `null` wherever the secret stands.

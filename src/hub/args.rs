@@ -105,7 +105,7 @@ pub(crate) fn address(flag: Option<&str>, ctx: &Context, profile: &Profile) -> R
     }
 }
 
-/// An id stands for itself in a path: what would lead elsewhere is refused. The rest is percent-encoded.
+/// An id as one segment of a path: one that would lead elsewhere is refused, the rest is percent-encoded.
 pub(crate) fn id(text: &str) -> Result<String, String> {
     match text {
         "" => Err("an id must not be empty".to_owned()),

@@ -200,7 +200,7 @@ fn headers(key: Option<&Key>) -> HeaderMap {
     headers
 }
 
-/// The body as far as it comes, and why there is no more of it.
+/// The body as far as it arrived, and why there is no more.
 async fn read(response: &mut reqwest::Response) -> (Vec<u8>, Option<String>) {
     let mut body = Vec::new();
     loop {

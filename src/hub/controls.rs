@@ -20,7 +20,7 @@ pub(crate) struct Controls<'c> {
     waiting: &'c (dyn Fn(Wait) + Sync),
 }
 
-/// What became of an event.
+/// The result of firing an event.
 #[derive(Deserialize)]
 pub(crate) struct Fired {
     pub event: String,

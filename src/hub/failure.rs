@@ -115,7 +115,7 @@ pub(super) fn transport(hub: &Address, call: &Call<'_>, error: &reqwest::Error) 
     failure(format!("the hub {hub} {happened}"), &unsure(call))
 }
 
-/// What changes something may have worked all the same, and is not sent again.
+/// A call that changes something may have taken effect, and is not sent again.
 fn unsure(call: &Call<'_>) -> String {
     if call.method == Method::POST || !call.if_unsure.is_empty() {
         format!("the request may have succeeded, so it is not sent again: {}", call.if_unsure)

@@ -7,18 +7,18 @@
 use crate::http::encoded;
 use std::borrow::Cow;
 
-/// A shorter key stands in words by chance (`k`, in `webhook`): it is masked where it stands alone.
+/// A shorter key occurs in words by chance (`k`, in `webhook`): it is masked only as a separate word.
 const TELLING: usize = 8;
 /// Keys of fewer characters are made up by people, out of words that other texts hold too.
 const RANDOM: usize = 16;
-/// So many characters of a key in a row are no chance.
+/// This many consecutive characters of a key are not a coincidence.
 const PIECE: usize = 8;
 /// So many at a text's end, where something was cut.
 const END: usize = 4;
-/// What stands for a piece.
+/// The replacement for a piece.
 const HIDDEN: &str = "****";
 
-/// `text` with `shown` wherever `key` stands in it, and nothing of a longer piece of it.
+/// `text` with `key` replaced by `shown`, and longer pieces of it removed.
 pub(crate) fn out_of(text: &str, key: &str, shown: &str) -> String {
     if key.is_empty() {
         return text.to_owned();
@@ -29,7 +29,7 @@ pub(crate) fn out_of(text: &str, key: &str, shown: &str) -> String {
     without_ends(pieces, key, public)
 }
 
-/// `text` with `shown` wherever the whole key stands in it.
+/// `text` with the whole key replaced by `shown`.
 pub(crate) fn whole_out_of(text: &str, key: &str, shown: &str) -> String {
     let mut text = Cow::Borrowed(text);
     for form in forms(key) {
@@ -66,7 +66,7 @@ fn forms(key: &str) -> Vec<String> {
     forms
 }
 
-/// Replaces `form` where no letter or digit stands beside it.
+/// Replaces `form` where it is not next to a letter or digit.
 fn alone(text: &str, form: &str, shown: &str) -> String {
     let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
     let (mut out, mut done) = (String::with_capacity(text.len()), 0);

@@ -34,7 +34,7 @@ pub(crate) struct Backward<'f> {
     at: u64,
     /// What of the chunk is still to be searched.
     left: usize,
-    /// Where the line ends whose start is looked for; `None` when there are no more.
+    /// The end of the line whose start is searched for; `None` if there are no more.
     end: Option<u64>,
 }
 
@@ -84,7 +84,7 @@ impl<'f> Backward<'f> {
     }
 }
 
-/// Where what stands behind the last line break begins and ends; the same in a file whose last line is whole.
+/// Start and end of the text after the last line break; equal if the last line is complete.
 pub(crate) fn last_line(file: &File) -> io::Result<(u64, u64)> {
     let end = file.metadata()?.len();
     let last = Backward::new(file, end).next()?;

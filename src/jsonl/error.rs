@@ -14,7 +14,7 @@ pub(super) const OPEN_FOR_WRITING: &str = "write to";
 /// What is tried first of a file that is to be written.
 pub(super) const OPEN_LOCK: &str = "open the lock file";
 
-/// Why a file can't be used. It is no `std::error::Error`, so that `?` can't pass it on without its hint.
+/// Why a file can't be used. It is not a `std::error::Error`, so that `?` can't pass it on without its hint.
 #[derive(Debug)]
 pub(crate) enum FileError {
     /// Another process writes to it: the one with this id, where the lock file says so.

@@ -33,7 +33,7 @@ struct Open {
     length: u64,
     /// Behind that is what could not be cut off yet.
     torn: bool,
-    /// It is no longer what its path names.
+    /// Its path no longer leads to it.
     gone: bool,
 }
 
@@ -42,7 +42,7 @@ impl LineFile {
     /// left behind. With `fsync` a line counts as written when the disk has it.
     pub fn open(kind: &'static Kind, path: &Path, fsync: bool) -> Result<(Self, Option<Repair>), FileError> {
         refuse_others(kind, path)?;
-        // The lock stands beside the file itself: a link to a file that is not there yet leads to it only once it is.
+        // The lock is next to the file itself: a link to a file that does not exist yet leads to it only once it does.
         create(path)?;
         let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         let lock = Lock::take(kind, path, &target)?;
@@ -60,7 +60,7 @@ impl LineFile {
         self.open.length
     }
 
-    /// Whether it is no longer what its path names. Nothing is appended to it then.
+    /// Whether its path no longer leads to it. Nothing is appended to it then.
     pub fn is_gone(&self) -> bool {
         self.open.gone
     }

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 pub(super) struct Lock(File);
 
 impl Lock {
-    /// Takes the lock for the file `named`: it stands beside its `target`, so that a link does not make for a second one.
+    /// Takes the lock for the file `named`: it is next to its `target`, so that a link does not make a second lock.
     pub fn take(kind: &'static Kind, named: &Path, target: &Path) -> Result<Self, FileError> {
         let mut path = OsString::from(target);
         path.push(".lock");

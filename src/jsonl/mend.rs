@@ -43,7 +43,7 @@ impl fmt::Display for Repair {
     }
 }
 
-/// Refuses what is there and is of another kind, before anything is created beside it.
+/// Refuses an existing file of another kind, before anything is created next to it.
 pub(super) fn refuse_others(kind: &'static Kind, path: &Path) -> Result<(), FileError> {
     match std::fs::metadata(path) {
         // Opening a pipe would wait for its other end.

@@ -22,7 +22,7 @@ pub(crate) use mend::Repair;
 pub(crate) use tail::Tail;
 pub(crate) use writer::{Appender, Writer};
 
-/// What the lines of a file mean, and what is said of one that can't be used.
+/// What the lines of a file mean, and how an unusable one is reported.
 #[derive(Debug)]
 pub(crate) struct Kind {
     /// What such a file is called.

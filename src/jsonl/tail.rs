@@ -36,7 +36,7 @@ impl Tail {
         Ok(Self { path: path.to_owned(), open })
     }
 
-    /// Goes to the next line; [`Step::End`] when there is no more for now.
+    /// Moves to the next line; [`Step::End`] if there are no more for now.
     pub fn next(&mut self) -> io::Result<Step> {
         loop {
             let step = self.open.lines.next()?;

@@ -19,7 +19,7 @@ const SLOT: usize = 1_024;
 /// Lines are written together up to this size.
 const BATCH: usize = 4 << 20;
 
-/// A line that comes so soon behind the last batch is one of many.
+/// A line that arrives this soon after the last batch is one of many.
 const BUSY: Duration = Duration::from_micros(200);
 /// How long lines are gathered then: a quarter of what the last write took, within bounds that no sender notices.
 const LEAST_PAUSE: Duration = Duration::from_micros(100);
@@ -148,7 +148,7 @@ impl Batch {
         for job in &self.jobs {
             self.lines.extend_from_slice(&job.line);
         }
-        // Whoever captures goes on for days, and files are rotated meanwhile.
+        // A capture may run for days, and files are rotated in the meantime.
         let mut append = |lines: &[u8]| file.reopen_if_changed().and_then(|()| file.append(lines)).map_err(Arc::new);
         let before = if self.jobs.is_empty() { Ok(()) } else { append(&self.lines) };
         for job in self.jobs.drain(..) {

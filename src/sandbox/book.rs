@@ -59,7 +59,7 @@ pub(super) struct Held {
     pub overtaken: Option<Moment>,
 }
 
-/// What became of an event: its deliveries, each with its webhook's id, its own, and whether there was room for it.
+/// The result of an event: its deliveries, each with its webhook's id, its own id, and whether there was room for it.
 #[derive(Clone, Debug)]
 pub struct Emitted {
     /// The event.
@@ -200,7 +200,7 @@ impl Book {
         self.tried(job, attempt, None)
     }
 
-    /// Notes an attempt, and decides what it comes to: nothing where a reset has come between.
+    /// Records an attempt and decides its outcome; none if there was a reset in between.
     pub fn finish(
         &mut self,
         job: &Job,
@@ -333,7 +333,7 @@ impl Book {
         }
     }
 
-    /// Records that come to what there is.
+    /// Records that reproduce the current state.
     fn snapshot(&self) -> impl Iterator<Item = Record> {
         let mut events: BTreeMap<u64, (Arc<Event>, Vec<Addressed>)> = BTreeMap::new();
         for endpoint in self.endpoints.values() {
@@ -341,7 +341,7 @@ impl Book {
                 let addressed = Addressed {
                     webhook: endpoint.webhook.id.clone(),
                     id: delivery.id.clone(),
-                    // With a retry behind it, where it stands says when.
+                    // If a retry follows, the delivery's state says when.
                     held: delivery.next.filter(|_| delivery.retries == 0),
                     overtaken: false,
                     left_out: false,

@@ -221,7 +221,7 @@ impl Endpoint {
         })
     }
 
-    /// Notes an attempt, and where its delivery stands after it.
+    /// Records an attempt, and its delivery's state after it.
     pub fn tried(&mut self, delivery: &str, attempt: Attempt, came_to: Option<CameTo>) {
         let Some(&number) = self.by_id.get(delivery) else { return };
         let Some(delivery) = self.deliveries.get_mut(&number) else { return };
@@ -259,7 +259,7 @@ impl Endpoint {
         }
     }
 
-    /// Puts a delivery where it stands from now on.
+    /// Sets the new state of a delivery.
     pub fn settle(&mut self, number: u64, came_to: CameTo) {
         let Some(delivery) = self.deliveries.get_mut(&number) else { return };
         let was_final = delivery.status.is_final();

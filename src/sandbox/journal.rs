@@ -8,7 +8,7 @@ use crate::jsonl::{FileError, Kind, LineFile, NEWER, Repair, Step};
 use std::io;
 use std::path::Path;
 
-/// A line is no longer: a payload of the largest size, escaped, with five hundred deliveries.
+/// Maximum length of a line: a payload of the largest size, escaped, with five hundred deliveries.
 const MAX_LINE: usize = 16 << 20;
 /// A file that has grown by this much, and to four times its size, is written anew.
 const LONG: u64 = 64 << 20;

@@ -84,7 +84,7 @@ pub struct Event {
     pub at: Moment,
 }
 
-/// How far a delivery has come.
+/// The state of a delivery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Status {
     /// It waits for its first attempt.
@@ -218,7 +218,7 @@ pub struct Delivery {
     pub id: String,
     /// What it delivers.
     pub event: Arc<Event>,
-    /// How far it has come.
+    /// Its state.
     pub status: Status,
     /// When the next attempt is due.
     pub next: Option<Moment>,
@@ -228,7 +228,7 @@ pub struct Delivery {
     pub retries: usize,
 }
 
-/// What the state file holds, one line each; the state is what comes out when they are applied in order.
+/// The lines of the state file; applying them in order gives the state.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Record {
@@ -242,7 +242,7 @@ pub(super) enum Record {
         number: u64,
         event: String,
         at: Moment,
-        /// JSON, as a text: what stands in it stays as it is.
+        /// JSON as text, so that it stays unchanged.
         payload: String,
         deliveries: Vec<Addressed>,
     },
@@ -283,7 +283,7 @@ pub(super) struct Addressed {
     /// Not before then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub held: Option<Moment>,
-    /// To be overtaken by the next one, if that comes before then.
+    /// To be overtaken by the next one, if that arrives before then.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub overtaken: bool,
     /// There is no room for it.

@@ -35,7 +35,7 @@ pub enum Report {
     Unkept(String),
 }
 
-/// An attempt, and what came of it.
+/// An attempt, and its outcome.
 #[derive(Clone, Debug)]
 pub struct Tried {
     pub webhook: Arc<Webhook>,

@@ -81,7 +81,7 @@ const NOTICED: Duration = Duration::from_secs(10);
 /// How an attempt is sent.
 enum How {
     Whole,
-    /// The first so many bytes of its body.
+    /// The first bytes of its body, up to a limit.
     Cut(usize),
     /// Whole, with a fault that a listener in this process may have to know.
     Fault(Fault),
@@ -219,7 +219,7 @@ impl Delivering {
     }
 }
 
-/// The payload with blanks behind its first brace up to `size`: as good a JSON as before, and larger than receivers take.
+/// The payload padded with white space after its first brace to `size`: the same JSON, larger than receivers accept.
 fn padded(payload: &Bytes, size: usize) -> Bytes {
     let mut padded = Vec::with_capacity(size.max(payload.len()));
     let (first, rest) = payload.split_at(payload.len().min(1));

@@ -100,7 +100,7 @@ impl Sources<'_> {
         Ok((!secrets.is_empty()).then_some(secrets))
     }
 
-    /// What there is without flags, for diagnosis: what can't be read is left out.
+    /// The secrets from sources other than flags, for diagnosis; unreadable ones are skipped.
     pub fn at_hand(&self) -> Vec<Labelled> {
         [self.variable(), self.profile()].into_iter().filter_map(Result::ok).flatten().flatten().collect()
     }

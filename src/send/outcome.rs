@@ -14,7 +14,7 @@ pub enum Outcome {
     Delivered,
     /// 5xx, 408, 429, or no answer: another attempt is due.
     Retry,
-    /// Any other 4xx, a redirect (never followed), or what is no answer to a delivery: a permanent failure.
+    /// Any other 4xx, a redirect (never followed), or a status that is not a final response: a permanent failure.
     GiveUp,
     /// 410: the hub disables the webhook.
     Disabled,
@@ -74,7 +74,7 @@ impl Outcome {
 pub struct RetrySchedule(Vec<Duration>);
 
 impl RetrySchedule {
-    /// The wait before the retry with this number, from 0; `None` when there are no more.
+    /// The wait before the retry with this number, from 0; `None` if there are no more.
     pub fn wait(&self, retry: usize) -> Option<Duration> {
         self.0.get(retry).copied()
     }

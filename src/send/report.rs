@@ -43,7 +43,7 @@ pub(super) struct ShownAttempt<'a> {
     pub next: Option<Duration>,
     /// How old its signature was, where that was kept.
     pub age: Option<Age>,
-    /// Whether it is the first of the run that was refused for good: what many have in common is said once.
+    /// Whether it is the first permanent refusal of the run: what many have in common is reported once.
     pub first_refused: bool,
 }
 
@@ -153,11 +153,11 @@ pub(super) struct SendCounts {
     pub unsent: u64,
     /// There may be more of them: the source was not read to its end.
     pub more_unsent: bool,
-    /// Deliveries that `--resume` left out.
+    /// Deliveries that `--resume` skipped.
     pub skipped: u64,
-    /// Deliveries that were refused when they arrived, and so left out.
+    /// Deliveries that were refused on arrival, and so skipped.
     pub refused: u64,
-    /// When each delivery that waits for a retry goes on.
+    /// When each pending retry is due.
     waiting: Vec<Instant>,
     /// How long the answers took.
     latencies: Latencies,

@@ -88,7 +88,7 @@ impl Results {
         }
     }
 
-    /// Notes what became of a delivery.
+    /// Records the outcome of a delivery.
     ///
     /// # Errors
     /// Exit 4 when it can't be written.

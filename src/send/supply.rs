@@ -24,7 +24,7 @@ type Next = Result<Outgoing, Error>;
 pub(crate) enum Supply {
     /// From a thread that reads ahead.
     Read(ReadAhead),
-    /// Made one by one, so many of them.
+    /// Generated one by one, this many.
     Made(u64, Box<dyn ExactSizeIterator<Item = Next> + Send>),
 }
 
@@ -38,20 +38,20 @@ pub(crate) struct ReadAhead {
     finished: oneshot::Receiver<()>,
 }
 
-/// What there is to send, as far as it has been read, and what is left out of it.
+/// The deliveries to send, as far as they have been read, and the skipped ones.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Selected {
     /// Deliveries to send.
     pub to_send: u64,
-    /// Deliveries that were delivered before, which `--resume` leaves out.
+    /// Deliveries that were delivered before, which `--resume` skips.
     pub skipped: u64,
-    /// Deliveries that are left out because they were refused when they arrived.
+    /// Deliveries that are skipped because they were refused on arrival.
     pub refused: u64,
     /// The first of those, each with the reason.
     pub refused_names: Vec<String>,
 }
 
-/// What a thread counts while the run goes on.
+/// What a thread counts during the run.
 #[derive(Clone, Default)]
 pub(crate) struct SharedSelected(Arc<Mutex<Selected>>);
 

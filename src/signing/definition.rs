@@ -19,7 +19,7 @@ pub(crate) struct Definition<'a> {
     pub signature_header: Option<&'a str>,
     /// `value` (default), `list` or `pairs`: see [`Grammar`].
     pub grammar: Option<&'a str>,
-    /// `value` and `list`: what stands before the encoded MAC, such as `sha256=`. Default: nothing.
+    /// `value` and `list`: the text before the encoded MAC, such as `sha256=`. Default: none.
     pub prefix: Option<&'a str>,
     /// `list` (default one space) and `pairs` (default a comma): one character between entries.
     pub separator: Option<&'a str>,
@@ -41,7 +41,7 @@ pub(crate) struct Definition<'a> {
     pub signed: Option<&'a str>,
     /// `bytes` (default) or `base64`: see [`KeyForm`].
     pub secret: Option<&'a str>,
-    /// `base64` secrets: what stands before the base64 text.
+    /// `base64` secrets: the prefix of the base64 text.
     pub secret_prefix: Option<&'a str>,
     /// Default: five minutes where there is a timestamp.
     pub tolerance: Option<Tolerance>,
@@ -74,7 +74,7 @@ impl Scheme {
     /// Checks a definition.
     ///
     /// # Errors
-    /// The first field that is missing, unknown, or impossible beside the others.
+    /// The first field that is missing, unknown, or in conflict with the others.
     pub(crate) fn define(name: &str, given: &Definition<'_>) -> Result<Self, SchemeError> {
         let grammar = grammar(given)?;
         let signed = Template::parse(given.signed.unwrap_or("{body}"))?;

@@ -59,7 +59,7 @@ impl Forge {
         self.mac(Over::BodyAlone, "", "", b"") == other.mac(Over::BodyAlone, "", "", b"")
     }
 
-    /// A MAC, not yet encoded, with `time` and `id` as they stand.
+    /// A MAC, not yet encoded, with `time` and `id` as given.
     pub fn mac(&self, over: Over, time: &str, id: &str, body: &[u8]) -> Vec<u8> {
         let signed = &self.scheme.signed;
         let mut mac = Mac::new(self.algorithm, &self.key);
@@ -86,7 +86,7 @@ impl Forge {
         mac.finish()
     }
 
-    /// The same, as it stands in a header.
+    /// The same, as a header has it.
     pub fn encoded(&self, over: Over, time: &str, id: &str, body: &[u8]) -> String {
         self.scheme.encoding.encode(&self.mac(over, time, id, body))
     }
@@ -98,7 +98,7 @@ impl fmt::Debug for Forge {
     }
 }
 
-/// An entry of a signature header, or of a header beside it.
+/// An entry of a signature header, or of a related header.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Entry {
     /// A time, as any text.
@@ -151,7 +151,7 @@ impl Scheme {
         self.grammar.entry(&Entry::OtherMac(String::new())).is_some()
     }
 
-    /// Whether a separator stands between what is signed, so that another could.
+    /// Whether there is a separator between the signed fields, so that a different one is possible.
     pub(crate) fn has_separator(&self) -> bool {
         self.signed.before.iter().chain(&self.signed.after).any(|piece| matches!(piece, Piece::Text(_)))
     }

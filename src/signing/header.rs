@@ -11,12 +11,12 @@ use std::fmt;
 pub enum Grammar {
     /// One MAC behind a fixed prefix: `sha256=<mac>`.
     Value {
-        /// What stands before the MAC; may be empty.
+        /// The text before the MAC; may be empty.
         prefix: String,
     },
     /// Several entries; those that start with `prefix` are MACs of ours, others are ignored: `v1,<mac> v1,<mac>`.
     List {
-        /// What stands before each MAC; may be empty.
+        /// The text before each MAC; may be empty.
         prefix: String,
         /// One character between entries.
         separator: char,
@@ -69,9 +69,9 @@ pub struct Claim {
 pub enum Malformed {
     /// There is no signature header, or it is empty.
     Missing,
-    /// The signature header stands there more than once.
+    /// The signature header is repeated.
     Repeated,
-    /// A header that the signature needs beside it (its timestamp or id) is missing, empty or repeated.
+    /// Another header that the signature needs (for timestamp or id) is missing, empty or repeated.
     Companion(&'static str),
     /// A byte that is not printable ASCII, or a blank around a separator.
     Blank,

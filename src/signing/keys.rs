@@ -72,13 +72,13 @@ pub enum KeyForm {
     /// Base64 (RFC 4648 §4) behind `prefix`. As in Standard Webhooks' own libraries, a secret without the
     /// prefix is taken too.
     Base64 {
-        /// What stands before the base64 text, such as `whsec_`; may be empty.
+        /// The text before the base64 text, such as `whsec_`; may be empty.
         prefix: String,
     },
 }
 
 impl KeyForm {
-    /// The key that `secret` stands for.
+    /// The key derived from `secret`.
     ///
     /// # Errors
     /// [`KeyError::NotBase64`], and [`KeyError::Empty`] and [`KeyError::Nul`] for what is left behind the prefix.
@@ -104,7 +104,7 @@ pub enum KeyError {
     /// Only NUL bytes: to HMAC, the same key as no bytes.
     #[error("the secret is only NUL bytes, which is equivalent to an empty one: anybody can forge a signature")]
     Nul,
-    /// Only blanks or byte order marks.
+    /// Only white space or byte order marks.
     #[error("the secret is only white space or a byte order mark, so anybody can guess it and forge a signature")]
     Blank,
     /// The scheme wants base64 and this is none.

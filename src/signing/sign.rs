@@ -113,7 +113,7 @@ pub fn sign(keys: &Keys, stamp: Stamp, body: &[u8]) -> Result<Signature, SignErr
     Ok(signer.finish())
 }
 
-/// Feeds what stands around a body.
+/// Feeds the text around a body.
 pub(super) fn feed(mac: &mut Mac, pieces: &[Piece], timestamp: Option<i64>, id: Option<&[u8]>) {
     for piece in pieces {
         match piece {

@@ -13,7 +13,7 @@ use super::{Age, Claim, Headers, Keys, Malformed, UnixTime};
 pub enum Reason {
     /// There is no signature header, or it is empty.
     MissingSignature,
-    /// The signature header, or one beside it, is not what the scheme writes.
+    /// The signature header, or a related one, is not what the scheme writes.
     MalformedSignature,
     /// The signature matches, and is older than the tolerance.
     TimestampTooOld,

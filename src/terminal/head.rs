@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::borrow::Cow;
 
-/// A name in a sentence is no longer than this; the body or `--json` shows it whole.
+/// Maximum length of a name in a sentence; the body or `--json` shows all of it.
 const NAME: usize = 60;
 /// A name or id in a line of its own; a longer one is none.
 const WHOLE: usize = 1_000;
@@ -47,7 +47,7 @@ const LEAST_EVENT: usize = 12;
 /// The narrowest screen on which the day has a place.
 pub(crate) const DATED: usize = 80;
 
-/// What stands in a head line, in this order.
+/// The parts of a head line, in this order.
 #[derive(Clone, Debug)]
 pub(crate) struct Head<'a> {
     /// The day, where it is not today by nature.
@@ -120,7 +120,7 @@ impl<'a> Head<'a> {
                 said.drops(rank::AGE);
             }
         }
-        // What the application answered and the sender got is said once.
+        // If the sender got the application's response, it is shown once.
         if !self.app.is_some_and(|app| app.status.is_some() && app.status == self.status) {
             push_status(&mut line, self.status, self.took_ms, self.app.is_some());
         }
@@ -134,7 +134,7 @@ impl<'a> Head<'a> {
     }
 }
 
-/// What stands in the line of an attempt to deliver.
+/// The parts of the line of an attempt.
 #[derive(Clone, Debug)]
 pub(crate) struct AttemptHead<'a> {
     /// When, as [`clock`] shows it. Where lines have no time, what came back stands first.

@@ -26,7 +26,7 @@ impl Default for Limits {
 /// Bytes of a body that is not text which are shown, in hex.
 const HEX_SHOWN: usize = 64;
 
-/// Appends `body`, painted, each line behind `margin` and ended; what was cut is said in a last line.
+/// Appends `body` in colour, each line after `margin`; a last line says what was truncated.
 pub fn paint_body(out: &mut String, paint: Paint, body: &[u8], margin: &str, limits: Limits) {
     let mut page = Page { out, paint, margin, limits, lines: 0, bare: true };
     match std::str::from_utf8(body) {

@@ -20,7 +20,7 @@ impl Default for Line<'_> {
     }
 }
 
-/// A piece of a line, with what stands between it and the piece before.
+/// A piece of a line, with the separator before it.
 #[derive(Debug)]
 pub struct Part<'a> {
     gap: &'static str,
@@ -37,7 +37,7 @@ impl Part<'_> {
         self
     }
 
-    /// May be left out.
+    /// May be dropped.
     pub fn drops(&mut self, rank: u8) -> &mut Self {
         self.drops = Some(rank);
         self
@@ -136,7 +136,7 @@ pub fn width(text: &str) -> usize {
     if text.is_ascii() { text.len() } else { text.width() }
 }
 
-/// The beginning of `text`, in at most so many columns, with a mark where something is missing.
+/// The beginning of `text`, in at most this many columns, with a mark if it was truncated.
 #[must_use]
 pub fn cut(text: &str, columns: usize) -> Cow<'_, str> {
     if width(text) <= columns {
@@ -155,7 +155,7 @@ fn shorten_middle(text: &str, columns: usize) -> String {
     head.into_iter().chain(['…']).chain(tail).collect()
 }
 
-/// As many characters as fit into so many columns.
+/// As many characters as fit into this many columns.
 fn take(chars: impl Iterator<Item = char>, columns: usize) -> Vec<char> {
     let mut left = columns;
     let fits = |c: &char| {

@@ -86,7 +86,7 @@ impl Paint {
         Self { colour: false, screen: None }
     }
 
-    /// How wide the screen is now. `None` for what is no terminal, or one that does not say: there nothing is shortened.
+    /// How wide the screen is now. `None` if it is not a terminal, or does not say: then nothing is shortened.
     #[must_use]
     pub fn columns(self) -> Option<usize> {
         let columns = match self.screen? {
@@ -130,7 +130,7 @@ pub struct Terminal {
     pub err: Paint,
     /// `--quiet`: notes are not printed; errors and warnings are.
     pub quiet: bool,
-    /// Whether a line of progress stands on the screen, not ended: whoever writes to standard error takes it off.
+    /// Whether an unfinished progress line is on the screen: whoever writes to standard error removes it.
     status: Arc<AtomicBool>,
 }
 
@@ -218,7 +218,7 @@ impl Terminal {
         }
     }
 
-    /// Takes a line of progress off the screen, so that what comes next begins a line.
+    /// Removes a progress line from the screen, so that the next output starts a line.
     pub fn hide_status(&self) {
         if self.status.swap(false, Ordering::AcqRel) {
             let _ = io::stderr().lock().write_all(b"\r\x1b[K");

@@ -162,7 +162,7 @@ struct Operand {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Form {
     Plain,
-    /// Each `*` stands for any characters.
+    /// Each `*` matches any characters.
     Glob,
     /// `null`: no value.
     Null,
@@ -251,7 +251,7 @@ impl Operand {
         }
     }
 
-    /// How what a delivery has stands to this; nothing where the two have no order.
+    /// How a delivery's value compares with this; `None` if the two have no order.
     fn order(&self, got: &Got<'_>, now: UnixTime) -> Option<Ordering> {
         if let Got::Time(got) = got {
             return Some(got.nanos().cmp(&self.time?.as_of(now).nanos()));

@@ -8,14 +8,14 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 /// So many deliveries, of bodies no larger, are searched for a name like the one that was typed.
 const SEARCHED: u32 = 20;
 const BODY: usize = 256 * 1024;
-/// So many values are compared with the one that was typed, and so many are remembered.
+/// How many values are compared with the one that was typed, and how many are kept.
 const COMPARED: u32 = 10_000;
 const KEPT: usize = 3;
 /// A longer value is nobody's slip.
 const LONGEST: usize = 100;
 /// How alike two names are that may be one, from 0 to 1.
 const ALIKE: f64 = 0.65;
-/// What can be named besides paths and headers.
+/// The names other than paths and headers.
 const NAMES: [&str; 13] = [
     "event",
     "id",
@@ -116,7 +116,7 @@ impl Near {
         best.values.truncate(KEPT);
     }
 
-    /// Takes what came of looking at a delivery.
+    /// Adds the result for one delivery.
     pub fn looked(&self, expr: &Expr, view: &View<'_>, met: bool, there: bool) {
         self.looked.store(true, Ordering::Relaxed);
         if met {

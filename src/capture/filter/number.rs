@@ -40,7 +40,7 @@ impl<'a> Number<'a> {
         };
         let whole = i64::try_from(whole.len()).ok()?;
         let first_at = i64::try_from(first).ok()?;
-        // In 0.05 the first significant digit stands two places behind the point, which is a byte itself.
+        // In 0.05 the first significant digit is two places after the point, which is a byte itself.
         let places = if first_at < whole { whole - first_at } else { whole - first_at + 1 };
         Some(Self { negative, digits: &mantissa[first..], exponent: (places + power).clamp(-LIMIT, LIMIT) })
     }

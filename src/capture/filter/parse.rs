@@ -7,7 +7,7 @@ use crate::delivery::EventFilter;
 use crate::units::When;
 use std::str::FromStr;
 
-/// An expression is no longer.
+/// Maximum length of an expression.
 const LONGEST: usize = 4096;
 /// The operators, each before those that begin it.
 const OPERATORS: [(&str, Op); 8] = [
@@ -180,7 +180,7 @@ fn check(field: &Field, op: Op, operand: &Operand) -> Result<(), (String, String
 }
 
 impl Operand {
-    /// Taken as it stands; it may be a number or a time all the same, where those are put in order.
+    /// Taken literally; in an ordered comparison it may still be a number or a time.
     pub(super) fn quoted(text: &str) -> Self {
         Self { form: Form::Exact, ..Self::plain(text) }
     }

@@ -28,7 +28,7 @@ use std::ffi::OsString;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// How long a receiver without its secret may take to listen, beside three times what it took with it.
+/// How long a receiver without its secret may take to listen, in addition to three times what it took with it.
 const UNARMED: Duration = Duration::from_secs(2);
 
 /// Check that a webhook receiver accepts what it must and refuses everything else
@@ -204,7 +204,7 @@ async fn checked(
     let started = start.ready(Given::Secret(secret)).await?;
     let to_start = began.elapsed();
     let sent = sent(ctx, check, event, chosen).await;
-    // Whatever came of it: the next one that is started finds the port free.
+    // Whatever the result: the next receiver that is started finds the port free.
     started.end().await;
     start.until_gone().await;
     let Sent { check, mut findings, is_accepted } = sent?;
@@ -219,7 +219,7 @@ async fn checked(
     Ok(findings)
 }
 
-/// What came of the cases at a receiver that is up.
+/// The results of the cases against a running receiver.
 struct Sent {
     check: Arc<Check>,
     findings: Vec<Finding>,
@@ -242,7 +242,7 @@ async fn sent(ctx: &Context, check: Check, event: Option<&str>, chosen: &[&'stat
     Ok(Sent { check, findings, is_accepted })
 }
 
-/// The secret as it stands in an environment variable.
+/// The secret as an environment variable has it.
 fn as_variable(secret: &Secret) -> OsString {
     #[cfg(unix)]
     return std::os::unix::ffi::OsStringExt::from_vec(secret.expose().to_vec());

@@ -96,7 +96,7 @@ impl StartArgs {
     /// What is known to be wrong.
     ///
     /// # Errors
-    /// Exit 4 when the file is no report.
+    /// Exit 4 if the file is not a report.
     pub fn baseline(&self) -> Result<Option<Baseline>, Error> {
         self.baseline.as_deref().map(Baseline::read).transpose()
     }

@@ -64,7 +64,7 @@ pub(super) fn show(
 
 type Column = fn(Listed<'_>) -> Option<String>;
 
-/// Columns: a heading, and what stands below it. Those that the hub says nothing for are left out, but for the first ones.
+/// Columns: a heading and its cells. Columns without any value from the hub are omitted, except the first ones.
 const COLUMNS: [(&str, Column); 8] = [
     ("ID", |row| row.id()),
     ("EVENT", |row| row.event()),

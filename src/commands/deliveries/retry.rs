@@ -30,7 +30,7 @@ pub(super) struct Retry<'a> {
     pub json: bool,
 }
 
-/// What became of one.
+/// The result for one delivery.
 enum Became {
     /// The hub was asked.
     Asked(Answer),
@@ -60,7 +60,7 @@ impl Retry<'_> {
         for delivery in &deliveries {
             let became = self.retry(delivery, marks.get(delivery)).await?;
             all_accepted &= became.is_good();
-            // A single failure is said once: as the error.
+            // A single failure is reported only once: as the error.
             if self.json || deliveries.len() > 1 || !matches!(became, Became::NotAsked(_)) {
                 let line = if self.json { became.json(delivery) } else { self.text(delivery, &became) };
                 self.ctx.terminal.data(&line)?;

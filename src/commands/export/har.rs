@@ -9,13 +9,13 @@ use crate::terminal::sanitize;
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
 
-/// What stands before the entries.
+/// The text before the entries.
 pub(super) const BEGIN: &str = concat!(
     r#"{"log":{"version":"1.2","creator":{"name":"pushoney-cli","version":""#,
     env!("CARGO_PKG_VERSION"),
     r#""},"entries":["#
 );
-/// What stands behind them.
+/// The text after them.
 pub(super) const END: &str = "\n]}}\n";
 
 #[derive(Serialize)]
@@ -82,7 +82,7 @@ struct Response<'r> {
     body_size: i8,
 }
 
-/// A body: a request's has no size of its own, and where nothing was answered there is no text.
+/// A body: a request's has no `size`, and without a response there is no `text`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Payload<'r> {

@@ -5,7 +5,7 @@ use crate::context::Context;
 use crate::error::Error;
 use crate::secrets::{SchemeArgs, Setup};
 
-/// Stands in the place of a secret.
+/// Replaces a secret.
 const REDACTED: &str = "REDACTED";
 /// Names that hold one of these, hyphens and underscores aside, name a secret.
 const TELLING: [&str; 10] = [

@@ -67,7 +67,7 @@ pub(super) struct Assertion {
 pub(super) enum Standing {
     /// Something is still to come.
     Open,
-    /// All has come that was asked for.
+    /// Everything expected has arrived.
     Met,
     /// Nothing that may come can mend it.
     Broken,
@@ -112,7 +112,7 @@ impl FailOn {
 }
 
 impl Assertion {
-    /// Where a run stands that has come to this.
+    /// The state of a run with these counts.
     pub fn standing(&self, counts: &ListenCounts) -> Standing {
         let expected = self.expected.unwrap_or(0);
         let too_many = self.settle.is_some() && counts.counted > expected;
@@ -147,7 +147,7 @@ impl Progress {
         self.counts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether not even a request that was no delivery has come.
+    /// Whether nothing has arrived, not even a request that was not a delivery.
     pub fn nothing_came(&self) -> bool {
         let counts = self.counts();
         counts.received + counts.other == 0
@@ -157,7 +157,7 @@ impl Progress {
         self.assertion.standing(&self.counts())
     }
 
-    /// Whether nothing more has come within `--settle`, or that was not asked.
+    /// Whether nothing more has arrived within `--settle`, or `--exactly` was not given.
     pub fn is_settled(&self) -> bool {
         self.assertion.settle.is_none() || self.settled.load(Ordering::Acquire)
     }

@@ -9,7 +9,7 @@ use crate::terminal::CountList;
 use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
 
-/// What has come so far; as JSON it is the `summary` line.
+/// The counts so far; as JSON, the `summary` line.
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(tag = "type", rename = "summary")]
 pub(super) struct ListenCounts {
@@ -38,7 +38,7 @@ pub(super) struct ListenCounts {
     pub expected: Option<u64>,
     /// What applications answered; `None` where nothing is forwarded.
     pub app: Option<AppAnswers>,
-    /// Attempts that our own hub made with a fault, beside the real ones.
+    /// Attempts that our own hub made with a fault, in addition to the real ones.
     pub faults: u64,
     /// What our hub's faults have shown about applications.
     #[serde(flatten)]
@@ -81,7 +81,7 @@ pub(super) struct AppAnswers {
     pub accepted: u64,
     /// 3xx and 4xx.
     pub refused: u64,
-    /// 5xx, and what is no final answer.
+    /// 5xx, and any response that is not final.
     pub failed: u64,
     /// No answer at all, or none in time.
     pub unreachable: u64,
@@ -105,7 +105,7 @@ pub(super) struct Uncounted {
     pub lost: BTreeMap<Option<u16>, u64>,
 }
 
-/// What became of one delivery, as far as counting goes.
+/// The outcome of one delivery, as far as it is counted.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Came {
     /// Whether `--events` and `--where` let it through.

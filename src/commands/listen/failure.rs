@@ -145,7 +145,7 @@ fn details(what: FailOn, counts: &ListenCounts) -> String {
     if listed.is_empty() { String::new() } else { format!(": {}", listed.join(", ")) }
 }
 
-/// What to do about it: about what stands first in the way of a delivery.
+/// What to do about it, for the first obstacle that a delivery meets.
 fn next_step(counts: &ListenCounts, ending: &Ending<'_>) -> String {
     let why = &counts.uncounted;
     let Ending { url, look, .. } = ending;

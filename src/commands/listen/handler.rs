@@ -39,7 +39,7 @@ pub(super) struct Handler {
 /// What is answered to a delivery.
 struct Decision {
     answer: Answer,
-    /// What became of it at the application, if it was forwarded.
+    /// The application's response, if it was forwarded.
     app: Option<Forwarded>,
     /// The flag that decided, if one did.
     because: Option<&'static str>,
@@ -213,7 +213,7 @@ impl Handler {
         (alone && fault.is_forged() == (received.verified() == Some(false))).then_some(fault)
     }
 
-    /// The same of what did not come whole.
+    /// The same for a request that did not arrive in full.
     fn fault_of_refused(&self, refused: &RefusedRequest) -> Option<Fault> {
         let fault = self.announced.as_ref()?.fault_of(refused.signature.as_ref()?.as_bytes())?;
         let is_so = match &refused.why {

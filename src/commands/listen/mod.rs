@@ -214,7 +214,7 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
         let bound = bind_or_move(&args.host, args.port, PORT, &applications)?;
         note_moved(ctx, &args, &bound);
         let writer = args.capture.open(ctx, args.max_body)?;
-        // Only now: what is no capture file has been refused, and a pipe would never end.
+        // Only now: a file that is not a capture has been refused, and a pipe would never end.
         options.seen = args.capture.seen(&options.scheme);
         let session = Session::start(ctx, &args, setup, scheme, writer)?;
         session.run((bound.listener, bound.address), options, (source, catch_up)).await

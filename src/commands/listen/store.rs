@@ -89,7 +89,7 @@ pub(super) struct Store {
     printer: PrinterHandle,
 }
 
-/// What became of a record.
+/// The outcome of storing a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum CaptureResult {
     /// There is no capture file.

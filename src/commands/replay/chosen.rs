@@ -16,7 +16,7 @@ use crate::signing::Scheme;
 use crate::terminal::sanitize;
 use std::sync::Arc;
 
-/// So many of those that are left out are named, and no id or reason is longer.
+/// How many skipped deliveries are named, and the maximum length of an id or a reason.
 const NAMED: usize = 5;
 const NAME: usize = 60;
 

@@ -29,7 +29,7 @@ pub(super) struct Preparer {
     pub new_delivery_id: bool,
     pub edits: Vec<Edit>,
     pub editor: Option<Editor>,
-    /// By the scheme of a record (`None` for what is no record), and whether its signature is kept.
+    /// By the scheme of a record (`None` if it is not a record), and whether its signature is kept.
     pub known: HashMap<(Option<String>, bool), SchemeKeys>,
     /// That kept signatures are stale has been said.
     pub said_stale: bool,
@@ -169,7 +169,7 @@ fn header_map(pairs: &[(String, crate::capture::Value)]) -> Result<HeaderMap, St
     Ok(map)
 }
 
-/// Puts a header in the place of the one that is there, or behind the others.
+/// Replaces a header, or appends it.
 fn put(headers: &mut Vec<(HeaderName, HeaderValue)>, name: Option<&str>, value: Option<&str>) {
     let (Some(name), Some(value)) = (name, value) else { return };
     let pair = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value));

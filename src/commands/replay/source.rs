@@ -59,7 +59,7 @@ pub(super) type Originals = Box<dyn Iterator<Item = Result<Original, Error>> + S
 pub(super) struct OriginalReader {
     pub ctx: Context,
     pub selection: Selection,
-    /// The scheme whose fields name the event and the id in what is no capture.
+    /// The scheme whose fields name the event and the id in files that are not captures.
     pub scheme: Arc<Scheme>,
     /// Damaged lines are not warned of: they will be when it is read again.
     pub silent: bool,
@@ -121,7 +121,7 @@ impl OriginalReader {
         }))
     }
 
-    /// What is no capture.
+    /// A file that is not a capture.
     fn whole(&self, name: &Arc<str>, bytes: Vec<u8>) -> Result<Vec<Original>, Error> {
         if har::is_har(&bytes) {
             let posts = har::posts(&bytes).map_err(|why| Error::files(format!("cannot use HAR file {name}: {why}")))?;

@@ -147,7 +147,7 @@ fn row(webhook: &Value) -> [String; 5] {
     ]
 }
 
-/// How many deliveries have come how far, without those that none has.
+/// Deliveries counted by status, without the statuses that none has.
 fn counts(deliveries: Option<&Map<String, Value>>) -> String {
     let some = deliveries.into_iter().flatten().filter(|(_, count)| count.as_u64() != Some(0));
     let some: Vec<_> = some.map(|(status, count)| format!("{count} {status}")).collect();

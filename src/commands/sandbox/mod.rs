@@ -124,13 +124,13 @@ pub struct Args {
 /// The API key that is given has as many characters at least.
 const SHORTEST_KEY: usize = 8;
 
-/// A key as it was typed. What is wrong with one is said by us: clap would print it, the key and all.
+/// A key as it was typed. We report errors in it ourselves: clap would print the key.
 #[derive(Clone, Debug)]
 struct TypedKey(Result<Key, String>);
 
 impl From<&str> for TypedKey {
     fn from(text: &str) -> Self {
-        // What a caller wrote is shown without the key: a shorter one stands in words by chance.
+        // What a caller wrote is shown with the key masked: a shorter key occurs in words by chance.
         let check = |key| match text.len() {
             0..SHORTEST_KEY => {
                 Err(format!("the API key has fewer than {SHORTEST_KEY} characters, and is easy to guess"))
@@ -152,7 +152,7 @@ impl TypedKey {
 ///
 /// # Errors
 /// Exit 4 when the port is in use, the state can't be kept, or output fails; of a call, exit 2 and 3 for a hub that can't
-/// be called or is no sandbox.
+/// be called or is not a sandbox.
 pub fn run(ctx: &Context, mut args: Args) -> anyhow::Result<Exit> {
     if let Some(call) = args.call.take() {
         return calls::run(ctx, call);

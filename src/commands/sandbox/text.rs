@@ -66,7 +66,7 @@ fn registered(out: &mut String, paint: Paint, zone: &TimeZone, webhook: &Webhook
     }
 }
 
-/// What is no attempt, on one line.
+/// Everything except attempts, one line each.
 fn note(out: &mut String, paint: Paint, zone: &TimeZone, tone: Tone, line: &str) {
     let now = UnixTime::from_nanos(Timestamp::now().as_nanosecond());
     paint.push(out, Tone::Dim, &clock(now, zone));

@@ -13,7 +13,7 @@ use std::io::{BufRead as _, BufReader, Read};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
-/// Bytes of lines in one batch, at least: enough that handing it over costs nothing beside signing it.
+/// Minimum bytes in one batch: enough that handing it over costs nothing compared with signing it.
 const BATCH: usize = 256 * 1024;
 /// Batches that wait at each worker.
 const WAITING: usize = 2;

@@ -59,7 +59,7 @@ async fn fire_all(firing: &Firing<'_>, recipe: &Recipe) -> anyhow::Result<Exit> 
     Ok(if is_good { Exit::Done } else { Exit::No })
 }
 
-/// A hub that is no sandbox has one event to give.
+/// A hub that is not a sandbox can fire only one event.
 fn elsewhere(error: Error, event: &str) -> Error {
     if !error.hints().is_empty() {
         return error;

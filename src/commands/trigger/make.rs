@@ -215,7 +215,7 @@ impl Recipe {
     }
 
     /// What a sandbox is to deliver as the event's `data`: that of the payload, whose envelope the sandbox makes itself. A
-    /// file or a template that is no envelope is data as it stands.
+    /// file or a template that is not an envelope is itself the data.
     ///
     /// # Errors
     /// Exit 2 for what the sandbox could not be told.

@@ -183,7 +183,7 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
     let setup = Setup::resolve(ctx, &args.scheme, &args.secrets)?;
     let keys = Arc::new(setup.signing_keys(ctx)?);
     let recipe = Recipe::new(ctx, &args, event, &setup)?;
-    // What can't be made or signed is said before anything is sent.
+    // Anything that can't be made or signed is reported before anything is sent.
     recipe.outgoing(ctx.now(), 0, &url, &keys)?.attempt(ctx.now())?;
     recipe.check(ctx, &recipe.make(ctx.now())?)?;
     send::say_where(ctx, &target);

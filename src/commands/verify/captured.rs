@@ -43,7 +43,7 @@ impl Judge<'_> {
     /// Verifies `record`; why it fails is looked into if that is asked for.
     ///
     /// # Errors
-    /// Exit 2 when there is no such scheme or no secret for it; exit 4 when a file can't be read.
+    /// Exit 2 if the scheme does not exist or has no secret; exit 4 if a file can't be read.
     pub fn judge(&mut self, record: &Record, explained: bool) -> Result<VerdictReport<'_>, Error> {
         if !self.known.contains_key(&record.scheme) {
             let court = self.court(&record.scheme)?;

@@ -99,7 +99,7 @@ fn no_time(flag: &str, scheme: &Scheme) -> Error {
     Error::usage(format!("{flag}: signatures of scheme {} have no timestamp", scheme.name())).hint("leave it out")
 }
 
-/// `Name: value`; blanks around the value are not part of it (RFC 9110 §5.5).
+/// `Name: value`; white space around the value is not part of it (RFC 9110 §5.5).
 pub(super) fn header(text: &str) -> Result<(String, Vec<u8>), String> {
     let (name, value) = text.split_once(':').ok_or("has no colon; write it as 'Name: value'")?;
     if name.is_empty() || name.contains(|c: char| c.is_ascii_whitespace()) {

@@ -95,7 +95,7 @@ impl Answer {
         blames_signature(self.status.as_u16(), &self.body)
     }
 
-    /// Whether there is nothing that takes a POST at that URL: mostly a path that was left out or mistyped.
+    /// Whether nothing accepts a POST at that URL: usually the path is missing or mistyped.
     pub fn lacks_route(&self) -> bool {
         matches!(self.status, StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED)
     }
@@ -146,7 +146,7 @@ impl Sender {
     /// Sends the head of a delivery and the first `cut` bytes of its body, over a connection of its own that ends there.
     ///
     /// # Errors
-    /// Always but where an answer comes to what is no whole request.
+    /// Always, except for a response to an incomplete request.
     pub async fn break_off(&self, attempt: Attempt, cut: usize) -> Result<Answer, Failure> {
         let began = Instant::now();
         let clock = Clock(self.0.timeout.map(|timeout| (began + timeout, timeout)));

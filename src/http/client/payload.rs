@@ -10,7 +10,7 @@ const TURNS: u8 = 2;
 #[derive(Clone, Debug)]
 pub(super) struct Payload {
     data: Option<Bytes>,
-    /// Ends in an error, after so many turns.
+    /// Ends in an error, after this many polls.
     breaks_off: Option<u8>,
 }
 

@@ -96,7 +96,7 @@ async fn next(body: &mut Incoming, so_far: usize) -> Result<Option<Bytes>, Unrea
             Ok(Some(Err(error))) => Err(broken(&error, so_far)),
             Ok(Some(Ok(frame))) => match frame.into_data() {
                 Ok(data) => Ok(Some(data)),
-                // Trailers are no part of the body, and no scheme signs them.
+                // Trailers are not part of the body, and no scheme signs them.
                 Err(_) => continue,
             },
         };

@@ -18,7 +18,7 @@ use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 
 /// How long to wait for a place or for room before looking again.
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
-/// Room for bodies is given out in pieces of so many bytes.
+/// Memory for bodies is granted in units of this many bytes.
 const UNIT: usize = 4 * 1024;
 
 /// Every open connection.
@@ -37,15 +37,15 @@ pub(super) struct Connections {
     freed: Notify,
 }
 
-/// How far the request on a connection has come.
+/// The state of the request on a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
 enum Stage {
     /// It is complete, and its handler would give it up.
     Expendable,
-    /// Nothing has come of it.
+    /// Nothing of it has arrived.
     Silent,
-    /// Some of its head has come.
+    /// Part of its head has arrived.
     Head,
     /// Some of its body may have.
     Body,
@@ -228,13 +228,13 @@ impl Peer {
         self.heard.store(self.order.fetch_add(1, Ordering::Relaxed), Ordering::Relaxed);
     }
 
-    /// Bytes have come from it.
+    /// Bytes have arrived on it.
     pub fn is_heard(&self) {
         self.touch();
         self.change(Stage::Silent, Stage::Head);
     }
 
-    /// Whether nothing has come since the last answer on it.
+    /// Whether nothing has arrived since its last response.
     pub fn is_resting(&self) -> bool {
         self.stage() == Stage::Silent && self.answered.load(Ordering::Relaxed)
     }
@@ -346,7 +346,7 @@ impl Hold {
         permit.map(Permit)
     }
 
-    /// More of a large body has come.
+    /// More of a large body has arrived.
     pub fn came(&self, bytes: usize) {
         self.peer.pace.came(bytes, self.connections.now());
     }
@@ -390,7 +390,7 @@ mod tests {
             (&[(Silent, 512), (Body, 511)], Some(Silent)),
             (&[(Silent, 3), (Head, 1), (Body, 1), (Waiting, 9), (Busy, 900)], Some(Silent)),
             (&[(Silent, 1), (Head, 1_000), (Body, 22)], Some(Head)),
-            // Newcomers beside connections that stall.
+            // New connections while others stall.
             (&[(Silent, 1), (Body, 1_023)], Some(Body)),
             (&[(Silent, 1), (Head, 1), (Body, 1_022)], Some(Body)),
             (&[(Silent, 1), (Head, 1)], Some(Head)),

@@ -37,7 +37,7 @@ pub struct Request {
 pub struct Answer {
     /// The status.
     pub status: StatusCode,
-    /// Headers beside those that HTTP itself needs.
+    /// Headers in addition to those that HTTP itself needs.
     pub headers: Vec<(HeaderName, HeaderValue)>,
     /// The body.
     pub body: Bytes,
@@ -83,7 +83,7 @@ impl Waiting {
     }
 }
 
-/// Why there is no whole request.
+/// Why a request is incomplete.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Problem {
     /// 413: a body over the limit.
@@ -92,13 +92,13 @@ pub enum Problem {
     Idle,
     /// 503: there was no capacity for the body.
     NoRoom,
-    /// Not answered: the sender went away after so many bytes of the body.
+    /// Not answered: the sender went away after this many bytes of the body.
     HungUp(usize),
     /// 400: not HTTP.
     Malformed(String),
     /// 431: headers over the limits.
     HeadersTooLarge,
-    /// Not answered: the headers did not come in time.
+    /// Not answered: the headers did not arrive in time.
     SlowHeaders,
 }
 
@@ -128,7 +128,7 @@ impl From<Unread> for Problem {
     }
 }
 
-/// Who answers what comes.
+/// Answers requests.
 pub trait Service: Send + Sync + 'static {
     /// The largest body, in bytes.
     fn most_body(&self) -> usize;
@@ -180,7 +180,7 @@ pub(super) async fn exchange<S: Service>(
     let waiting = Waiting { stream, since: Instant::now() };
     let (method, uri, headers) = (head.method, head.uri, head.headers);
     let request = Request { method, uri, headers, body: bytes, remote, began, waiting };
-    // hyper drops this future when the sender hangs up; what came whole is handled all the same.
+    // hyper drops this future when the sender hangs up; a complete request is handled anyway.
     let place = Arc::clone(&membership);
     let mut handling = Box::pin(async move {
         let answer = service.handle(request).await;
@@ -193,7 +193,7 @@ pub(super) async fn exchange<S: Service>(
         Poll::Ready((answer, hold)) => (answer, Some(hold)),
         Poll::Pending => match tokio::spawn(handling).await {
             Ok((answer, hold)) => (answer, Some(hold)),
-            // A handler that panicked has no answer; the server goes on.
+            // A handler that panicked has no response; the server continues.
             Err(_) => (Answer::text(StatusCode::INTERNAL_SERVER_ERROR, "internal error"), None),
         },
     };

@@ -42,7 +42,7 @@ pub const LINGER: Duration = Duration::from_secs(2);
 /// From the end of listening to the end of the process, at most: a provider waits longer than this for an answer, and
 /// whatever starts and stops us (systemd: 90 s, Docker: 10 s, Kubernetes: 30 s) kills us later or hardly sooner.
 pub const GRACE: Duration = Duration::from_secs(10);
-/// The part of it in which requests that have come whole are handled and answered; the rest is for the last lines.
+/// The part of it in which complete requests are handled and answered; the rest is for the last lines.
 pub const DRAIN: Duration = Duration::from_secs(9);
 /// The part of it in which a body that is on its way may still arrive: a sender that means it needs a round trip or two.
 pub const LAST_BODIES: Duration = Duration::from_millis(500);

@@ -6,7 +6,7 @@ use super::limits;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
-/// A body makes room when so many looks in a row have found it slow.
+/// A body is dropped when this many checks in a row have found it slow.
 const LOOKS: u32 = 3;
 
 /// How fast a large body comes, in milliseconds since the server began. Written by its connection alone.
@@ -15,7 +15,7 @@ pub(super) struct Pace {
     /// It has room; until it is answered.
     pub runs: AtomicBool,
     last: AtomicU64,
-    /// When the quantum began that is under way, and what has come of it.
+    /// When the current quantum began, and how much has arrived in it.
     quantum: AtomicU64,
     came: AtomicUsize,
     /// How many looks in a row have found it slow.

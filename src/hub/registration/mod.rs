@@ -24,7 +24,7 @@ use std::path::{Path, PathBuf};
 use stores::VARIABLE;
 pub(crate) use stores::{Stored, Stores};
 
-/// The flags of a registration, beside its URL and its events.
+/// The flags of a registration, except its URL and its events.
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct RegistrationArgs {
     /// Write the secret to this .env file instead of printing it
@@ -168,7 +168,7 @@ impl RegistrationRequest {
 }
 
 impl Registered {
-    /// Id and secret, a line each, safe to print.
+    /// Id and secret, one per line, safe to print.
     pub fn lines(&self, with_secret: bool) -> String {
         let line = |name: &str, value: &str| format!("{name} {}\n", sanitize::line(value));
         let id = self.id.as_deref().map_or_else(String::new, |id| line("id", id));
@@ -220,7 +220,7 @@ fn check_events(ctx: &Context, events: &[String]) -> Result<(), Error> {
     Ok(())
 }
 
-/// The URL of a webhook, whole. What was made of a short one is said.
+/// The full URL of a webhook. If it was abbreviated, the full URL is printed.
 pub(crate) fn webhook_url(ctx: &Context, text: &str) -> Result<String, Error> {
     let typed = target::parse("--url", text)?;
     if typed.is_short {

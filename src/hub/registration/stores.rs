@@ -20,7 +20,7 @@ pub(crate) struct Stores {
     has_files: bool,
 }
 
-/// What became of the secret.
+/// Where the secret was stored.
 #[derive(Default)]
 pub(crate) struct Stored {
     /// What was written, for people.

@@ -7,7 +7,7 @@ use hyper::StatusCode;
 use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
 use serde::Serialize;
 
-/// Characters of a message: what a caller sent may stand in it.
+/// Maximum characters of a message, which may quote what a caller sent.
 const MESSAGE: usize = 500;
 
 /// A status with JSON.

@@ -8,10 +8,10 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use std::fmt;
 
-/// What is said to be wrong with a body at most: more than anybody reads.
+/// Maximum number of errors reported for a body: more than anybody reads.
 const SAID: usize = 100;
 
-/// The fields of a JSON object, each as it stands in the body.
+/// The fields of a JSON object, each as the text in the body.
 pub(super) struct Fields<'b> {
     found: Vec<(String, &'b RawValue)>,
     wrong: Vec<Invalid>,
@@ -71,7 +71,7 @@ impl<'b> Fields<'b> {
         Ok(fields)
     }
 
-    /// As it stands in the body.
+    /// As the text in the body.
     pub fn value(&self, name: &str) -> Option<&'b RawValue> {
         self.found.iter().find(|(known, _)| known == name).map(|(_, value)| *value)
     }
@@ -187,7 +187,7 @@ mod tests {
         assert!(said(body.as_bytes()).chars().count() <= 501);
         let body = format!("{{\"{}\":1}}", "x".repeat(1 << 20));
         assert!(said(body.as_bytes()).chars().count() <= 501);
-        // Depth costs nothing: what stands inside is skipped, not built.
+        // Depth costs nothing: nested values are skipped, not built.
         let deep = 200_000;
         let body = format!("{{\"event\":\"e\",\"data\":{}{}}}", "[".repeat(deep), "]".repeat(deep));
         assert_eq!(said(body.as_bytes()), "fine");

@@ -74,7 +74,7 @@ impl Call {
 #[derive(Debug)]
 pub(super) struct Asked {
     pub call: Call,
-    /// What stands in the places of its path.
+    /// The values of the placeholders in its path.
     pub ids: Vec<String>,
     pub limit: usize,
 }
@@ -82,7 +82,7 @@ pub(super) struct Asked {
 /// A segment of a path; `None` if it is not percent-encoded UTF-8.
 type Segment = Option<String>;
 
-/// The call at `path`, and what stands in the places of it.
+/// The call at `path`, and the values of its placeholders.
 pub(super) fn find(path: &str) -> Option<(Call, Vec<Segment>)> {
     let given: Vec<_> = path.strip_prefix('/')?.split('/').map(decoded).collect();
     let is_place = |segment: &str| segment.starts_with('{');
@@ -153,7 +153,7 @@ fn unknown(call: Call, name: &str) -> Invalid {
     Invalid::new(name, message)
 }
 
-/// Method and path, for people; what stands in the query is nobody's business.
+/// Method and path, for people; without the query, which may be private.
 pub(super) fn shown(method: &Method, uri: &Uri) -> String {
     format!("{method} {}", decoded(uri.path()).unwrap_or_else(|| uri.path().to_owned()))
 }

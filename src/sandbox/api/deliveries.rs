@@ -11,7 +11,7 @@ use serde::Serialize;
 
 /// Deliveries in one answer.
 pub(super) const MOST: usize = 1_000;
-/// An answer is no longer: clients such as ours read 1 MiB.
+/// Maximum length of a response: clients such as ours read 1 MiB.
 const ANSWER: usize = 900 << 10;
 
 /// A delivery as it is shown.

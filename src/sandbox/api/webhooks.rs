@@ -103,7 +103,7 @@ fn events(value: &RawValue) -> Result<Vec<String>, Vec<Invalid>> {
     if errors.is_empty() { Ok(names) } else { Err(errors) }
 }
 
-/// An event's name: any that can stand in a header.
+/// An event's name: any that is allowed in a header.
 pub(super) fn event_name(field: &str, value: &RawValue) -> Result<String, Invalid> {
     let name = text(field, value)?;
     let wrong = |why: &str| Err(Invalid::new(field, format!("{field} {why}, as in click.recorded")));
@@ -150,7 +150,7 @@ pub(super) fn list(sandbox: &Sandbox) -> Answer {
     json(StatusCode::OK, &List { webhooks })
 }
 
-/// How many deliveries have come how far.
+/// Deliveries counted by status.
 #[derive(Default, Serialize)]
 struct Counts {
     pending: usize,

@@ -162,7 +162,7 @@ pub(super) struct Json<'a> {
 }
 
 impl<'a> Json<'a> {
-    /// `None` if the body is no JSON.
+    /// `None` if the body is not JSON.
     pub fn new(body: &'a [u8]) -> Option<Self> {
         let tree = Node::parse(body)?;
         let limit = body.len() * 8 + 4096;

@@ -32,7 +32,7 @@ pub(super) enum Node<'a> {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Text<'a> {
     pub raw: &'a str,
-    /// Every style writes it as it stands.
+    /// Every style writes it unchanged.
     pub plain: bool,
 }
 
@@ -47,7 +47,7 @@ impl<'a> Text<'a> {
         Self { raw, plain: raw.bytes().all(plain) }
     }
 
-    /// The code points that it stands for; a lone surrogate is one too.
+    /// The code points that it represents; a lone surrogate is one too.
     pub fn code_points(self) -> impl Iterator<Item = u32> {
         let mut rest = self.raw;
         std::iter::from_fn(move || {

@@ -115,7 +115,7 @@ pub struct Case<'a> {
     pub body: &'a [u8],
     /// The time that it was verified as of.
     pub now: UnixTime,
-    /// What came of that.
+    /// The result of that.
     pub rejection: Rejection,
     /// Secrets that are at hand and were not used, each with a label to name it by; the label is shown.
     pub other_secrets: &'a [(String, Secret)],
@@ -205,7 +205,7 @@ fn proven(
     let changed = changed(case, reading);
     let as_it_is = search.first(base.iter().chain(&changed), case.body);
     as_it_is
-        // A MAC that matches as it is, in a form that is right, is no explanation.
+        // A MAC that matches as it is, in the right format, explains nothing.
         .filter(|found| !found.is_empty())
         .or_else(|| search.first_of(base, bodies(case.body, json)))
         .or_else(|| {
@@ -248,7 +248,7 @@ fn other_keys(case: &Case<'_>) -> Vec<secret::Variant> {
     changed.chain(others).chain(secret::unset()).collect()
 }
 
-/// One change of the key, of what stands around the body, or of both as another scheme has them.
+/// One change of the key, of the text around the body, or of both as another scheme has them.
 fn changed(case: &Case<'_>, reading: &Reading) -> Vec<Context> {
     let own = message::own(case.scheme, reading);
     let mut contexts = Vec::new();

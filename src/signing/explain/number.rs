@@ -70,7 +70,7 @@ impl Numbers {
     }
 }
 
-/// The shortest digits that read back as `value`, and where the point stands behind the first of them.
+/// The shortest digits that read back as `value`, and the position of the point after the first of them.
 fn shortest(value: f64) -> (String, i32) {
     let text = format!("{value:e}");
     let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));

@@ -10,10 +10,10 @@ use crate::signing::Scheme;
 use crate::signing::algorithm::{Algorithm, Mac, same_mac};
 use std::borrow::Borrow;
 
-/// What one try costs beside its bytes: keying and finishing.
+/// What one try costs in addition to its bytes: keying and finishing.
 const TRY: u64 = 512;
 
-/// What stands around a body in a message.
+/// The text around a body in a message.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Frame {
     pub before: Vec<u8>,

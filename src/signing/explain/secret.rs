@@ -251,7 +251,7 @@ fn assigned(secret: &[u8]) -> Option<&[u8]> {
     fits.then(|| unquoted(value).unwrap_or(value))
 }
 
-/// Decodes what is left of a secret without blanks, quotes and `whsec_`.
+/// Decodes a secret after removing white space, quotes and `whsec_`.
 fn decoded(secret: &[u8], decode: impl Fn(&[u8]) -> Option<Vec<u8>>) -> Option<Vec<u8>> {
     let clean = secret.trim_ascii();
     let clean = unquoted(clean).unwrap_or(clean);

@@ -277,7 +277,7 @@ impl Writer<'_> {
         Some(())
     }
 
-    /// What stands before an element.
+    /// The text before an element.
     fn before(&mut self, at: usize, depth: usize) -> Option<()> {
         if at > 0 {
             let item = if self.style.indent.is_some() { "," } else { self.style.item };

@@ -19,7 +19,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 /// What may wait to be printed, in slots of [`SLOT`] bytes: 64 MiB, a few seconds of the heaviest traffic.
 const SLOTS: u32 = 65_536;
 const SLOT: usize = 1_024;
-/// What a job takes beside the bytes that it holds: header maps, closures, lines.
+/// The memory of a job in addition to the bytes in it: header maps, closures, lines.
 const OVERHEAD: usize = 2_048;
 /// How long the last lines may take to reach a terminal.
 const LAST_LINES: Duration = Duration::from_secs(1);
@@ -62,7 +62,7 @@ enum Ended {
 pub enum Last {
     /// All of them, or nobody reads them any more.
     Printed,
-    /// Their reader stood still, and so many were not printed.
+    /// Their reader stalled, and this many were not printed.
     StoodStill(u64),
 }
 

@@ -20,7 +20,7 @@ const BATCH: usize = 64 * 1_024;
 /// for each line costs as much as sending a delivery.
 const PAUSE: Duration = Duration::from_millis(4);
 
-/// How printing ended, told once: the first that is told counts.
+/// How printing ended, set once: the first value counts.
 #[derive(Clone, Debug)]
 pub struct TellEnded(pub Arc<watch::Sender<Option<Ended>>>);
 

@@ -10,7 +10,7 @@ use tokio::sync::Notify;
 const HELD: usize = 256;
 const HELD_BYTES: usize = 4 << 20;
 
-/// What the handler knows of it while it goes on.
+/// What the handler knows of it while it runs.
 #[derive(Debug)]
 pub struct Arrivals {
     ids: HashSet<String>,
@@ -29,7 +29,7 @@ struct HeldLines {
 }
 
 impl Arrivals {
-    /// Nothing has come of these yet.
+    /// These have not arrived yet.
     pub fn new(ids: HashSet<String>, output: DeliveryPrinter) -> Self {
         Self {
             ids,
@@ -67,7 +67,7 @@ impl Arrivals {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Shows what came live meanwhile, and from now on whatever comes as it comes.
+    /// Shows the live deliveries that were held, and from now on each as it arrives.
     pub fn show_held(&self) {
         let mut held = self.held();
         self.release(held.take());
@@ -77,12 +77,12 @@ impl Arrivals {
         held.into_iter().flat_map(|held| held.lines).for_each(|(shown, slot)| self.output.print(shown, slot));
     }
 
-    /// What `id` was answered, if it has come.
+    /// The response to `id`, if it has arrived.
     pub fn status(&self, id: &str) -> Option<u16> {
         self.came.lock().unwrap_or_else(PoisonError::into_inner).get(id).copied()
     }
 
-    /// Waits until `id` has come; answers what it was answered.
+    /// Waits until `id` has arrived, and returns the response to it.
     pub async fn arrival(&self, id: &str) -> u16 {
         loop {
             match self.status(id) {

@@ -63,7 +63,7 @@ pub(super) struct Missed {
     counts: CatchUpCounts,
 }
 
-/// What became of it.
+/// Its result.
 #[derive(Default)]
 struct CatchUpCounts {
     failed: u64,
@@ -138,7 +138,7 @@ impl CatchUp {
 }
 
 impl CatchUp {
-    /// Waits until the hub lists an attempt of `id` that is newer than `before`; answers what came of it.
+    /// Waits until the hub lists an attempt of `id` that is newer than `before`, and returns its result.
     async fn attempt(&self, id: &str, before: &Mark) -> String {
         tokio::time::sleep(LOOK).await;
         let deadline = Instant::now() + COMING;
@@ -190,7 +190,7 @@ impl Missed {
         Arc::new(Arrivals::new(self.deliveries.iter().map(|(id, _)| id.clone()).collect(), output.clone()))
     }
 
-    /// Asks for all of it and says what came of it. Where `stop` turns true before, that is left to [`end`](Self::end),
+    /// Requests all of them and reports the result. If `stop` turns true before, that is left to [`end`](Self::end),
     /// when what is under way has been answered.
     async fn run(mut self, arrivals: Arc<Arrivals>, mut stop: watch::Receiver<bool>, quiet: bool) -> Option<Self> {
         let (printer, json) = (arrivals.output.printer.clone(), arrivals.output.layout == Layout::Json);
@@ -212,7 +212,7 @@ impl Missed {
         None
     }
 
-    /// Says what came of it where listening has ended before all of it came.
+    /// Reports the result if listening has ended before everything arrived.
     async fn end(mut self, arrivals: &Arrivals, quiet: bool) {
         let CatchUpCounts { asked, accepted, not_accepted, not_arrived, refused, .. } = self.counts;
         if accepted + not_accepted + not_arrived + refused < asked
@@ -246,7 +246,7 @@ impl Missed {
                 biased;
                 status = arrivals.arrival(id) => Some(status),
                 came_to = self.catch_up.attempt(id, before) => {
-                    // It is answered after it has come.
+                    // It is answered after it has arrived.
                     let status = arrivals.status(id);
                     if status.is_none() {
                         self.counts.error.get_or_insert(came_to);
@@ -267,7 +267,7 @@ impl Missed {
         }
     }
 
-    /// Says what came of it, and shows what came live meanwhile.
+    /// Reports the result, and shows the live deliveries that were held.
     async fn tell(self, arrivals: &Arrivals, (quiet, is_over): (bool, bool)) {
         let (printer, json) = (&arrivals.output.printer, arrivals.output.layout == Layout::Json);
         let all_well = self.counts.accepted == self.deliveries.len() as u64 && !self.counts.has_more;

@@ -51,7 +51,7 @@ pub struct ForwardArgs {
 
     /// Maximum time to wait for the application's response (30s, 5m) [default: 30s]
     ///
-    /// 0 is no limit, for breakpoints.
+    /// 0 means no limit, for breakpoints.
     #[arg(long, hide_short_help = true, value_name = "DUR", value_parser = units::duration)]
     forward_timeout: Option<Duration>,
 

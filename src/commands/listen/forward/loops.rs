@@ -101,7 +101,7 @@ impl Loops {
 }
 
 impl Trip<'_> {
-    /// The header by which it is known if it comes back, where it may be one that has come back.
+    /// The header by which a delivery is recognised if it comes back; only added if it may already have come back.
     pub fn via(&self) -> Option<(HeaderName, HeaderValue)> {
         let value = self.is_second.then(|| format!("1.1 {}", self.loops.name))?;
         Some((VIA, HeaderValue::from_str(&value).ok()?))

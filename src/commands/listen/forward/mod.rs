@@ -37,11 +37,11 @@ pub(super) struct Forwarder {
     pub wait_for_app: Duration,
     /// How long the first events of a hub in this process wait until somebody does.
     pub first_wait: Duration,
-    /// Whether notes are left out.
+    /// Whether notes are suppressed.
     pub quiet: bool,
     /// Headers that replace the delivery's of the same name.
     pub headers: Vec<(HeaderName, HeaderValue)>,
-    /// Signs afresh, for an application that has another secret.
+    /// Re-signs, for an application that has a different secret.
     pub re_sign: Option<Keys>,
     /// Places for what does not verify, where that is forwarded too.
     pub unverified: Option<Semaphore>,
@@ -54,7 +54,7 @@ pub(super) struct Forwarder {
     pub over: watch::Receiver<bool>,
 }
 
-/// What came of forwarding one delivery.
+/// The result of forwarding one delivery.
 #[derive(Debug)]
 pub(super) struct Forwarded {
     pub url: String,
@@ -171,7 +171,7 @@ fn failure(kind: FailureKind, message: String, began: Instant) -> Failure {
     Failure { kind, message, took: began.elapsed() }
 }
 
-/// Puts `new` headers in the place of those of the same name.
+/// Replaces headers by the `new` ones of the same name.
 fn replace(headers: &mut Vec<(HeaderName, HeaderValue)>, new: Vec<(HeaderName, HeaderValue)>) {
     headers.retain(|(name, _)| new.iter().all(|(other, _)| other != name));
     headers.extend(new);

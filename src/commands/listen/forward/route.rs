@@ -32,7 +32,7 @@ impl Route {
         }
     }
 
-    /// Whether every delivery goes here, and none to what stands behind it.
+    /// Whether every delivery matches this route, and none reaches those after it.
     pub fn takes_all(&self) -> bool {
         self.events.is_none()
     }

@@ -24,7 +24,7 @@ pub enum SecretFrom {
     ThisRun,
 }
 
-/// This machine's secret, or one for this run where it can't be kept, which is said.
+/// This machine's secret, or one for this run if it can't be stored, which is reported.
 ///
 /// # Errors
 /// Exit 4 when it is there and can't be used.

@@ -34,7 +34,7 @@ pub(super) enum SecretSource {
     Sandbox(SandboxPlan),
 }
 
-/// What came of a source.
+/// What a source returned.
 #[derive(Default)]
 pub(super) struct Obtained {
     /// What to verify with, if anything is verified.

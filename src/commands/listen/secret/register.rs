@@ -158,7 +158,7 @@ pub fn note_pattern(ctx: &Context) {
     ctx.terminal.note(&format!("--events has a pattern, but a hub needs names: registering {known}"));
 }
 
-/// Says what became of the secret. What could not be stored is no reason to throw a registration away.
+/// Reports where the secret was stored. If storing fails, the registration is still used.
 pub fn tell(ctx: &Context, registered: &Registered) {
     if registered.id.is_none() {
         ctx.terminal.warn("the hub's response has no webhook id");

@@ -65,7 +65,7 @@ impl SandboxPlan {
     /// What was typed, checked.
     ///
     /// # Errors
-    /// Exit 2 for another scheme, or a secret that is no text; exit 4 when a file can't be read.
+    /// Exit 2 for another scheme, or a secret that is not text; exit 4 if a file can't be read.
     pub fn choose(ctx: &Context, args: &Args) -> Result<(Setup, Scheme, Self), Error> {
         if let Some(other) = args.scheme.typed().filter(|name| *name != DEFAULT_SCHEME) {
             return Err(Error::usage(format!("--sandbox: the hub signs with scheme {DEFAULT_SCHEME}, not {other}"))
@@ -96,7 +96,7 @@ impl SandboxPlan {
     /// Starts the hub; the request registers the listener at `own` with it.
     ///
     /// # Errors
-    /// Exit 4 when there is no port left for it.
+    /// Exit 4 if no port is free for it.
     pub fn start(
         self,
         ctx: &Context,

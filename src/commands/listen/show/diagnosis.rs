@@ -52,7 +52,7 @@ struct Allowance {
 }
 
 impl Allowance {
-    /// How long the next one may take; `None` if there is no time for one.
+    /// How long the next diagnosis may take; `None` if there is no time for one.
     fn grants(&mut self, now: Instant) -> Option<Duration> {
         let earned = now.saturating_duration_since(self.since).as_secs_f64() * EARNED;
         self.left = (self.left + earned).min(BURST.as_secs_f64());

@@ -55,7 +55,7 @@ pub(super) struct ShownDelivery {
     pub status: u16,
     /// From its headers to its answer.
     pub took: Duration,
-    /// What became of it at the application, if it was forwarded.
+    /// The application's response, if it was forwarded.
     pub app: Option<Forwarded>,
     /// Whether it is in the capture file.
     pub stored: CaptureResult,

@@ -83,7 +83,7 @@ impl ShownDelivery {
         let mut line = Head {
             date: None,
             time: clock(received.at, time_zone),
-            // What is wrong on purpose is no failure, and no success.
+            // An injected fault is neither a failure nor a success.
             verified: received.verified().filter(|_| !self.is_forged_on_purpose()),
             event: received.envelope.event.as_deref(),
             id: received.envelope.delivery_id.as_deref(),
