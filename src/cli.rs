@@ -52,7 +52,7 @@ pub struct Cli {
 
 impl Cli {
     /// Parses `args`, the program's name first. What is wrong with them, and `--help`, is printed and ends the process;
-    /// `--color` holds for that too, wherever it stands.
+    /// `--color` applies to that too, wherever it is on the command line.
     #[must_use]
     pub fn parse_or_exit(args: &[OsString]) -> Self {
         let color = match color_among(args) {

@@ -287,7 +287,7 @@ impl Follower {
         Ok(Self { lines, selection: selection.clone(), damaged: Damaged::default() })
     }
 
-    /// The next record that is selected; `None` when there is no more for now.
+    /// The next selected record; `None` if there are no more for now.
     ///
     /// # Errors
     /// When it can't be read.

@@ -32,7 +32,7 @@ impl Baseline {
     /// Reads what `--format json` wrote.
     ///
     /// # Errors
-    /// Exit 4 when the file can't be read, or is no report.
+    /// Exit 4 if the file can't be read, or is not a report.
     pub fn read(path: &Path) -> Result<Self, Error> {
         let shown = path.display();
         let how = "write one: pushoney-cli check URL --format json > baseline.json";

@@ -12,7 +12,7 @@ pub(crate) enum Topic {
     Header,
     /// Comparing with every MAC of the header.
     Rotation,
-    /// Refusing old times, future ones, and what is no time.
+    /// Refusing old timestamps, future ones, and texts that are not timestamps.
     Time,
     /// Refusing to start without a secret.
     Secret,

@@ -8,7 +8,7 @@ use crate::terminal::sanitize;
 
 /// What is shown of an answer's body.
 const SHOWN: usize = 160;
-/// The longest body that stands in a curl command.
+/// The longest body that is written into a curl command.
 const MAX_CURL: usize = 2 * 1024;
 
 /// What an answer means.
@@ -48,7 +48,7 @@ pub(crate) fn judge(case: &Case, answer: &Result<Answer, Failure>) -> Verdict {
         200..300 => case.severity,
         // Anybody can provoke it.
         500.. => Severity::High,
-        // Refused all the same, with a status that says something else.
+        // Refused, but with a status that means something else.
         _ => Severity::Low,
     })
 }

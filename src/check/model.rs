@@ -116,7 +116,7 @@ pub(crate) struct Case {
     pub fix: &'static str,
     /// What the line of code is about that fixes it, for a framework that is known.
     pub topic: Topic,
-    /// Whether it takes its time and disturbs nobody, so that it runs beside the others.
+    /// Whether it is slow and disturbs no other, so that it runs alongside them.
     pub is_slow: bool,
     pub probe: Probe,
 }
@@ -174,7 +174,7 @@ pub(crate) struct Finding {
 }
 
 impl Finding {
-    /// As `case` has it, with what came of it.
+    /// The case with its result.
     pub fn of(case: &Case, status: Status, got: impl Into<String>) -> Self {
         Self {
             name: case.name,
@@ -215,7 +215,7 @@ impl Finding {
         format!("expected {}, got {}", self.expected, self.got)
     }
 
-    /// Why it matters, how to fix it, and the evidence: a line each.
+    /// Why it matters, how to fix it, and the evidence, one per line.
     pub fn details(&self) -> Vec<String> {
         let evidence = self.evidence.iter();
         let evidence =

@@ -71,7 +71,7 @@ impl Check {
         let sending = async {
             let mut answers = Vec::new();
             for label in ["the first", "the second"] {
-                // A retry is signed afresh, with the same id.
+                // A retry has a new signature, with the same id.
                 let message = self.kit.signed(&draft);
                 let answer = self.wire.send(&message).await;
                 answers.push((shot(label, message), answer));

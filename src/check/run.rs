@@ -105,7 +105,7 @@ impl Check {
             }
             let of_group: Vec<_> = rest.iter().copied().filter(|case| case.group == group).collect();
             for batch in batches(&of_group, lanes) {
-                // Whatever runs beside has its answer before something may end the receiver.
+                // Cases that run alongside get their response before something may end the receiver.
                 if group > Group::Accepted && batch[0].may_end_it() {
                     findings.extend(self.rest_of(&mut slow).await);
                 }
@@ -255,7 +255,7 @@ impl Check {
         }
     }
 
-    /// A check that ended before its time is no success, though nothing that was judged is wrong.
+    /// A check that ended early is not a success, even if nothing that was judged is wrong.
     fn own_up(&self, findings: &mut Vec<Finding>) {
         let Some(why) = self.seen().over.clone() else { return };
         if findings.iter().any(|finding| finding.status == Status::Fail) {
@@ -324,7 +324,7 @@ impl Check {
         Self { kit: self.kit.with_event(event), ..self }
     }
 
-    /// There was no answer: whether the receiver lives decides how it goes on.
+    /// There was no response: whether the receiver is alive decides what follows.
     pub(crate) async fn after_silence(&self, case: &Case, failure: &Failure) {
         if failure.kind == FailureKind::TimedOut {
             let mut seen = self.seen();

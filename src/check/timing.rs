@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 /// Pairs at most, and the time that they may take.
 const PAIRS: usize = 150;
 const BUDGET: Duration = Duration::from_millis(600);
-/// With fewer, nothing is said.
+/// With fewer, nothing is reported.
 const LEAST: usize = 30;
 /// Standard deviations: what chance gives once in a hundred million runs, so that two runs say the same.
 const CERTAIN: f64 = 5.7;

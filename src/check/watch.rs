@@ -37,7 +37,7 @@ pub(crate) struct Seen {
     pub leak: Option<(&'static str, Evidence)>,
     /// The case whose answer held a trace.
     pub trace: Option<(&'static str, Evidence)>,
-    /// How many answers did not come in time.
+    /// How many responses did not arrive in time.
     pub hangs: usize,
     /// Why nothing more is sent.
     pub over: Option<String>,

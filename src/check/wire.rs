@@ -30,15 +30,15 @@ const NOTICE: Duration = Duration::from_millis(300);
 pub(crate) enum Manner {
     /// With its length, at once.
     Whole,
-    /// In chunks of so many bytes.
+    /// In chunks of this many bytes.
     Chunked(usize),
     /// Once the receiver has asked for it, or waited too long.
     Continue,
-    /// In so many pieces, with a pause before each.
+    /// In this many pieces, with a pause before each.
     Slow(u32, Duration),
 }
 
-/// A request. Neither `Host` nor the framing stands among its headers.
+/// A request. Its headers include neither `Host` nor the framing.
 #[derive(Clone, Debug)]
 pub(crate) struct Message {
     pub method: &'static str,
@@ -47,7 +47,7 @@ pub(crate) struct Message {
     pub headers: Vec<(String, Vec<u8>)>,
     pub body: Bytes,
     pub manner: Manner,
-    /// The times that its signature claims, each with the id beside it.
+    /// The times that its signature claims, each with its id.
     pub stamps: Vec<(String, String)>,
 }
 
@@ -308,7 +308,7 @@ impl Reader {
         self.from.read_buf(&mut self.read).await
     }
 
-    /// What is kept of a body, and whether it was read to its end. One that breaks off has been an answer all the same.
+    /// What is kept of a body, and whether it was read to its end. One that breaks off still counts as a response.
     async fn body(&mut self, end: &End) -> Result<(Vec<u8>, bool), Failure> {
         let (mut kept, mut length) = (Vec::new(), 0);
         while length <= MAX_READ {

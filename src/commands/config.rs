@@ -38,7 +38,7 @@ struct ShowArgs {
 /// Prints the path or the settings.
 ///
 /// # Errors
-/// Exit 4 when there is no place for a file, or it can't be read; exit 2 when `--profile` names none of its profiles.
+/// Exit 4 if there is no path for a file, or it can't be read; exit 2 if `--profile` names none of its profiles.
 pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
     match args.command {
         Command::Path => {

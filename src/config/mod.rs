@@ -28,7 +28,7 @@ pub const DEFAULT_PROFILE: &str = "default";
 /// What the configuration file says.
 #[derive(Debug, Default)]
 pub struct Config {
-    /// Where it was read from; `None` where there is no file.
+    /// Where it was read from; `None` if there is no file.
     pub path: Option<PathBuf>,
     /// The user's own schemes.
     pub schemes: Vec<Scheme>,
@@ -46,7 +46,7 @@ pub struct TunnelSettings {
     pub command: Vec<String>,
     /// A regular expression whose one group is the public URL.
     pub url_pattern: String,
-    /// What stands before a URL that has no scheme.
+    /// The prefix of a URL that has no scheme.
     pub url_prefix: Option<String>,
 }
 
@@ -62,17 +62,17 @@ pub struct Profile {
     pub secret_files: Vec<PathBuf>,
     pub hub: Option<Address>,
     pub api_key: Option<Hidden>,
-    /// A file that holds the key; not beside `api_key`.
+    /// A file that contains the key; not allowed with `api_key`.
     pub api_key_file: Option<PathBuf>,
     /// The webhook that `register --save` registered.
     pub webhook_id: Option<String>,
-    /// Where `listen` forwards to: routes, as they stand in the file.
+    /// Where `listen` forwards to: routes, as written in the file.
     pub forward: Vec<String>,
     /// The folder of `trigger`'s templates.
     pub templates: Option<PathBuf>,
 }
 
-/// A secret or a key as it stands in the file; `Debug` does not show it.
+/// A secret or a key as written in the file; `Debug` does not show it.
 #[derive(Clone, Deserialize)]
 #[serde(transparent)]
 pub struct Hidden(pub String);
@@ -120,7 +120,7 @@ pub fn path(ctx: &Context) -> Option<PathBuf> {
     ctx.config.clone().or_else(|| default_path(ctx))
 }
 
-/// There is no place for a configuration file.
+/// There is no path for a configuration file.
 pub fn no_home() -> Error {
     Error::files("cannot locate the configuration file: HOME is not set").hint("set it, or name a file with --config")
 }

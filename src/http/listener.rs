@@ -134,7 +134,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_usual_port_gives_way_to_who_has_it_and_a_typed_one_does_not() {
-        // 0.0.0.0, and [::1] where this machine has it, which Linux lets us bind 127.0.0.1 beside.
+        // 0.0.0.0, and [::1] where this machine has it: Linux lets us bind 127.0.0.1 in addition to both.
         let hosts = ["127.0.0.1", "0.0.0.0", "::1"];
         for host in hosts.iter().filter(|host| Taken::bind((**host, 0)).is_ok()) {
             let (_taken, port) = taken(host);

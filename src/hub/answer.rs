@@ -41,7 +41,7 @@ fn text(value: &Value) -> Option<String> {
 /// A secret longer than this is also searched for inside other texts; a shorter one may occur in them by chance.
 const TELLING: usize = 8;
 
-/// `answer` with `null` wherever the secret stands.
+/// `answer` with the secret replaced by `null`.
 pub fn without_secret(answer: Value, secret: &str) -> Value {
     match answer {
         Value::String(text) if text == secret || (secret.len() >= TELLING && text.contains(secret)) => Value::Null,

@@ -64,7 +64,7 @@ pub(super) struct Held {
 pub struct Emitted {
     /// The event.
     pub event: Arc<Event>,
-    /// Webhook, delivery, and where it stands.
+    /// Webhook, delivery, and its state.
     pub deliveries: Vec<(String, String, Status)>,
     /// How many webhooks asked for it and are disabled.
     pub disabled: usize,

@@ -258,7 +258,7 @@ pub(super) enum Record {
         webhook: String,
         delivery: String,
     },
-    /// Where a delivery stands, in a file that was written anew.
+    /// The state of a delivery, in a compacted file.
     Stands {
         webhook: String,
         delivery: String,

@@ -43,7 +43,7 @@ impl Forge {
     }
 
     /// With the key that a receiver makes of a text that it takes for a secret: decoded where the scheme's secrets are
-    /// base64 and the text is, else as it stands.
+    /// base64 and the text is, otherwise unchanged.
     pub fn with_text(scheme: &Scheme, text: &str) -> Self {
         let key = Secret::new(text).and_then(|secret| scheme.key_form.key(&secret));
         Self::with_key(scheme, key.unwrap_or_else(|_| text.as_bytes().to_vec()))

@@ -137,7 +137,7 @@ impl<'a> Head<'a> {
 /// The parts of the line of an attempt.
 #[derive(Clone, Debug)]
 pub(crate) struct AttemptHead<'a> {
-    /// When, as [`clock`] shows it. Where lines have no time, what came back stands first.
+    /// When, as [`clock`] shows it. In lines without a time, the response comes first.
     pub time: Option<String>,
     /// Whether it was accepted; `None` where that counts for nothing.
     pub accepted: Option<bool>,

@@ -95,7 +95,7 @@ fn read(stream: impl AsyncRead + Send + Unpin + 'static, send: Sender<String>) {
     tokio::spawn(async move {
         let mut stream = BufReader::new(stream);
         while let Ok(Some(line)) = next_line(&mut stream).await {
-            // Where nobody wants it any more it is read all the same.
+            // It is read even if nobody needs it any more.
             let _ = send.send(plain(&line)).await;
         }
     });

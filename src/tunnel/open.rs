@@ -51,7 +51,7 @@ struct Run {
 }
 
 impl Tunnel {
-    /// Runs the program, waits until it is up, and goes on keeping it open; its public URL.
+    /// Runs the program, waits until it is up, and keeps it open; returns its public URL.
     ///
     /// # Errors
     /// Exit 3 when it does not come up.
@@ -189,7 +189,7 @@ impl Run {
         self.ended().await
     }
 
-    /// What is said of a program that has ended.
+    /// How a program that has ended is reported.
     async fn ended(&mut self) -> Error {
         let how = match self.child.ended().await {
             Some(status) => code(status),
@@ -226,7 +226,7 @@ fn code(status: ExitStatus) -> String {
 }
 
 /// Probes `url` until one comes back, however long that takes: how long it took, or what the way has changed. `waiting` hears why it does not, after each one that was
-/// lost. A name that cannot be looked up yet is no dead tunnel.
+/// lost. A name that cannot be resolved yet does not mean that the tunnel is dead.
 ///
 /// # Errors
 /// Exit 4 when the system gives no random bytes.

@@ -18,7 +18,7 @@ pub(super) enum Line {
     Up,
     /// Both.
     UrlAndUp(String),
-    /// Something is wrong, and the program goes on trying.
+    /// Something is wrong, and the program keeps trying.
     Trouble(Trouble),
     /// It has failed for good.
     Failed(Trouble),
@@ -53,7 +53,7 @@ pub(super) struct Cloudflared {
 
 impl Default for Cloudflared {
     fn default() -> Self {
-        // In a box of its own: api.trycloudflare.com stands in a failure's line.
+        // In a separate box: api.trycloudflare.com occurs in the line of a failure.
         let url = Regex::new(r"\|\s+(https://[a-z0-9-]+\.trycloudflare\.com)\s+\|").expect("the pattern is valid");
         Self { url }
     }

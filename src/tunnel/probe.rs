@@ -47,7 +47,7 @@ struct UnderWay {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Came {
     Intact,
-    /// With another body of so many bytes.
+    /// With another body of this many bytes.
     OtherBody(usize),
     /// Without its signature, or with a header that was there twice but once.
     OtherHeaders,
@@ -60,7 +60,7 @@ pub(crate) enum Found {
     Connected(Duration),
     /// It came back changed: deliveries will not verify behind such a relay.
     Changed(Change),
-    /// It did not come back.
+    /// It did not return.
     Lost(Lost),
 }
 
@@ -71,7 +71,7 @@ pub(crate) enum Change {
     Headers,
 }
 
-/// Why a probe did not come back.
+/// Why a probe did not return.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Lost {
     /// The request failed, and how.

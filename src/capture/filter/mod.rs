@@ -199,7 +199,7 @@ impl<'a> Got<'a> {
         Self::Number(Cow::Owned(status.to_string()))
     }
 
-    /// A JSON text; `null` is no value.
+    /// A JSON text; `null` counts as no value.
     fn json(text: &'a str) -> Option<Self> {
         match text.as_bytes().first() {
             Some(b'"') => Some(Self::Text(match json::text(text)? {

@@ -12,7 +12,7 @@ pub(super) struct Number<'a> {
     negative: bool,
     /// The mantissa from its first significant digit; it may hold the point. Empty for zero.
     digits: &'a str,
-    /// Where the point stands, counted in digits behind the first significant one.
+    /// The position of the point, in digits after the first significant one.
     exponent: i64,
 }
 

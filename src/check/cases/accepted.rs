@@ -311,7 +311,7 @@ fn sized(kit: &Kit, bytes: usize) -> Shots {
     one(kit.signed(&padded(draft, bytes)))
 }
 
-/// The draft with a body of so many bytes.
+/// The draft with a body of this many bytes.
 fn padded(draft: Draft, bytes: usize) -> Draft {
     let text = draft.text();
     let padding = bytes.saturating_sub(with_data(&text, r#""padding":"""#).len());

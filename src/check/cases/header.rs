@@ -190,7 +190,7 @@ pub(super) const CASES: &[Case] = &[
     },
 ];
 
-/// Deliveries whose signature header has these values, and whatever belongs beside it.
+/// Deliveries whose signature header has these values, with the headers that belong to it.
 fn values(kit: &Kit, values: &[&[u8]]) -> Shots {
     let shots = values.iter().map(|value| {
         let draft = kit.draft();
@@ -204,7 +204,7 @@ fn values(kit: &Kit, values: &[&[u8]]) -> Shots {
     Ok(shots.collect())
 }
 
-/// Deliveries with these in the place of their right MAC.
+/// Deliveries with these instead of their right MAC.
 fn macs(kit: &Kit, write: impl Fn(&str) -> Vec<String>) -> Shots {
     let (draft, time) = (kit.draft(), kit.time(0, false));
     let right = kit.right_mac(&draft, &time);
@@ -216,7 +216,7 @@ fn macs(kit: &Kit, write: impl Fn(&str) -> Vec<String>) -> Shots {
     Ok(shots.collect())
 }
 
-/// A valid delivery whose signature header stands there twice.
+/// A valid delivery whose signature header is repeated.
 fn decoy(kit: &Kit, is_first: bool) -> Shots {
     let (draft, time) = (kit.draft(), kit.time(0, false));
     let other = Forge::with_text(&kit.scheme, "the secret of somebody else");

@@ -153,7 +153,7 @@ fn beyond(kit: &Kit, direction: i64) -> Shots {
     one(kit.signed_by(&kit.draft(), &kit.forge, Over::Scheme, &time))
 }
 
-/// Deliveries with these in the place of a time, each with the MAC that is right for it. They are named by what they would
+/// Deliveries with these instead of a time, each with the MAC that is right for it. They are named by what they would
 /// be at one fixed time, so that two runs say the same.
 fn times(kit: &Kit, write: impl Fn(&str) -> Vec<String>) -> Shots {
     has_time(kit)?;

@@ -16,7 +16,7 @@ pub(super) fn render(report: &Report) -> Vec<u8> {
     out.into_bytes()
 }
 
-/// What stands behind the name: why it was skipped, or that a failure is nothing new. A `#` would begin another.
+/// The text after the name: why it was skipped, or that a failure is known. A `#` would begin another.
 fn directive(case: &Finding) -> String {
     let plain = |text: &str| text.replace('#', "").replace('\n', " ");
     match case.status {

@@ -62,7 +62,7 @@ pub(super) struct Assertion {
     pub fail_on: Vec<FailOn>,
 }
 
-/// Where a run stands.
+/// The state of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Standing {
     /// Something is still to come.

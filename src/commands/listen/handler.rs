@@ -46,7 +46,7 @@ struct Decision {
 }
 
 impl Handler {
-    /// Answers a delivery that came whole. One that this run has forwarded itself is none of a sender's.
+    /// Answers a complete delivery. One that this run has forwarded itself does not count as a sender's.
     pub async fn received(&self, received: Received) -> Answer {
         let loops = self.forwarder.as_ref().map(|forwarder| &forwarder.loops);
         if let Some(answer) = loops.and_then(|loops| loops.refuse(&received.delivery.headers, &received.delivery.body))
@@ -208,7 +208,7 @@ impl Handler {
     fn fault_of(&self, received: &Received) -> Option<Fault> {
         let mut values = received.delivery.headers.get_all(self.output.scheme.signature_header()).iter();
         let fault = self.announced.as_ref()?.fault_of(values.next()?.as_bytes())?;
-        // What came whole is not the one that was broken off, though it may have the same signature.
+        // A complete delivery is not the one that was broken off, though it may have the same signature.
         let alone = values.next().is_none() && fault != Fault::DroppedConnection;
         (alone && fault.is_forged() == (received.verified() == Some(false))).then_some(fault)
     }

@@ -12,7 +12,7 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-/// A delivery that came whole.
+/// A delivery that arrived in full.
 #[derive(Debug)]
 pub(super) struct Received {
     /// When its last byte had come.

@@ -27,7 +27,7 @@ use tokio::sync::watch;
 
 /// The port of our own, unless it is taken.
 const PORT: u16 = 4000;
-/// Two ids and where a delivery stands, with what holds them.
+/// Two ids and the state of a delivery, with their container.
 const DELIVERY: usize = 160;
 
 /// Run a hub on this machine: register, click, deliver, retry, without an account or a network

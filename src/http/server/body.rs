@@ -12,7 +12,7 @@ use hyper::body::{Body as _, Bytes, Incoming};
 use std::error::Error as _;
 use std::io::{self, Write as _};
 
-/// Why there is no whole body.
+/// Why a body is incomplete.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Unread {
     /// Over the limit: by its announced length, or by what came.

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::Instant;
 
-/// A request that came whole.
+/// A request that arrived in full.
 #[derive(Debug)]
 pub struct Request {
     /// The method.
