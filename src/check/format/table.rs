@@ -18,7 +18,7 @@ const UNTESTED: &str = "Not testable from outside: whether MACs are compared in 
 
 pub(super) fn render(report: &Report, paint: Paint) -> Vec<u8> {
     let mut out = String::new();
-    let failures = report.failures();
+    let (known, failures): (Vec<_>, Vec<_>) = report.failures().into_iter().partition(|finding| finding.known);
     if !failures.is_empty() {
         let short = |text: &str, most: usize| sanitize::shorten(text, most - 1).into_owned();
         let rows: Vec<_> = failures
@@ -33,7 +33,7 @@ pub(super) fn render(report: &Report, paint: Paint) -> Vec<u8> {
         push_failure(&mut out, paint, finding);
     }
     push_changes(&mut out, paint, &failures);
-    push_others(&mut out, paint, report);
+    push_others(&mut out, paint, report, &known);
     let tone = if report.failed == 0 { Tone::Good } else { Tone::Bad };
     let _ = writeln!(out, "{}", paint.tone(tone, &report.grade_line()));
     out.into_bytes()
@@ -74,11 +74,15 @@ fn push_changes(out: &mut String, paint: Paint, failures: &[&Finding]) {
     }
 }
 
-/// Notes, what was skipped by its reason, and what can't be tested.
-fn push_others(out: &mut String, paint: Paint, report: &Report) {
+/// Failures of the baseline, notes, what was skipped by its reason, and what can't be tested.
+fn push_others(out: &mut String, paint: Paint, report: &Report, known: &[&Finding]) {
     let of = |status| report.cases.iter().filter(move |finding| finding.status == status);
     if !out.is_empty() {
         out.push('\n');
+    }
+    if !known.is_empty() {
+        let ids: Vec<_> = known.iter().map(|finding| finding.id).collect();
+        push_wrapped(out, paint, "known", &format!("failures that are in the baseline: {}", ids.join(", ")));
     }
     for note in of(Status::Note) {
         push_wrapped(out, paint, "note", &format!("{}: {}", note.id, note.got));
@@ -145,5 +149,17 @@ mod tests {
         }
         assert!(text.starts_with("SEVERITY  CASE"), "{text}");
         assert!(text.ends_with("skipped; scheme pushoney)\n"), "{text}");
+    }
+
+    #[test]
+    fn what_the_baseline_has_is_named_and_not_told_again() {
+        let mut failed: Vec<_> = cases::all().take(3).map(|case| Finding::of(case, Status::Fail, "400")).collect();
+        failed[0].known = true;
+        failed[2].known = true;
+        let report = Report::new("http://localhost/".into(), "pushoney".into(), failed);
+        let text = String::from_utf8(render(&report, Paint::plain())).unwrap();
+        assert!(text.contains("\n✗ pretty-printed\n") && !text.contains("✗ valid"), "{text}");
+        let known = "\n  known     failures that are in the baseline: valid, non-ascii\n";
+        assert!(text.contains(known), "{text}");
     }
 }
