@@ -71,7 +71,7 @@ fn global_flags_stand_on_either_side_of_the_command() {
 #[test]
 fn unknown_keys_name_the_nearest_one_and_the_line() {
     refused("\n[profile.x]\n", ":2: unknown key `profile` at the top\n  did you mean `profiles`?");
-    refused("zzz = 1\n", ":1: unknown key `zzz` at the top\n  known keys: profiles, schemes");
+    refused("zzz = 1\n", ":1: unknown key `zzz` at the top\n  known keys: profiles, schemes, tunnels");
     refused(
         "# mine\n[profiles.default]\nsecret = 'hunter2'\n",
         ":3: unknown key `secret` in [profiles.default]\n  did you mean `secrets`?",
