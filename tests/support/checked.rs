@@ -209,6 +209,11 @@ fn before_verifying(hole: &str, state: &State, request: &Request) -> Option<u16>
         ("gzip", request.one("content-encoding") == "gzip", 500),
         ("other-methods", request.line.starts_with("PATCH "), 200),
         ("ping-unsigned", text.contains(r#""event":"ping""#), 200),
+        ("known-events", text.contains(r#""event":"click.recorded""#), 200),
+        ("test-mode", text.contains(r#""livemode":false"#), 200),
+        ("forged-duplicate", state.ids.lock().unwrap().contains(&request.one("x-pushoney-delivery")), 200),
+        ("other-paths", request.line.contains("/hook/"), 200),
+        ("override-headers", !request.one("x-middleware-subrequest").is_empty(), 200),
         ("forwarded-loopback", request.one("x-forwarded-for") == "127.0.0.1", 200),
         ("unsigned-null", text == "null", 500),
         ("unsigned-array", text == "[]", 500),
@@ -259,6 +264,7 @@ fn verify(hole: &str, request: &Request) -> Result<(), Refusal> {
         match entry.split_once('=') {
             Some(("t", time)) => times.push(time),
             Some(("v1", mac)) => macs.push(mac),
+            Some(("v0", mac)) if hole == "mac-other-version" => macs.push(mac),
             Some(_) if hole != "unknown-version" => {}
             _ => return refused("malformed"),
         }
@@ -279,6 +285,7 @@ fn verify(hole: &str, request: &Request) -> Result<(), Refusal> {
     if macs.is_empty() || !macs.iter().any(|given| matches(hole, given, &expected, signed, &seen_body)) {
         return match hole {
             "leaks-mac" => refused(format!("expected {expected}")),
+            "leaks-secret" => refused(format!("not signed with {SECRET}")),
             "stack-trace" => refused("Traceback (most recent call last):\n  File \"app.py\", line 7"),
             _ => refused("invalid signature"),
         };
@@ -316,6 +323,7 @@ fn check_age(hole: &str, time: &str) -> Result<(), Refusal> {
     let age = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs_f64() - time.parse::<f64>().unwrap();
     let (old, ahead) = match hole {
         "stale" => (f64::MAX, 300.0),
+        "days-left-out" => return if age.rem_euclid(86_400.0) > 300.0 { refused("too old") } else { Ok(()) },
         "future" => (300.0, f64::MAX),
         "age-299" => (200.0, 300.0),
         "ahead-299" => (300.0, 200.0),
@@ -364,6 +372,7 @@ fn matches(hole: &str, given: &str, expected: &str, time: &str, body: &[u8]) -> 
             "mac-empty" => given.is_empty(),
             "mac-truncated" => !given.is_empty() && expected.starts_with(given),
             "mac-longer" => given.starts_with(expected),
+            "mac-changed" => given.len() == 64 && given[..32] == expected[..32],
             "mac-uppercase" => given.to_ascii_lowercase() == expected,
             _ => false,
         }

@@ -85,7 +85,35 @@ pub(super) const CASES: &[Case] = &[
         why: "it is no MAC of the scheme; comparing buffers of different length throws in several languages",
         fix: STRICT,
         topic: Topic::Compare,
-        probe: Probe::Shots(|kit| macs(kit, |mac| vec![format!("{mac}00"), format!("{mac}{mac}")])),
+        probe: Probe::Shots(|kit| {
+            macs(kit, |mac| vec![format!("{mac}00"), format!("{mac}{mac}"), format!("{mac}zz!"), format!("{mac}\t ;")])
+        }),
+        ..DEFAULT
+    },
+    Case {
+        id: "mac-changed",
+        name: "the right MAC, one byte of it changed",
+        why: "a comparison of the first bytes alone, or one that keeps only its last result, lets in who finds those few",
+        fix: "compare all of the MAC, in constant time, with what the language has for it",
+        topic: Topic::Compare,
+        probe: Probe::Shots(mac_changed),
+        ..DEFAULT
+    },
+    Case {
+        id: "mac-other-version",
+        severity: Severity::Low,
+        name: "the right MAC under an unknown version (v0) alone",
+        why: "whoever takes a MAC under any version takes one of the weakest that there will ever be",
+        fix: "look at entries of the version that you know, and at no others",
+        topic: Topic::Header,
+        probe: Probe::Shots(|kit| {
+            if !kit.scheme.has_versions() {
+                return Err("a header of this scheme has no versions".to_owned());
+            }
+            let (draft, time) = (kit.draft(), kit.time(0, false));
+            let mac = Entry::OtherMac(kit.right_mac(&draft, &time));
+            one(kit.claiming(&draft, &[Entry::Time(time), Entry::Id(draft.id.clone()), mac]))
+        }),
         ..DEFAULT
     },
     Case {
@@ -214,6 +242,21 @@ fn macs(kit: &Kit, write: impl Fn(&str) -> Vec<String>) -> Shots {
         shot(label, kit.claiming(&draft, &stamp))
     });
     Ok(shots.collect())
+}
+
+/// Deliveries whose MAC is right but for one byte: the first, one in the middle, or the last.
+fn mac_changed(kit: &Kit) -> Shots {
+    let (draft, time) = (kit.draft(), kit.time(0, false));
+    let right = kit.forge.mac(Over::Scheme, &time, &draft.id, &draft.body);
+    let places = [("first", 0), ("middle", right.len() / 2), ("last", right.len() - 1)];
+    let shots = places.map(|(place, at)| {
+        let mut mac = right.clone();
+        mac[at] ^= 1;
+        let mac = Entry::Mac(kit.scheme.encoding().encode(&mac));
+        let claims = [Entry::Time(time.clone()), Entry::Id(draft.id.clone()), mac];
+        shot(format!("one changed in its {place} byte"), kit.claiming(&draft, &claims))
+    });
+    Ok(shots.into())
 }
 
 /// A valid delivery whose signature header is repeated.

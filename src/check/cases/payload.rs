@@ -1,12 +1,13 @@
 //! Surroundings that make a receiver overlook or misread a forgery.
 
 use super::super::framework::Topic;
-use super::super::kit::{Draft, Kit, Shots, one, shot};
+use super::super::kit::{Draft, Kit, Shots, one, prelude, shot};
 use super::super::model::{Case, Expect, Severity};
 use super::super::probe::Probe;
 use super::super::wire::Message;
 use super::accepted::with_data;
 use super::forged;
+use crate::delivery::sample::{KNOWN_EVENTS, example_event};
 use crate::signing::{Forge, Over};
 use serde_json::{Value, json};
 
@@ -129,6 +130,58 @@ pub(super) const CASES: &[Case] = &[
         ..DEFAULT
     },
     Case {
+        id: "known-events",
+        name: "forgeries of the events that the provider sends",
+        why: "where one event is looked at before the signature is, whoever names it is let in",
+        fix: ALWAYS,
+        topic: Topic::Header,
+        probe: Probe::Shots(known_events),
+        ..DEFAULT
+    },
+    Case {
+        id: "test-mode",
+        name: "forgeries that call themselves a test",
+        why: "a switch that turns the check off for tests, and that the sender sets, is a switch for everybody",
+        fix: "verify deliveries of the test mode too, with the secret of the test mode",
+        topic: Topic::Header,
+        probe: Probe::Shots(test_mode),
+        ..DEFAULT
+    },
+    Case {
+        id: "forged-duplicate",
+        severity: Severity::Medium,
+        name: "a forgery under the id of a delivery that was accepted",
+        why: "who looks the id up before the signature tells strangers which ids there are, and notes those that they make up: \
+              the delivery that has one of them is lost",
+        fix: "verify first, and look the id up afterwards",
+        topic: Topic::Once,
+        probe: Probe::Shots(|kit| {
+            let draft = kit.draft();
+            Ok(vec![prelude(kit.signed(&draft)), shot("", forgery(kit, &draft))])
+        }),
+        ..DEFAULT
+    },
+    Case {
+        id: "other-paths",
+        name: "forgeries to the same path, written in another way",
+        why: "a guard that is bound to the path as it is written sees nothing of what the router takes for the same",
+        fix: "verify in the handler, or in what is bound to the route itself",
+        expect: Expect::RefusedOr(&[301, 302, 307, 308, 404, 405, 501]),
+        topic: Topic::Other,
+        probe: Probe::Shots(other_paths),
+        ..DEFAULT
+    },
+    Case {
+        id: "override-headers",
+        name: "forgeries with headers that change what proxies and frameworks see",
+        why: "a middleware that such a header skips verifies nothing (CVE-2025-29927 in Next.js)",
+        fix: "verify in the handler, and update the framework",
+        expect: Expect::RefusedOr(&[301, 302, 307, 308, 404, 405, 501]),
+        topic: Topic::Other,
+        probe: Probe::Shots(override_headers),
+        ..DEFAULT
+    },
+    Case {
         id: "forwarded-loopback",
         name: "no signature, and headers that say it comes from this machine",
         why: "whoever trusts X-Forwarded-For instead of a signature trusts everybody (CVE-2026-28465, CVE-2026-26316)",
@@ -223,6 +276,84 @@ pub(super) const CASES: &[Case] = &[
 fn forgery(kit: &Kit, draft: &Draft) -> Message {
     let other = Forge::with_text(&kit.scheme, "the secret of somebody else");
     kit.signed_by(draft, &other, Over::Scheme, &kit.time(0, false))
+}
+
+/// Forgeries of every event that is known of the scheme, signed by somebody else and not at all.
+fn known_events(kit: &Kit) -> Shots {
+    let example = example_event(&kit.scheme);
+    let others = KNOWN_EVENTS.into_iter().filter(|event| *event != example && KNOWN_EVENTS.contains(&example));
+    let shots = std::iter::once(example).chain(others).flat_map(|event| {
+        let draft = kit.draft_of(event);
+        let forged = shot(format!("`{event}`"), forgery(kit, &draft));
+        [forged, shot(format!("`{event}` without a signature"), kit.unsigned(&draft))]
+    });
+    Ok(shots.collect())
+}
+
+/// Forgeries that say so in the body, in headers and in the query.
+fn test_mode(kit: &Kit) -> Shots {
+    let draft = kit.draft();
+    let fields = r#"{"test":true,"is_test":true,"testMode":true,"test_mode":true,"livemode":false,"sandbox":true,"mode":"test","env":"test","#;
+    let text = draft.text().replacen('{', fields, 1);
+    let in_body = forgery(kit, &draft.body(text));
+    let mut in_headers = forgery(kit, &kit.draft());
+    for (name, value) in [("X-Test", "true"), ("X-Webhook-Test", "true"), ("X-Debug", "1"), ("X-Skip-Verify", "true")] {
+        in_headers.headers.push((name.to_owned(), value.as_bytes().to_vec()));
+    }
+    let mut in_query = forgery(kit, &kit.draft());
+    let mark = if in_query.path.contains('?') { '&' } else { '?' };
+    in_query.path = format!("{}{mark}test=true&debug=1&skip_verification=true", in_query.path);
+    Ok(vec![
+        shot("one in its body", in_body),
+        shot("one in its headers", in_headers),
+        shot("one in its query", in_query),
+    ])
+}
+
+/// Forgeries to what a router may take for the receiver's path.
+fn other_paths(kit: &Kit) -> Shots {
+    let draft = || forgery(kit, &kit.draft());
+    let whole = draft().path;
+    let (path, query) =
+        whole.split_once('?').map_or((&*whole, String::new()), |(path, query)| (path, format!("?{query}")));
+    let Some(last) = path.trim_end_matches('/').rsplit('/').next().filter(|last| !last.is_empty()) else {
+        return Err("the URL has no path".to_owned());
+    };
+    let (first, rest) = last.split_at(last.char_indices().nth(1).map_or(last.len(), |(at, _)| at));
+    let escaped: String = first.bytes().fold(String::new(), |text, byte| text + &format!("%{byte:02x}"));
+    let before = &path[..path.trim_end_matches('/').len() - last.len()];
+    let slash = if path.ends_with('/') { path.trim_end_matches('/').to_owned() } else { format!("{path}/") };
+    let paths = [
+        slash,
+        format!("/{path}"),
+        format!("{before}{escaped}{rest}"),
+        format!("{before}{}", last.to_ascii_uppercase()),
+        format!("{before}./{last}"),
+        format!("{path};x=1"),
+    ];
+    let shots = paths.into_iter().filter(|other| other != path).map(|other| {
+        let message = Message { path: format!("{other}{query}"), ..draft() };
+        shot(format!("`{other}`"), message)
+    });
+    Ok(shots.collect())
+}
+
+/// Forgeries with headers that stand for another method, another path, or a request that was looked at already.
+fn override_headers(kit: &Kit) -> Shots {
+    let passes = ["middleware", "src/middleware"].map(|name| [name; 5].join(":"));
+    let headers = [
+        ("X-Middleware-Subrequest", &*passes[0]),
+        ("X-Middleware-Subrequest", &*passes[1]),
+        ("X-HTTP-Method-Override", "GET"),
+        ("X-Original-URL", "/"),
+        ("X-Rewrite-URL", "/"),
+    ];
+    let shots = headers.map(|(name, value)| {
+        let mut message = forgery(kit, &kit.draft());
+        message.headers.push((name.to_owned(), value.as_bytes().to_vec()));
+        shot(format!("`{name}`"), message)
+    });
+    Ok(shots.into())
 }
 
 fn bodies(kit: &Kit, bodies: &[&[u8]]) -> Shots {

@@ -13,7 +13,8 @@ const LENIENT: Case = Case { severity: Severity::Low, why: LENIENTLY, ..DEFAULT 
 
 const REPLAY: &str = "without it, whoever has captured one delivery sends it again for ever (GHSA-q9g3-q6fj-hc2x, \
                       connectors#8989, OwnPay#140)";
-const TOLERANCE: &str = "refuse where the time is more than 300 s away from now, both ways";
+const TOLERANCE: &str =
+    "refuse where the time is more than 300 s away from now, both ways, days included (total_seconds() in Python)";
 const NAN: &str = "what is not a number compares false with everything, so the age check passes";
 const LENIENTLY: &str = "a lenient parser and a strict one read different times in the same header";
 const DIGITS: &str = "take digits alone for a time, and answer 400 to all else before you compare";
@@ -22,10 +23,10 @@ pub(super) const CASES: &[Case] = &[
     Case {
         id: "stale",
         severity: Severity::Critical,
-        name: "a valid signature, just older than the tolerance",
+        name: "valid signatures: just older than the tolerance, exactly a day and a week old, and of 1970",
         why: REPLAY,
         fix: TOLERANCE,
-        probe: Probe::Shots(|kit| beyond(kit, -1)),
+        probe: Probe::Shots(stale),
         ..DEFAULT
     },
     Case {
@@ -151,6 +152,20 @@ fn beyond(kit: &Kit, direction: i64) -> Shots {
     let tolerance = kit.tolerance()?;
     let time = kit.time(direction * (tolerance + 1), true);
     one(kit.signed_by(&kit.draft(), &kit.forge, Over::Scheme, &time))
+}
+
+/// Beyond the tolerance, and where an age without its days (`timedelta.seconds` in Python) or a time of 0 passes for young.
+fn stale(kit: &Kit) -> Shots {
+    let mut shots = beyond(kit, -1)?;
+    let day = 24 * 60 * 60;
+    for (label, time) in [
+        ("one that is a day old", kit.time(-day, true)),
+        ("one that is a week old", kit.time(-7 * day, true)),
+        ("one of 1970", "0".to_owned()),
+    ] {
+        shots.push(shot(label, kit.signed_by(&kit.draft(), &kit.forge, Over::Scheme, &time)));
+    }
+    Ok(shots)
 }
 
 /// Deliveries with these instead of a time, each with the MAC that is right for it. They are named by what they would
