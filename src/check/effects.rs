@@ -5,16 +5,20 @@ use crate::error::{Error, Exit};
 use crate::http::client::{Attempt, Sender};
 use crate::runtime::watchdog::{self, EndsOn};
 use crate::signing::show_duration;
+use crate::terminal::sanitize;
 use hyper::body::Bytes;
 use hyper::{Method, Uri};
 use std::process::Stdio;
 use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncReadExt as _};
 use tokio::time::{Instant, sleep, timeout};
 
 /// How long one count may take.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// Between counts, while an effect is waited for.
 const LOOK: Duration = Duration::from_millis(20);
+/// What is read of what a command prints: a number is short.
+const MAX_PRINTED: u64 = 64 * 1024;
 
 /// Where effects are counted.
 #[derive(Clone, Debug)]
@@ -45,7 +49,7 @@ impl Effects {
             Source::Command(_) => ("--effect-cmd", "it must print one number, such as the rows of a table, and exit 0"),
             Source::Url(_) => ("--effect-url", "it must answer 200 with one number"),
         };
-        let failed = |why: String| Error::new(Exit::Usage, format!("{flag}: {why}")).hint(hint);
+        let failed = |why: String| Error::new(Exit::Usage, sanitize::line(&format!("{flag}: {why}"))).hint(hint);
         let text = match counted {
             Ok(text) => text.map_err(failed)?,
             Err(_) => return Err(failed(format!("no number within {}", show_duration(PATIENCE)))),
@@ -62,7 +66,7 @@ impl Effects {
     /// As [`count`](Self::count).
     pub async fn settled(&self, before: i64, expected: i64) -> Result<i64, Error> {
         let deadline = Instant::now() + self.settle;
-        while Instant::now() < deadline && self.count().await? < before + expected {
+        while Instant::now() < deadline && self.count().await? < before.saturating_add(expected) {
             sleep(LOOK).await;
         }
         sleep(self.settle.min(Duration::from_millis(250))).await;
@@ -79,13 +83,24 @@ async fn printed(command: &str) -> Result<String, String> {
     let mut child = command.spawn().map_err(failed)?;
     // Closing it would end the command.
     let leash = child.stdin.take();
-    let output = child.wait_with_output().await.map_err(failed)?;
+    let (out, err) = tokio::join!(beginning(child.stdout.take()), beginning(child.stderr.take()));
+    let status = child.wait().await.map_err(failed)?;
     drop(leash);
-    if output.status.success() {
-        return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
+    if status.success() {
+        return Ok(out);
     }
-    let said = String::from_utf8_lossy(&output.stderr);
-    Err(format!("it failed ({}) {}", output.status, said.lines().last().unwrap_or_default().trim()))
+    let last = err.lines().last().unwrap_or_default().trim();
+    Err(format!("it failed ({status}) {}", sanitize::shorten(last, 200)))
+}
+
+/// The beginning of a stream; who writes on finds it closed.
+async fn beginning(stream: Option<impl AsyncRead + Unpin>) -> String {
+    let mut bytes = Vec::new();
+    if let Some(stream) = stream {
+        // What came before an error counts.
+        let _ = stream.take(MAX_PRINTED).read_to_end(&mut bytes).await;
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 async fn answered(sender: &Sender, url: &Uri) -> Result<String, String> {

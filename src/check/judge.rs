@@ -11,6 +11,9 @@ const SHOWN: usize = 160;
 /// The longest body that is written into a curl command.
 const MAX_CURL: usize = 2 * 1024;
 
+/// Headers given with -H whose values are nobody else's business: a report stands in the log of a CI.
+const CREDENTIALS: [&str; 4] = ["authorization", "proxy-authorization", "cookie", "x-api-key"];
+
 /// What an answer means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
@@ -92,7 +95,11 @@ pub(crate) fn request(url: &str, message: &Message) -> String {
     let headers: Vec<_> = message
         .headers
         .iter()
-        .map(|(name, value)| (name.clone(), sanitize::shorten(&sanitize::bytes(value), 300).into_owned()))
+        .map(|(name, value)| {
+            let is_private = CREDENTIALS.iter().any(|known| name.eq_ignore_ascii_case(known));
+            let value = if is_private { "***".to_owned() } else { sanitize::bytes(value) };
+            (name.clone(), sanitize::shorten(&value, 300).into_owned())
+        })
         .collect();
     if message.body.len() > MAX_CURL {
         let shown = curl(url, &headers, b"");

@@ -1,15 +1,17 @@
 //! What the messages of a check are built from: one scheme, one key, new ids, and a mark by which they are found in
 //! logs.
 
-use super::wire::{Manner, Message};
+use super::wire::{Answer, Manner, Message, position};
 use crate::delivery::fresh;
 use crate::delivery::sample::sample;
-use crate::signing::{Entry, Forge, Over, Scheme, UnixTime};
+use crate::signing::{Entry, Forge, Over, Scheme, Secret, UnixTime};
 use hyper::body::Bytes;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// What deliveries of a check begin their ids with, and name themselves.
 pub(crate) const USER_AGENT: &str = concat!("pushoney-cli-check/", env!("CARGO_PKG_VERSION"));
+/// A shorter secret stands in texts by accident.
+const MIN_SECRET: usize = 8;
 /// The event that no receiver acts upon.
 pub(crate) const UNKNOWN_EVENT: &str = "pushoney_cli.check";
 
@@ -40,6 +42,8 @@ pub(crate) struct Kit {
     pub(crate) scheme: Scheme,
     /// With the receiver's own secret.
     pub(crate) forge: Forge,
+    /// As it is given to the receiver, to look for in answers; nothing where it is too short to be told from other text.
+    secret: Option<Secret>,
     /// Path and query of the receiver.
     path: String,
     /// The event of deliveries that are about nothing else.
@@ -56,6 +60,7 @@ impl Kit {
         Self {
             scheme: scheme.clone(),
             forge,
+            secret: None,
             path: path.to_owned(),
             event: UNKNOWN_EVENT.to_owned(),
             extra: Vec::new(),
@@ -68,6 +73,24 @@ impl Kit {
     pub fn with_event(mut self, event: &str) -> Self {
         event.clone_into(&mut self.event);
         self
+    }
+
+    pub fn with_secret(mut self, secret: &Secret) -> Self {
+        self.secret = Some(secret.clone()).filter(|secret| secret.expose().len() >= MIN_SECRET);
+        self
+    }
+
+    /// An answer as it may be shown.
+    pub fn presentable(&self, answer: Answer) -> Answer {
+        match &self.secret {
+            Some(secret) => answer.without(secret.expose()),
+            None => answer,
+        }
+    }
+
+    /// Whether `text` holds the secret.
+    pub fn is_secret_in(&self, text: &str) -> bool {
+        self.secret.as_ref().is_some_and(|secret| position(text.as_bytes(), secret.expose()).is_some())
     }
 
     pub fn with_headers(mut self, extra: Vec<(String, Vec<u8>)>) -> Self {

@@ -110,7 +110,7 @@ impl Check {
             return tested;
         }
         let counted = match before {
-            Ok(before) => effects.settled(before, 1).await.map(|after| after - before),
+            Ok(before) => effects.settled(before, 1).await.map(|after| after.saturating_sub(before)),
             Err(error) => Err(error),
         };
         let finding = &mut tested.finding;

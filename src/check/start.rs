@@ -26,6 +26,8 @@ const KNOCK: Duration = Duration::from_secs(1);
 const KEPT: usize = 4 * 1024;
 /// Lines of it that are shown.
 const SHOWN: usize = 6;
+/// How long what it printed may take to be read once it has ended.
+const DRAINED: Duration = Duration::from_millis(500);
 /// How long its port may stay open after its end.
 const CLOSING: Duration = Duration::from_secs(10);
 
@@ -82,6 +84,8 @@ impl Start {
     /// # Errors
     /// Exit 4 when something listens there already or it can't be run, exit 3 when it does not come up.
     pub async fn ready(&self, given: Given) -> Result<Started, Error> {
+        let secret =
+            if let Given::Secret(secret) = &given { secret.to_string_lossy().into_owned() } else { String::new() };
         let mut started = self.start(given).await?;
         let Err(unready) = self.until_ready(&mut started).await else { return Ok(started) };
         let what = match unready {
@@ -92,7 +96,8 @@ impl Start {
             }
         };
         let printed = started.end().await;
-        let mut hints: Vec<_> = printed.iter().map(|line| format!("it printed: {line}")).collect();
+        let shown = |line: &String| if secret.len() < 8 { line.clone() } else { line.replace(&secret, "***") };
+        let mut hints: Vec<_> = printed.iter().map(|line| format!("it printed: {}", shown(line))).collect();
         hints.push(format!("run it by hand with its secret in {}: {}", self.variable, self.command));
         Err(Error::new(Exit::Hub, what).hint(hints))
     }
@@ -168,8 +173,11 @@ impl Started {
         #[cfg(not(unix))]
         let _ = self.process.start_kill();
         let _ = self.process.wait().await;
-        for reading in self.reading {
-            let _ = reading.await;
+        for mut reading in self.reading {
+            // Who has left the process group holds its output open, for ever.
+            if timeout(DRAINED, &mut reading).await.is_err() {
+                reading.abort();
+            }
         }
         let printed = self.printed.lock().unwrap_or_else(PoisonError::into_inner);
         let text: Vec<u8> = printed.iter().copied().collect();

@@ -35,6 +35,8 @@ pub(crate) struct Seen {
     pub framework: Option<Framework>,
     /// The case whose answer held the right MAC.
     pub leak: Option<(&'static str, Evidence)>,
+    /// The case whose answer held the secret.
+    pub secret: Option<(&'static str, Evidence)>,
     /// The case whose answer held a trace.
     pub trace: Option<(&'static str, Evidence)>,
     /// How many responses did not arrive in time.
@@ -50,6 +52,9 @@ impl Seen {
         if watched.leaks && self.leak.is_none() {
             self.leak = Some((case.id, evidence.clone()));
         }
+        if watched.tells_secret && self.secret.is_none() {
+            self.secret = Some((case.id, evidence.clone()));
+        }
         if watched.traces && self.trace.is_none() {
             self.trace = Some((case.id, evidence));
         }
@@ -61,6 +66,7 @@ impl Seen {
 pub(crate) struct Watched {
     framework: Option<Framework>,
     leaks: bool,
+    tells_secret: bool,
     traces: bool,
 }
 
@@ -78,11 +84,12 @@ impl Watched {
             framework: Framework::of(answer),
             // A short answer has no room for a MAC, and making one of a large body takes time.
             leaks: everything.len() >= 27 && kit.unsent_macs(message).into_iter().any(holds),
+            tells_secret: kit.is_secret_in(&everything),
             traces: !answer.is_success() && TRACES.iter().any(|trace| body.contains(trace)),
         }
     }
 
     pub fn is_telling(self) -> bool {
-        self.leaks || self.traces
+        self.leaks || self.tells_secret || self.traces
     }
 }

@@ -104,6 +104,14 @@ impl Answer {
         Some(String::from_utf8_lossy(&found.1).into_owned())
     }
 
+    /// The same without `secret` in what may be shown of it.
+    pub fn without(mut self, secret: &[u8]) -> Self {
+        for text in self.headers.iter_mut().map(|(_, value)| value).chain([&mut self.body]) {
+            *text = without(text, secret);
+        }
+        self
+    }
+
     pub fn is_success(&self) -> bool {
         (200..300).contains(&self.status)
     }
@@ -164,6 +172,23 @@ impl Wire {
     }
 }
 
+/// Where `part`, which is not empty, begins in `text`.
+pub(super) fn position(text: &[u8], part: &[u8]) -> Option<usize> {
+    text.windows(part.len()).position(|window| window == part)
+}
+
+/// `text` with `***` for each `secret` in it.
+fn without(text: &[u8], secret: &[u8]) -> Vec<u8> {
+    let (mut kept, mut rest) = (Vec::with_capacity(text.len()), text);
+    while let Some(at) = position(rest, secret) {
+        kept.extend_from_slice(&rest[..at]);
+        kept.extend_from_slice(b"***");
+        rest = &rest[at + secret.len()..];
+    }
+    kept.extend_from_slice(rest);
+    kept
+}
+
 fn broken(why: &str) -> Failure {
     let message = format!("closed the connection without an answer: {why}");
     Failure { kind: FailureKind::Broken, message, took: Duration::ZERO }
@@ -201,7 +226,14 @@ impl Connection {
 
     /// The same, unless the receiver has ended the connection with its last answer.
     pub async fn exchange_again(&mut self, last: &Answer, message: &Message) -> Option<Result<Answer, Failure>> {
-        if last.kept_alive { Some(self.exchange(message).await) } else { None }
+        if !last.kept_alive {
+            return None;
+        }
+        // It would be taken for the answer to what is sent now.
+        if !self.reader.read.is_empty() {
+            return Some(Err(malformed("more than one answer to one request")));
+        }
+        Some(self.exchange(message).await)
     }
 }
 

@@ -85,6 +85,14 @@ fn a_hole_fails_its_own_case_and_no_other() {
 }
 
 #[test]
+fn an_age_without_its_days_is_found() {
+    let receiver = Checked::with("days-left-out");
+    let report = check(&receiver.url).args(["--only", "stale,future,age-299"]).status(1).run().json();
+    assert_eq!(ids(&report, "fail"), ["stale"], "{report}");
+    assert!(report.to_string().contains("200 to one that is a day old"), "{report}");
+}
+
+#[test]
 fn people_get_a_table_evidence_and_a_line_for_a_readme() {
     let receiver = Checked::with("stale");
     let shown = cli()
@@ -192,6 +200,62 @@ fn a_receiver_that_dies_or_throttles_is_told_from_one_that_refuses() {
     let dies = App::scripted(|nth| if nth < 2 { Reply::status(200, "") } else { Reply::HangUp });
     let report = check(&dies.url()).args(["--only", "valid,stale"]).status(1).run().json();
     assert_eq!((ids(&report, "fail"), ids(&report, "skip")), (vec!["alive".into()], vec!["stale".into()]), "{report}");
+}
+
+#[test]
+fn what_tested_nothing_is_no_success() {
+    let receiver = App::answering(Reply::status(200, ""));
+    let needs_start = check(&receiver.url()).args(["--only", "start"]).status(1);
+    let report = needs_start.stderr_contains("nothing was tested").run().json();
+    assert_eq!((ids(&report, "skip").len(), &report["grade"]), (2, &"-".into()), "{report}");
+}
+
+#[test]
+fn a_baseline_excuses_nothing_where_the_check_ended_early() {
+    let place = crate::support::Place::new();
+    let compared = |app: &App, stderr: &str| {
+        let baseline = place.path("baseline.json").display().to_string();
+        let args = ["--only", "valid,no-header,stale", "--baseline", &baseline];
+        check(&app.url()).args(args).status(1).stderr_contains(stderr).run().json()
+    };
+    // What kills it is known, and nobody knows what is behind it.
+    let dies = || App::scripted(|nth| if nth < 3 { Reply::status(200, "") } else { Reply::HangUp });
+    let known = r#"{"cases":[{"id":"no-header","status":"fail","severity":"critical"},{"id":"alive","status":"fail","severity":"high"}]}"#;
+    place.file("baseline.json", known);
+    let report = compared(&dies(), "not compared with the baseline: the receiver has not answered since no-header");
+    assert_eq!(ids(&report, "skip"), ["stale"], "{report}");
+    // Nor is anything judged where a valid delivery is refused.
+    place.file("baseline.json", r#"{"cases":[{"id":"valid","status":"fail","severity":"medium"}]}"#);
+    compared(
+        &App::answering(Reply::status(404, "")),
+        "not compared with the baseline: a valid delivery is not accepted",
+    );
+}
+
+#[test]
+fn two_answers_to_one_request_are_no_answer_to_the_next() {
+    let ok = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+    let splits = App::answering(Reply::Bytes(ok.repeat(2).into_bytes()));
+    let report = check(&splits.url()).args(["--only", "keep-alive"]).status(1).run().json();
+    assert_eq!(ids(&report, "fail"), ["keep-alive"], "{report}");
+    assert!(report.to_string().contains("more than one answer to one request"), "{report}");
+}
+
+#[test]
+fn no_secret_stands_in_a_report() {
+    let receiver = Checked::with("leaks-secret");
+    for format in ["table", "json", "junit", "tap", "github"] {
+        let args = ["check", &receiver.url, "--format", format, "--only", "leaks-secret,garbage-header,no-header"];
+        let cli =
+            cli().env("PUSHONEY_SIGNING_SECRET", SECRET).args(args).args(["-H", "Authorization: Bearer my-token"]);
+        let shown = cli.status(1).any_stdout().any_stderr().run().everything();
+        assert!(!shown.contains(SECRET) && !shown.contains("my-token"), "{shown}");
+        assert!(shown.contains("not signed with ***"), "{shown}");
+    }
+    // Nor where it is not judged.
+    let refuses = App::answering(Reply::status(400, &format!("the secret is {SECRET}")));
+    let shown = check(&refuses.url()).status(1).run().everything();
+    assert!(!shown.contains(SECRET) && shown.contains("the secret is ***"), "{shown}");
 }
 
 #[test]

@@ -113,6 +113,62 @@ fn what_gives_no_number_is_an_error_before_anything_is_tested() {
 }
 
 #[test]
+fn a_count_is_bounded_and_acts_on_nothing() {
+    let receiver = Receiver::new();
+    let cli = || receiver.check("").status(2).stdout("");
+    // Endless, without a line break.
+    cli().args(["--effect-cmd", "exec cat /dev/zero"]).stderr_contains("--effect-cmd: it failed").run();
+    let shown = cli().args(["--effect-cmd", r"printf '\033[2Jx\0'"]).any_stderr().run();
+    assert!(shown.everything().contains(r"\u001b[2Jx"), "{}", shown.everything());
+    // A number that nothing can be added to, and a text after a number.
+    let count = receiver.place.path("count").display().to_string();
+    for second in ["-9223372036854775808", r"\033[2Jx"] {
+        let command =
+            format!("if test -e {count}; then printf '{second}'; else touch {count}; printf 9223372036854775807; fi");
+        let args = ["--only", "duplicate", "--effect-settle", "100ms", "--effect-cmd", &command];
+        let shown = receiver.check("").args(args).any_status().any_stderr().run();
+        std::fs::remove_file(&count).unwrap();
+        assert!(
+            !shown.everything().contains('\u{1b}') && !shown.everything().contains("panicked"),
+            "{}",
+            shown.everything()
+        );
+    }
+    receiver.is_gone();
+}
+
+#[test]
+fn one_that_leaves_its_process_group_does_not_hold_up_the_check() {
+    let receiver = Receiver::new();
+    let url = format!("http://127.0.0.1:{}/hook", receiver.port);
+    // It keeps the output open, and says who it is.
+    let pid = receiver.place.path("pid");
+    let start = format!(
+        "python3 -c 'import os, time; os.setsid(); open(\"{}\", \"w\").write(str(os.getpid())); time.sleep(60)' & sleep 1",
+        pid.display()
+    );
+    let began = Instant::now();
+    let args = ["check", &url, "--secret", SECRET, "--start", &start];
+    receiver.place.cli().args(args).status(3).stdout("").stderr_contains("before it listened").any_stderr().run();
+    assert!(began.elapsed() < Duration::from_secs(40), "it waits for a stranger");
+    if let Some(pid) =
+        std::fs::read_to_string(pid).ok().and_then(|pid| pid.parse().ok()).and_then(rustix::process::Pid::from_raw)
+    {
+        let _ = rustix::process::kill_process(pid, Signal::KILL);
+    }
+}
+
+#[test]
+fn what_a_receiver_prints_is_shown_without_the_secret() {
+    let receiver = Receiver::new();
+    let url = format!("http://127.0.0.1:{}/hook", receiver.port);
+    let args = ["check", &url, "--start", "env; exit 3"];
+    let cli = receiver.place.cli().env("PUSHONEY_SIGNING_SECRET", SECRET).args(args);
+    let shown = cli.args(["--secret-variable", "ZZZ"]).status(3).any_stderr().run().everything();
+    assert!(!shown.contains(SECRET), "{shown}");
+}
+
+#[test]
 fn a_start_that_fails_shows_what_was_printed() {
     let receiver = Receiver::new();
     let url = format!("http://127.0.0.1:{}/hook", receiver.port);

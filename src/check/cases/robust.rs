@@ -129,6 +129,17 @@ pub(super) const CASES: &[Case] = &[
         ..DEFAULT
     },
     Case {
+        id: "leaks-secret",
+        severity: Severity::Critical,
+        name: "answers to everything that was sent",
+        why: "whoever reads the secret in an answer signs what he likes; error pages that show variables do that",
+        expect: Expect::Words("no answer holds the secret"),
+        fix: "change the secret, and answer `invalid signature` and nothing else; run the receiver in production mode",
+        topic: Topic::Debug,
+        probe: Probe::LeaksMac,
+        ..DEFAULT
+    },
+    Case {
         id: "stack-trace",
         severity: Severity::Low,
         name: "answers to everything that was sent",

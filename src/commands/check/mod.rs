@@ -3,6 +3,7 @@
 mod start;
 
 use super::verify;
+use crate::check::baseline::Baseline;
 use crate::check::cases;
 use crate::check::format::{self, Format};
 use crate::check::kit::Kit;
@@ -138,7 +139,7 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
     let start = args.started.start(&target, &setup.scheme)?;
     let forge = Forge::new(&setup.scheme, secret).map_err(|why| Error::usage(why.to_string()))?;
     let path = url.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
-    let kit = Kit::new(&setup.scheme, forge, &path, ctx.clock).with_headers(args.headers.clone());
+    let kit = Kit::new(&setup.scheme, forge, &path, ctx.clock).with_headers(args.headers.clone()).with_secret(secret);
     let sender = Sender::new(Options { timeout: None, insecure: args.insecure, connections: 0, once: true });
     let mut check = Check::of(sender, &url, args.timeout, kit);
     check.effects = args.started.effects(args.insecure)?;
@@ -151,17 +152,32 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
         }
     })??;
     ctx.terminal.status("");
-    let Some(findings) = findings else {
+    let Some((findings, ended)) = findings else {
         ctx.terminal.note("interrupted: the receiver is not judged");
         return Ok(Exit::Interrupted);
     };
     let report = Report::new(url.to_string(), setup.scheme.name().to_owned(), findings);
     let mut report = report.of_some(chosen.len(), cases::all().count());
-    for mended in baseline.iter().flat_map(|baseline| baseline.compare(&mut report)) {
+    compare(ctx, baseline.as_ref(), ended, &mut report);
+    ctx.terminal.data(&args.format.render(&report, ctx.terminal.out, location))?;
+    if !report.is_judged() && report.failed == 0 {
+        ctx.terminal.note("nothing was tested: the receiver is not judged");
+        return Ok(Exit::No);
+    }
+    Ok(if report.cases.iter().any(Finding::is_new_failure) { Exit::No } else { Exit::Done })
+}
+
+/// Marks what is in the baseline. Where the check ended before everything was tested, that excuses nothing: what is new may be
+/// among the rest.
+fn compare(ctx: &Context, baseline: Option<&Baseline>, ended: Option<String>, report: &mut Report) {
+    let Some(baseline) = baseline else { return };
+    if let Some(why) = ended {
+        ctx.terminal.note(&format!("not compared with the baseline: {why}"));
+        return;
+    }
+    for mended in baseline.compare(report) {
         ctx.terminal.note(&format!("{mended} is in the baseline and passes now: write the baseline anew"));
     }
-    ctx.terminal.data(&args.format.render(&report, ctx.terminal.out, location))?;
-    Ok(if report.cases.iter().any(Finding::is_new_failure) { Exit::No } else { Exit::Done })
 }
 
 /// The receiver, where it may be sent forgeries, and given time to answer.
@@ -196,18 +212,19 @@ async fn checked(
     event: Option<&str>,
     chosen: &[&'static Case],
     start: Option<(Start, OsString)>,
-) -> Result<Vec<Finding>, Error> {
+) -> Result<(Vec<Finding>, Option<String>), Error> {
     let Some((start, secret)) = start else {
-        return Ok(sent(ctx, check, event, chosen).await?.findings);
+        let sent = Box::pin(sent(ctx, check, event, chosen)).await?;
+        return Ok((sent.findings, sent.ended));
     };
     let began = Instant::now();
     let started = start.ready(Given::Secret(secret)).await?;
     let to_start = began.elapsed();
-    let sent = sent(ctx, check, event, chosen).await;
+    let sent = Box::pin(sent(ctx, check, event, chosen)).await;
     // Whatever the result: the next receiver that is started finds the port free.
     started.end().await;
     start.until_gone().await;
-    let Sent { check, mut findings, is_accepted } = sent?;
+    let Sent { check, mut findings, is_accepted, ended } = sent?;
     let patience = (3 * to_start + UNARMED).min(start.patience);
     let without = chosen.iter().filter_map(|case| Some((*case, Given::without(case.id)?)));
     for (case, given) in without.filter(|_| is_accepted) {
@@ -216,7 +233,7 @@ async fn checked(
         findings.retain(|other| other.id != finding.id);
         findings.push(finding);
     }
-    Ok(findings)
+    Ok((findings, ended))
 }
 
 /// The results of the cases against a running receiver.
@@ -225,6 +242,8 @@ struct Sent {
     findings: Vec<Finding>,
     /// Whether it accepts a valid delivery at all.
     is_accepted: bool,
+    /// Why not everything was tested that could be.
+    ended: Option<String>,
 }
 
 async fn sent(ctx: &Context, check: Check, event: Option<&str>, chosen: &[&'static Case]) -> Result<Sent, Error> {
@@ -239,7 +258,8 @@ async fn sent(ctx: &Context, check: Check, event: Option<&str>, chosen: &[&'stat
     } else {
         check.not_accepted(chosen, answer)
     };
-    Ok(Sent { check, findings, is_accepted })
+    let ended = if is_accepted { check.ended() } else { Some("a valid delivery is not accepted".to_owned()) };
+    Ok(Sent { check, findings, is_accepted, ended })
 }
 
 /// The secret as an environment variable has it.
