@@ -1,6 +1,6 @@
 //! The command line, from the outside: the real binary, its exit codes and every byte of both its streams.
 //!
-//! One file a command. MACs that stand here as literals were computed with Python's `hmac` module, not with ours.
+//! The files of a command start with its name. MACs that stand here as literals were computed with Python's `hmac` module, not with ours.
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, missing_docs)]
 
@@ -38,6 +38,9 @@ mod one_line;
 mod ports;
 mod register;
 mod replay;
+mod replay_edits;
+mod replay_interrupted;
+mod replay_selects;
 mod sandbox;
 mod sandbox_api;
 mod sandbox_bounds;
@@ -52,6 +55,7 @@ mod sign;
 mod sign_bounds;
 mod sign_forms;
 mod trigger;
+mod trigger_payloads;
 mod tunnel;
 mod urls;
 mod verify;
