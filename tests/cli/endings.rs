@@ -1,6 +1,6 @@
-//! Every way in which `listen` ends, with everything that could stand in the way: the process is gone within
-//! its grace (the watchdog of [`Piped::ended`] sees to that), with its summary, the right exit code, and every delivery
-//! that was acknowledged in the capture.
+//! Every way in which `listen` ends, with everything that could stand in the way: the process is gone within its grace (the
+//! watchdog of [`Piped::ended`] sees to that), with its summary, the right exit code, and every delivery that was
+//! acknowledged in the capture.
 
 use crate::support::app::{App, Reply};
 use crate::support::{Piped, Place, Response, terminal};

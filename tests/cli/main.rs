@@ -1,6 +1,7 @@
 //! The command line, from the outside: the real binary, its exit codes and every byte of both its streams.
 //!
-//! The files of a command start with its name. MACs that stand here as literals were computed with Python's `hmac` module, not with ours.
+//! The files of a command start with its name. MACs that stand here as literals were computed with Python's
+//! `hmac` module, not with ours.
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, missing_docs)]
 
@@ -42,6 +43,8 @@ mod loops;
 mod one_line;
 mod ports;
 mod register;
+mod register_refusals;
+mod register_stored;
 mod replay;
 mod replay_edits;
 mod replay_interrupted;
@@ -53,17 +56,20 @@ mod sandbox_calls;
 mod sandbox_faults;
 mod sandbox_hostile;
 mod sandbox_load;
+mod sandbox_output;
 mod sandbox_state;
 mod secrets;
 mod show;
 mod sign;
 mod sign_bounds;
 mod sign_forms;
+mod sign_schemes;
 mod trigger;
 mod trigger_payloads;
 mod tunnel;
 mod urls;
 mod verify;
 mod verify_capture;
+mod verify_diagnosis;
 mod weak_secrets;
 mod width;
