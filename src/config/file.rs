@@ -213,7 +213,10 @@ mod tests {
             "/etc/c.toml:2: unknown key `signature_haeder` in [schemes.acme] | did you mean `signature_header`?"
         );
         assert_eq!(problem("scheme = 1"), "/etc/c.toml:1: unknown key `scheme` at the top | did you mean `schemes`?");
-        assert_eq!(problem("zzz = 1"), "/etc/c.toml:1: unknown key `zzz` at the top | known keys: profiles, schemes, tunnels");
+        assert_eq!(
+            problem("zzz = 1"),
+            "/etc/c.toml:1: unknown key `zzz` at the top | known keys: profiles, schemes, tunnels"
+        );
         assert_eq!(
             problem("[schemes.acme]\nsignature_header = 'X-A'\nencoding = 'base32'"),
             "/etc/c.toml:3: `encoding` `base32` is not one of hex, base64 in [schemes.acme] | "

@@ -64,7 +64,8 @@ fn show_reads_as_strictly_as_every_command() {
     let place = Place::new();
     let path = place.path(FILE).display().to_string();
     place.run(["config", "show"]).stderr(format!("note: no configuration file; it would be {path}\n")).run();
-    let empty = json!({"path": path, "exists": false, "profile": "default", "profiles": {}, "schemes": {}, "tunnels": {}});
+    let empty =
+        json!({"path": path, "exists": false, "profile": "default", "profiles": {}, "schemes": {}, "tunnels": {}});
     assert_eq!(place.run(["config", "show", "--json"]).any_stdout().run().json(), empty);
     place.config("[profiles.default]\napi_kee = 'hunter2'\n");
     let hint = format!("error: {path}:2: unknown key `api_kee` in [profiles.default]\n  did you mean `api_key`?\n");
