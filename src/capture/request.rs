@@ -24,7 +24,7 @@ const OF_THE_CONNECTION: [&str; 9] = [
 ];
 
 /// What was made of a record, and what could not be said in it.
-pub(crate) struct Request {
+pub(crate) struct RecordedRequest {
     pub bytes: Vec<u8>,
     /// Names of headers that were omitted.
     pub left_out: Vec<String>,
@@ -48,7 +48,7 @@ fn url(base: &Uri, record: &Record) -> String {
 }
 
 /// A command that a shell can run unchanged, on one line. `headers` are the record's, or what is to be shown of them.
-pub(crate) fn curl_command(base: &Uri, record: &Record, headers: &[(String, Vec<u8>)]) -> Request {
+pub(crate) fn curl_command(base: &Uri, record: &Record, headers: &[(String, Vec<u8>)]) -> RecordedRequest {
     let mut kept = Vec::new();
     let mut left_out = Vec::new();
     for (name, value) in headers.iter().filter(|(name, _)| is_own(name) && name != "host") {
@@ -60,11 +60,11 @@ pub(crate) fn curl_command(base: &Uri, record: &Record, headers: &[(String, Vec<
         }
     }
     let command = curl(&url(base, record), &kept, &record.body.0);
-    Request { bytes: (command + "\n").into_bytes(), left_out }
+    RecordedRequest { bytes: (command + "\n").into_bytes(), left_out }
 }
 
 /// The request as HTTP/1.1, byte for byte but for what framed it.
-pub(crate) fn http(record: &Record) -> Request {
+pub(crate) fn http(record: &Record) -> RecordedRequest {
     let mut bytes = format!("{} {} HTTP/1.1\r\n", method(record), path(record)).into_bytes();
     let mut left_out = Vec::new();
     if record.header("host").is_none() {
@@ -80,7 +80,7 @@ pub(crate) fn http(record: &Record) -> Request {
     let end = format!("content-length: {}\r\nconnection: close\r\n\r\n", record.body.0.len());
     bytes.extend_from_slice(end.as_bytes());
     bytes.extend_from_slice(&record.body.0);
-    Request { bytes, left_out }
+    RecordedRequest { bytes, left_out }
 }
 
 /// The method, which is POST in everything that was received.

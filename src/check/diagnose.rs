@@ -1,13 +1,13 @@
 //! Why a receiver does not accept a valid delivery: what to check, most likely first. If none is accepted, there is
 //! nothing to judge the rest by.
 
-use super::wire::Answer;
+use super::wire::RawAnswer;
 use crate::http::client::blames_signature;
 use crate::signing::Scheme;
 use crate::terminal::sanitize;
 
 /// What to do about an answer that does not accept a valid delivery, in a sentence or two.
-pub(crate) fn advice(scheme: &Scheme, answer: &Answer) -> String {
+pub(crate) fn advice(scheme: &Scheme, answer: &RawAnswer) -> String {
     let body = String::from_utf8_lossy(&answer.body).to_ascii_lowercase();
     let says = |words: &[&str]| words.iter().any(|word| body.contains(word));
     let variable = scheme.secret_env().unwrap_or("its secret");
@@ -64,7 +64,7 @@ mod tests {
     #[test]
     fn each_answer_has_its_own_advice() {
         let of = |status, headers: &[(&str, &str)], body: &str| {
-            advice(&Scheme::default(), &Answer::test(status, headers, body))
+            advice(&Scheme::default(), &RawAnswer::test(status, headers, body))
         };
         assert!(of(308, &[("Location", "/hook/")], "").contains("check /hook/ instead"));
         assert!(of(404, &[], "").contains("path of the route"));

@@ -23,14 +23,14 @@ const MAX_PRINTED: u64 = 64 * 1024;
 /// Where effects are counted.
 #[derive(Clone, Debug)]
 pub(crate) struct Effects {
-    pub source: Source,
+    pub source: EffectSource,
     /// How long an effect may take to show after the answer.
     pub settle: Duration,
 }
 
 /// What gives the number.
 #[derive(Clone, Debug)]
-pub(crate) enum Source {
+pub(crate) enum EffectSource {
     Command(String),
     Url(Box<(Sender, Uri)>),
 }
@@ -42,12 +42,14 @@ impl Effects {
     /// Exit 2 where it gives no number.
     pub async fn count(&self) -> Result<i64, Error> {
         let counted = match &self.source {
-            Source::Command(command) => timeout(PATIENCE, printed(command)).await,
-            Source::Url(url) => timeout(PATIENCE, answered(&url.0, &url.1)).await,
+            EffectSource::Command(command) => timeout(PATIENCE, printed(command)).await,
+            EffectSource::Url(url) => timeout(PATIENCE, answered(&url.0, &url.1)).await,
         };
         let (flag, hint) = match self.source {
-            Source::Command(_) => ("--effect-cmd", "it must print one number, such as the rows of a table, and exit 0"),
-            Source::Url(_) => ("--effect-url", "it must answer 200 with one number"),
+            EffectSource::Command(_) => {
+                ("--effect-cmd", "it must print one number, such as the rows of a table, and exit 0")
+            }
+            EffectSource::Url(_) => ("--effect-url", "it must answer 200 with one number"),
         };
         let failed = |why: String| Error::new(Exit::Usage, sanitize::line(&format!("{flag}: {why}"))).hint(hint);
         let text = match counted {

@@ -1,6 +1,6 @@
 //! Recognises the receiver's framework by its responses, and gives the line of code that fixes a failure there.
 
-use super::wire::Answer;
+use super::wire::RawAnswer;
 use crate::signing::Scheme;
 
 /// What a line of code is about.
@@ -50,7 +50,7 @@ use Framework::{Axum, Django, Express, FastApi, Fastify, Flask, Go, Hono, Next, 
 
 impl Framework {
     /// Which one gave this answer, if it can be told.
-    pub fn of(answer: &Answer) -> Option<Self> {
+    pub fn of(answer: &RawAnswer) -> Option<Self> {
         let header = |name: &str| answer.header(name).unwrap_or_default().to_ascii_lowercase();
         let (powered, server) = (header("x-powered-by"), header("server"));
         let body = String::from_utf8_lossy(&answer.body[..answer.body.len().min(16 * 1024)]);
@@ -233,7 +233,7 @@ mod tests {
 
     #[test]
     fn answers_betray_what_gave_them() {
-        let of = |headers: &[(&str, &str)], body: &str| Framework::of(&Answer::test(404, headers, body));
+        let of = |headers: &[(&str, &str)], body: &str| Framework::of(&RawAnswer::test(404, headers, body));
         assert_eq!(of(&[("X-Powered-By", "Express")], ""), Some(Express));
         assert_eq!(of(&[("Server", "Werkzeug/3.0 Python/3.12")], ""), Some(Flask));
         assert_eq!(of(&[("server", "uvicorn")], r#"{"detail":"Not Found"}"#), Some(FastApi));

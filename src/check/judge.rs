@@ -1,7 +1,7 @@
 //! What a response means for a case, and how both are shown: bounded, and safe to print.
 
 use super::model::{Case, Expect, Severity};
-use super::wire::{Answer, Message};
+use super::wire::{Message, RawAnswer};
 use crate::http::client::{Failure, FailureKind};
 use crate::http::curl;
 use crate::terminal::sanitize;
@@ -16,22 +16,22 @@ const CREDENTIALS: [&str; 4] = ["authorization", "proxy-authorization", "cookie"
 
 /// What an answer means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Verdict {
+pub(crate) enum Judgement {
     Right,
     /// As bad as this.
     Wrong(Severity),
 }
 
 /// Holds an answer against what the case expects.
-pub(crate) fn judge(case: &Case, answer: &Result<Answer, Failure>) -> Verdict {
+pub(crate) fn judge(case: &Case, answer: &Result<RawAnswer, Failure>) -> Judgement {
     let answer = match answer {
         Ok(answer) => answer,
         // Who hangs up on a body that is too large has refused it.
         Err(failure) if failure.kind == FailureKind::Broken && case.expect == Expect::TooLarge => {
-            return Verdict::Right;
+            return Judgement::Right;
         }
-        Err(_) if accepts(case.expect) => return Verdict::Wrong(case.severity.min(Severity::Medium)),
-        Err(_) => return Verdict::Wrong(Severity::High),
+        Err(_) if accepts(case.expect) => return Judgement::Wrong(case.severity.min(Severity::Medium)),
+        Err(_) => return Judgement::Wrong(Severity::High),
     };
     let status = answer.status;
     let is_right = match case.expect {
@@ -44,9 +44,9 @@ pub(crate) fn judge(case: &Case, answer: &Result<Answer, Failure>) -> Verdict {
         Expect::Words(_) => true,
     };
     if is_right {
-        return Verdict::Right;
+        return Judgement::Right;
     }
-    Verdict::Wrong(match status {
+    Judgement::Wrong(match status {
         _ if accepts(case.expect) => case.severity,
         200..300 => case.severity,
         // Anybody can provoke it.
@@ -65,7 +65,7 @@ fn accepts(expect: Expect) -> bool {
 }
 
 /// In a word or two.
-pub(crate) fn said(answer: &Result<Answer, Failure>) -> String {
+pub(crate) fn said(answer: &Result<RawAnswer, Failure>) -> String {
     match answer {
         Ok(answer) => answer.status.to_string(),
         Err(failure) => match failure.kind {
@@ -78,7 +78,7 @@ pub(crate) fn said(answer: &Result<Answer, Failure>) -> String {
 }
 
 /// An answer on one line.
-pub(crate) fn answer(answer: &Result<Answer, Failure>) -> String {
+pub(crate) fn answer(answer: &Result<RawAnswer, Failure>) -> String {
     match answer {
         Ok(answer) => {
             let body = sanitize::bytes(&answer.body[..answer.body.len().min(4 * SHOWN)]);

@@ -1,10 +1,10 @@
 //! What the messages of a check are built from: one scheme, one key, new ids, and a mark by which they are found in
 //! logs.
 
-use super::wire::{Answer, Manner, Message, position};
+use super::wire::{Framing, Message, RawAnswer, position};
 use crate::delivery::fresh;
 use crate::delivery::sample::sample;
-use crate::signing::{Entry, Forge, Over, Scheme, Secret, UnixTime};
+use crate::signing::{Forge, HeaderEntry, Over, Scheme, Secret, UnixTime};
 use hyper::body::Bytes;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -17,13 +17,13 @@ pub(crate) const UNKNOWN_EVENT: &str = "pushoney_cli.check";
 
 /// What is known of a delivery before it is signed.
 #[derive(Clone, Debug)]
-pub(crate) struct Draft {
+pub(crate) struct DraftDelivery {
     pub id: String,
     pub event: String,
     pub body: Vec<u8>,
 }
 
-impl Draft {
+impl DraftDelivery {
     /// The same with another body.
     pub fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
         self.body = body.into();
@@ -81,7 +81,7 @@ impl Kit {
     }
 
     /// An answer as it may be shown.
-    pub fn presentable(&self, answer: Answer) -> Answer {
+    pub fn presentable(&self, answer: RawAnswer) -> RawAnswer {
         match &self.secret {
             Some(secret) => answer.without(secret.expose()),
             None => answer,
@@ -114,32 +114,36 @@ impl Kit {
     }
 
     /// A delivery of the usual event.
-    pub fn draft(&self) -> Draft {
+    pub fn draft(&self) -> DraftDelivery {
         self.draft_of(&self.event)
     }
 
     /// A delivery of `event`, with a fresh id.
-    pub fn draft_of(&self, event: &str) -> Draft {
+    pub fn draft_of(&self, event: &str) -> DraftDelivery {
         let id = format!("check_{}_{}", self.run, self.made.fetch_add(1, Ordering::Relaxed));
         let body = sample(&self.scheme, event, self.now(), &id).payload.into_bytes();
-        Draft { id, event: event.to_owned(), body }
+        DraftDelivery { id, event: event.to_owned(), body }
     }
 
     /// The draft as its provider would send it.
-    pub fn signed(&self, draft: &Draft) -> Message {
+    pub fn signed(&self, draft: &DraftDelivery) -> Message {
         self.signed_by(draft, &self.forge, Over::Scheme, &self.time(0, false))
     }
 
     /// The draft with one MAC, made by `forge` with `time`.
-    pub fn signed_by(&self, draft: &Draft, forge: &Forge, over: Over, time: &str) -> Message {
+    pub fn signed_by(&self, draft: &DraftDelivery, forge: &Forge, over: Over, time: &str) -> Message {
         let mac = forge.encoded(over, time, &draft.id, &draft.body);
-        self.claiming(draft, &[Entry::Time(time.to_owned()), Entry::Id(draft.id.clone()), Entry::Mac(mac)])
+        self.claiming(
+            draft,
+            &[HeaderEntry::Time(time.to_owned()), HeaderEntry::Id(draft.id.clone()), HeaderEntry::Mac(mac)],
+        )
     }
 
     /// The draft with these entries in the headers of its signature.
-    pub fn claiming(&self, draft: &Draft, entries: &[Entry]) -> Message {
+    pub fn claiming(&self, draft: &DraftDelivery, entries: &[HeaderEntry]) -> Message {
         let mut message = self.unsigned(draft);
-        let times = entries.iter().filter_map(|entry| if let Entry::Time(time) = entry { Some(time) } else { None });
+        let times =
+            entries.iter().filter_map(|entry| if let HeaderEntry::Time(time) = entry { Some(time) } else { None });
         message.stamps = times.map(|time| (time.clone(), draft.id.clone())).collect();
         for (name, value) in self.scheme.headers_of(entries) {
             if !message.headers.iter().any(|(known, _)| known.eq_ignore_ascii_case(&name))
@@ -157,7 +161,7 @@ impl Kit {
     }
 
     /// The draft without a signature.
-    pub fn unsigned(&self, draft: &Draft) -> Message {
+    pub fn unsigned(&self, draft: &DraftDelivery) -> Message {
         let mut headers = vec![
             ("Content-Type".to_owned(), self.scheme.content_type().as_bytes().to_vec()),
             ("User-Agent".to_owned(), USER_AGENT.as_bytes().to_vec()),
@@ -172,7 +176,7 @@ impl Kit {
             path: self.path.clone(),
             headers,
             body: Bytes::from(draft.body.clone()),
-            manner: Manner::Whole,
+            manner: Framing::Whole,
             stamps: Vec::new(),
         }
     }
@@ -196,7 +200,7 @@ impl Kit {
     }
 
     /// The encoded MAC that `draft` would have with `time`.
-    pub fn right_mac(&self, draft: &Draft, time: &str) -> String {
+    pub fn right_mac(&self, draft: &DraftDelivery, time: &str) -> String {
         self.forge.encoded(Over::Scheme, time, &draft.id, &draft.body)
     }
 

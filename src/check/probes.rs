@@ -3,7 +3,7 @@
 use super::kit::{Shot, shot};
 use super::model::{Case, Finding, Severity, Status};
 use super::run::{Check, Tested};
-use super::wire::{Answer, Message};
+use super::wire::{Message, RawAnswer};
 use crate::http::client::Failure;
 use crate::signing::{Forge, Over};
 use tokio::task::JoinSet;
@@ -41,7 +41,7 @@ impl Check {
     pub(crate) async fn at_once(&self, case: &'static Case, deliveries: usize) -> Tested {
         let messages = (0..deliveries).map(|_| self.kit.signed(&self.kit.draft())).collect();
         let answers = self.together(messages).await;
-        let wrong = answers.iter().filter(|(_, answer)| !answer.as_ref().is_ok_and(Answer::is_success)).count();
+        let wrong = answers.iter().filter(|(_, answer)| !answer.as_ref().is_ok_and(RawAnswer::is_success)).count();
         let mut tested = self.all(case, answers).await;
         if tested.finding.status == Status::Fail {
             tested.finding.got = format!("{} ({wrong} of {deliveries})", tested.finding.got);
@@ -135,7 +135,7 @@ impl Check {
         let draft = self.kit.draft();
         let (message, other) = (self.kit.signed(&draft), self.kit.draft().id);
         let first = self.wire.send(&message).await;
-        if !first.as_ref().is_ok_and(Answer::is_success) {
+        if !first.as_ref().is_ok_and(RawAnswer::is_success) {
             return self.wrong(case, &message, &first, Severity::Medium);
         }
         let mut changed = message;
@@ -184,7 +184,7 @@ impl Check {
     }
 
     /// Sends all of them at the same time.
-    async fn together(&self, messages: Vec<Message>) -> Vec<(Shot, Result<Answer, Failure>)> {
+    async fn together(&self, messages: Vec<Message>) -> Vec<(Shot, Result<RawAnswer, Failure>)> {
         let mut sending = JoinSet::new();
         for (nth, message) in messages.into_iter().enumerate() {
             let wire = self.wire.clone();
@@ -202,7 +202,7 @@ impl Check {
     }
 
     /// Judges answers that came together: the first that is wrong counts.
-    async fn all(&self, case: &'static Case, answers: Vec<(Shot, Result<Answer, Failure>)>) -> Tested {
+    async fn all(&self, case: &'static Case, answers: Vec<(Shot, Result<RawAnswer, Failure>)>) -> Tested {
         let mut got = String::new();
         for (shot, answer) in answers {
             match self.judged(case, &shot, &answer).await {
@@ -213,7 +213,7 @@ impl Check {
         Finding::of(case, Status::Pass, got).into()
     }
 
-    fn wrong(&self, case: &Case, message: &Message, answer: &Result<Answer, Failure>, severity: Severity) -> Tested {
+    fn wrong(&self, case: &Case, message: &Message, answer: &Result<RawAnswer, Failure>, severity: Severity) -> Tested {
         let mut finding = Finding::of(case, Status::Fail, super::judge::said(answer));
         finding.severity = severity;
         finding.evidence = Some(self.evidence(message, answer));

@@ -6,12 +6,12 @@
 
 use super::effects::Effects;
 use super::framework::{Framework, Topic};
-use super::judge::{self, Verdict};
+use super::judge::{self, Judgement};
 use super::kit::{Kit, Shot, Shots};
 use super::model::{Case, Evidence, Finding, Group, Severity, Status};
 use super::probe::Probe;
 use super::watch::{Seen, Watched};
-use super::wire::{Answer, Message, Wire};
+use super::wire::{Message, RawAnswer, Wire};
 use super::{cases, diagnose};
 use crate::http::client::{Failure, FailureKind, Sender};
 use hyper::Uri;
@@ -75,7 +75,7 @@ impl Check {
     }
 
     /// Sends a valid delivery.
-    pub async fn control(&self) -> Result<Answer, Failure> {
+    pub async fn control(&self) -> Result<RawAnswer, Failure> {
         let answer = self.wire.send(&self.kit.signed(&self.kit.draft())).await;
         if let Ok(answer) = &answer {
             let framework = Framework::of(answer);
@@ -208,7 +208,7 @@ impl Check {
                 return Some(Finding::of(case, Status::Skip, self.seen().over.clone().unwrap_or_default()).into());
             }
             let answer = self.wire.send(&shot.message).await;
-            if let Ok(Answer { status: status @ (429 | 503), .. }) = answer {
+            if let Ok(RawAnswer { status: status @ (429 | 503), .. }) = answer {
                 let also = self.control().await;
                 if status == 429 || also.is_ok_and(|also| matches!(also.status, 429 | 503)) {
                     return None;
@@ -237,7 +237,7 @@ impl Check {
         &self,
         case: &'static Case,
         shot: &Shot,
-        answer: &Result<Answer, Failure>,
+        answer: &Result<RawAnswer, Failure>,
     ) -> Result<String, Box<Tested>> {
         self.watch(case, &shot.message, answer);
         let said = judge::said(answer);
@@ -248,12 +248,12 @@ impl Check {
         }
         let verdict = match (judge::judge(case, answer), answer) {
             // Hanging up is right only for a receiver that lives on.
-            (Verdict::Right, Err(_)) if self.revival().await.is_none() => Verdict::Wrong(Severity::High),
+            (Judgement::Right, Err(_)) if self.revival().await.is_none() => Judgement::Wrong(Severity::High),
             (verdict, _) => verdict,
         };
         match verdict {
-            Verdict::Right => Ok(said),
-            Verdict::Wrong(severity) => {
+            Judgement::Right => Ok(said),
+            Judgement::Wrong(severity) => {
                 let to = match &*shot.label {
                     "" => String::new(),
                     "``" => " to an empty one".to_owned(),
@@ -281,13 +281,13 @@ impl Check {
         findings.extend(alive.map(|alive| Finding::of(alive, Status::Fail, why)));
     }
 
-    pub(crate) fn evidence(&self, message: &Message, answer: &Result<Answer, Failure>) -> Evidence {
+    pub(crate) fn evidence(&self, message: &Message, answer: &Result<RawAnswer, Failure>) -> Evidence {
         let answer = answer.clone().map(|answer| self.kit.presentable(answer));
         Evidence { request: judge::request(&self.url, message), answer: judge::answer(&answer) }
     }
 
     /// Remembers what an answer betrays.
-    pub(crate) fn watch(&self, case: &'static Case, message: &Message, answer: &Result<Answer, Failure>) {
+    pub(crate) fn watch(&self, case: &'static Case, message: &Message, answer: &Result<RawAnswer, Failure>) {
         if let Ok(got) = answer {
             let watched = Watched::of(&self.kit, message, got);
             let evidence = watched.is_telling().then(|| self.evidence(message, answer));
@@ -325,7 +325,7 @@ impl Check {
     }
 
     /// That a valid delivery was not accepted: nothing else is sent.
-    pub fn not_accepted(&self, cases: &[&'static Case], answer: Answer) -> Vec<Finding> {
+    pub fn not_accepted(&self, cases: &[&'static Case], answer: RawAnswer) -> Vec<Finding> {
         let answer = self.kit.presentable(answer);
         let message = self.kit.signed(&self.kit.draft());
         let why = format!("a valid delivery is answered {}: nothing can be judged", answer.status);
@@ -358,7 +358,7 @@ impl Check {
     }
 
     /// The answer to a valid delivery, once there is one.
-    pub(crate) async fn revival(&self) -> Option<Answer> {
+    pub(crate) async fn revival(&self) -> Option<RawAnswer> {
         let answer = async {
             loop {
                 match self.control().await {
@@ -375,7 +375,7 @@ impl Check {
         let answer = self.revival().await;
         let over = match answer {
             Some(answer) if answer.is_success() => return,
-            Some(Answer { status: 429 | 503, .. }) => {
+            Some(RawAnswer { status: 429 | 503, .. }) => {
                 tokio::time::sleep(THROTTLED).await;
                 match self.revival().await {
                     Some(answer) if answer.is_success() => return,

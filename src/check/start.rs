@@ -45,13 +45,13 @@ pub(crate) struct Start {
 
 /// What the receiver finds in its variable.
 #[derive(Clone, Debug)]
-pub(crate) enum Given {
+pub(crate) enum GivenSecret {
     Secret(OsString),
     Empty,
     Unset,
 }
 
-impl Given {
+impl GivenSecret {
     /// What the case of that id starts the receiver with; `None` for every other case.
     pub fn without(case: &str) -> Option<Self> {
         match case {
@@ -83,9 +83,12 @@ impl Start {
     ///
     /// # Errors
     /// Exit 4 when something listens there already or it can't be run, exit 3 when it does not come up.
-    pub async fn ready(&self, given: Given) -> Result<Started, Error> {
-        let secret =
-            if let Given::Secret(secret) = &given { secret.to_string_lossy().into_owned() } else { String::new() };
+    pub async fn ready(&self, given: GivenSecret) -> Result<Started, Error> {
+        let secret = if let GivenSecret::Secret(secret) = &given {
+            secret.to_string_lossy().into_owned()
+        } else {
+            String::new()
+        };
         let mut started = self.start(given).await?;
         let Err(unready) = self.until_ready(&mut started).await else { return Ok(started) };
         let what = match unready {
@@ -106,7 +109,7 @@ impl Start {
     ///
     /// # Errors
     /// Exit 4 when something listens there already, or it can't be run.
-    pub async fn start(&self, given: Given) -> Result<Started, Error> {
+    pub async fn start(&self, given: GivenSecret) -> Result<Started, Error> {
         let (host, port) = &self.address;
         if self.answers().await {
             return Err(Error::files(format!("--start: something listens on {host} port {port} already")).hint(
@@ -119,9 +122,9 @@ impl Start {
         let mut command = watchdog::command(&program, EndsOn::Term).map_err(failed)?;
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(cfg!(not(unix)));
         match given {
-            Given::Secret(secret) => command.env(&self.variable, secret),
-            Given::Empty => command.env(&self.variable, ""),
-            Given::Unset => command.env_remove(&self.variable),
+            GivenSecret::Secret(secret) => command.env(&self.variable, secret),
+            GivenSecret::Empty => command.env(&self.variable, ""),
+            GivenSecret::Unset => command.env_remove(&self.variable),
         };
         let mut process = command.spawn().map_err(failed)?;
         let printed = Arc::default();

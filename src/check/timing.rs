@@ -6,7 +6,7 @@
 
 use super::model::{Case, Finding, Status};
 use super::run::Check;
-use crate::signing::{Encoding, Entry};
+use crate::signing::{Encoding, HeaderEntry};
 use std::time::{Duration, Instant};
 
 /// Pairs at most, and the time that they may take.
@@ -42,8 +42,8 @@ impl Check {
         let (draft, time) = (self.kit.draft(), self.kit.time(0, false));
         let right = self.kit.right_mac(&draft, &time);
         let messages = [0, right.trim_end_matches('=').len() - 1].map(|at| {
-            let mac = Entry::Mac(changed(&right, at, self.kit.scheme.encoding()));
-            self.kit.claiming(&draft, &[Entry::Time(time.clone()), Entry::Id(draft.id.clone()), mac])
+            let mac = HeaderEntry::Mac(changed(&right, at, self.kit.scheme.encoding()));
+            self.kit.claiming(&draft, &[HeaderEntry::Time(time.clone()), HeaderEntry::Id(draft.id.clone()), mac])
         });
         let Ok(mut last) = connection.exchange(&messages[0]).await else { return (early, late) };
         let began = Instant::now();

@@ -4,9 +4,9 @@ use super::kit::Shot;
 use super::kit::shot;
 use super::model::{Case, Finding, Severity, Status};
 use super::run::Check;
-use super::start::{Given, Start, Unready};
+use super::start::{GivenSecret, Start, Unready};
 use crate::error::Error;
-use crate::signing::{Entry, Forge, Over};
+use crate::signing::{Forge, HeaderEntry, Over};
 use std::time::Duration;
 
 /// What code in the languages that receivers are written in makes of a secret that is not there.
@@ -22,7 +22,7 @@ impl Check {
         &self,
         case: &'static Case,
         start: &Start,
-        given: Given,
+        given: GivenSecret,
         patience: Duration,
     ) -> Result<Finding, Error> {
         let start = Start { patience, ..start.clone() };
@@ -64,7 +64,11 @@ impl Check {
         let kit = &self.kit;
         let mut shots = vec![shot("no signature", kit.unsigned(&kit.draft()))];
         let draft = kit.draft();
-        let claims = [Entry::Time(kit.time(0, false)), Entry::Id(draft.id.clone()), Entry::Mac("garbage".to_owned())];
+        let claims = [
+            HeaderEntry::Time(kit.time(0, false)),
+            HeaderEntry::Id(draft.id.clone()),
+            HeaderEntry::Mac("garbage".to_owned()),
+        ];
         shots.push(shot("a signature of garbage", kit.claiming(&draft, &claims)));
         let mut signed = |label: String, forge: &Forge| {
             let message = kit.signed_by(&kit.draft(), forge, Over::Scheme, &kit.time(0, false));

@@ -3,7 +3,7 @@
 use super::framework::Framework;
 use super::kit::Kit;
 use super::model::{Case, Evidence};
-use super::wire::{Answer, Message};
+use super::wire::{Message, RawAnswer};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 
@@ -71,7 +71,7 @@ pub(crate) struct Watched {
 }
 
 impl Watched {
-    pub fn of(kit: &Kit, message: &Message, answer: &Answer) -> Self {
+    pub fn of(kit: &Kit, message: &Message, answer: &RawAnswer) -> Self {
         let body = String::from_utf8_lossy(&answer.body);
         let headers = answer.headers.iter().map(|(_, value)| String::from_utf8_lossy(value));
         let everything = headers.fold(body.to_string(), |text, value| text + "\n" + &value);

@@ -27,7 +27,7 @@ const NOTICE: Duration = Duration::from_millis(300);
 
 /// How the body of a message is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Manner {
+pub(crate) enum Framing {
     /// With its length, at once.
     Whole,
     /// In chunks of this many bytes.
@@ -46,7 +46,7 @@ pub(crate) struct Message {
     pub path: String,
     pub headers: Vec<(String, Vec<u8>)>,
     pub body: Bytes,
-    pub manner: Manner,
+    pub manner: Framing,
     /// The times that its signature claims, each with its id.
     pub stamps: Vec<(String, String)>,
 }
@@ -56,10 +56,10 @@ impl Message {
     pub fn all_headers(&self) -> Vec<(String, Vec<u8>)> {
         let mut all = self.headers.clone();
         match self.manner {
-            Manner::Chunked(_) => all.push(("Transfer-Encoding".into(), b"chunked".into())),
+            Framing::Chunked(_) => all.push(("Transfer-Encoding".into(), b"chunked".into())),
             _ => all.push(("Content-Length".into(), self.body.len().to_string().into())),
         }
-        if self.manner == Manner::Continue {
+        if self.manner == Framing::Continue {
             all.push(("Expect".into(), b"100-continue".into()));
         }
         all
@@ -80,7 +80,7 @@ impl Message {
 
 /// What came back.
 #[derive(Clone, Debug)]
-pub(crate) struct Answer {
+pub(crate) struct RawAnswer {
     pub status: u16,
     pub headers: Vec<(String, Vec<u8>)>,
     /// At most [`MAX_KEPT`] of it.
@@ -90,7 +90,7 @@ pub(crate) struct Answer {
     kept_alive: bool,
 }
 
-impl Answer {
+impl RawAnswer {
     /// As if it had come.
     #[cfg(test)]
     pub fn test(status: u16, headers: &[(&str, &str)], body: &str) -> Self {
@@ -143,7 +143,7 @@ impl Wire {
     }
 
     /// Sends a message over a connection of its own.
-    pub async fn send(&self, message: &Message) -> Result<Answer, Failure> {
+    pub async fn send(&self, message: &Message) -> Result<RawAnswer, Failure> {
         self.open().await?.exchange(message).await
     }
 
@@ -206,7 +206,7 @@ pub(crate) struct Connection {
 }
 
 impl Connection {
-    pub async fn exchange(&mut self, message: &Message) -> Result<Answer, Failure> {
+    pub async fn exchange(&mut self, message: &Message) -> Result<RawAnswer, Failure> {
         let began = Instant::now();
         let host = self.wire.host();
         let go_on = Notify::new();
@@ -221,11 +221,11 @@ impl Connection {
         };
         let answer = self.wire.limit("no answer", exchange).await?;
         let took = began.elapsed();
-        answer.map(|answer| Answer { took, ..answer }).map_err(|failure| Failure { took, ..failure })
+        answer.map(|answer| RawAnswer { took, ..answer }).map_err(|failure| Failure { took, ..failure })
     }
 
     /// The same, unless the receiver has ended the connection with its last answer.
-    pub async fn exchange_again(&mut self, last: &Answer, message: &Message) -> Option<Result<Answer, Failure>> {
+    pub async fn exchange_again(&mut self, last: &RawAnswer, message: &Message) -> Option<Result<RawAnswer, Failure>> {
         if !last.kept_alive {
             return None;
         }
@@ -241,25 +241,25 @@ async fn write(to: &mut WriteHalf<Box<dyn Stream>>, message: &Message, host: &st
     let head = message.head(host);
     match message.manner {
         // One write, as a sender does it: a head alone may be answered before its body is there.
-        Manner::Whole if message.body.len() < 64 * 1024 => to.write_all(&[&head, &*message.body].concat()).await?,
-        Manner::Whole => {
+        Framing::Whole if message.body.len() < 64 * 1024 => to.write_all(&[&head, &*message.body].concat()).await?,
+        Framing::Whole => {
             to.write_all(&head).await?;
             to.write_all(&message.body).await?;
         }
-        Manner::Continue => {
+        Framing::Continue => {
             to.write_all(&head).await?;
             to.flush().await?;
             let _ = tokio::time::timeout(CONTINUE, go_on.notified()).await;
             to.write_all(&message.body).await?;
         }
-        Manner::Chunked(size) => {
+        Framing::Chunked(size) => {
             to.write_all(&head).await?;
             for chunk in message.body.chunks(size) {
                 to.write_all(&[format!("{:x}\r\n", chunk.len()).as_bytes(), chunk, b"\r\n"].concat()).await?;
             }
             to.write_all(b"0\r\n\r\n").await?;
         }
-        Manner::Slow(pieces, pause) => {
+        Framing::Slow(pieces, pause) => {
             to.write_all(&head).await?;
             for piece in message.body.chunks(message.body.len().div_ceil(pieces.max(1) as usize).max(1)) {
                 to.flush().await?;
@@ -286,14 +286,14 @@ enum End {
 
 impl Reader {
     /// The next answer that is not provisional.
-    async fn answer(&mut self, go_on: &Notify) -> Result<Answer, Failure> {
+    async fn answer(&mut self, go_on: &Notify) -> Result<RawAnswer, Failure> {
         loop {
             let (status, headers) = self.head().await?;
             if (100..200).contains(&status) {
                 go_on.notify_one();
                 continue;
             }
-            let mut answer = Answer { status, headers, body: Vec::new(), took: Duration::ZERO, kept_alive: true };
+            let mut answer = RawAnswer { status, headers, body: Vec::new(), took: Duration::ZERO, kept_alive: true };
             let says = |name: &str| answer.header(name).unwrap_or_default().to_ascii_lowercase();
             let end = match says("content-length").trim().parse() {
                 _ if matches!(status, 204 | 304) => End::Length(0),

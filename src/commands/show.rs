@@ -4,7 +4,7 @@ use super::verify::Judge;
 use crate::capture::filter::Expr;
 use crate::capture::head::write_record;
 use crate::capture::opened::{CaptureArg, Captured};
-use crate::capture::request::{Request, curl_command, http};
+use crate::capture::request::{RecordedRequest, curl_command, http};
 use crate::capture::{App, Beginnings, FilterArgs, Meant, Record, Selection, meant};
 use crate::context::Context;
 use crate::error::{Error, Exit};
@@ -116,7 +116,7 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
-fn complete(ctx: &Context, request: Request) -> Vec<u8> {
+fn complete(ctx: &Context, request: RecordedRequest) -> Vec<u8> {
     if !request.left_out.is_empty() {
         let names = request.left_out.join(", ");
         ctx.terminal.warn(&format!("omitted, because this format cannot express it: header {names}"));

@@ -85,7 +85,7 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
 }
 
 #[derive(Serialize)]
-struct Listed {
+struct ListedProgram {
     name: String,
     program: String,
     installed: Option<String>,
@@ -94,7 +94,7 @@ struct Listed {
     install: &'static str,
 }
 
-impl Listed {
+impl ListedProgram {
     fn new(program: &Program, path: Option<&OsStr>) -> Self {
         let installed = program.installed(path);
         Self {
@@ -111,8 +111,10 @@ impl Listed {
 fn list(ctx: &Context, configured: Vec<Program>, json: bool) -> anyhow::Result<Exit> {
     let known = KNOWN.iter().filter_map(|name| Program::known(name).ok().flatten());
     let known = known.filter(|known| configured.iter().all(|own| own.name != known.name));
-    let all: Vec<_> =
-        known.chain(configured.iter().cloned()).map(|program| Listed::new(&program, ctx.variable("PATH"))).collect();
+    let all: Vec<_> = known
+        .chain(configured.iter().cloned())
+        .map(|program| ListedProgram::new(&program, ctx.variable("PATH")))
+        .collect();
     if json {
         let lines = all.iter().map(json_line).collect::<Vec<_>>().concat();
         ctx.terminal.data(&lines)?;
@@ -167,15 +169,15 @@ fn version(file: &Path, args: &[&str]) -> Option<String> {
 
 /// The steps of a try, each with the time since the program was started.
 #[derive(Serialize)]
-struct Tried {
+struct TunnelCheck {
     name: String,
     url: Option<String>,
     connected: bool,
-    steps: Vec<Step>,
+    steps: Vec<CheckStep>,
 }
 
 #[derive(Serialize)]
-struct Step {
+struct CheckStep {
     step: &'static str,
     ms: u64,
 }
@@ -186,7 +188,7 @@ async fn check(ctx: &Context, program: Program, json: bool) -> anyhow::Result<Ex
     let stop = watch::Sender::new(false);
     let serving = tokio::spawn(Server::new(Echo(probes.clone())).serve(listener, stop.subscribe()));
     let mut signals = Signals::new()?;
-    let mut tried = Tried { name: program.name.clone(), url: None, connected: false, steps: Vec::new() };
+    let mut tried = TunnelCheck { name: program.name.clone(), url: None, connected: false, steps: Vec::new() };
     let result = tokio::select! {
         result = try_out(ctx, program, address, &probes, (&mut tried, json)) => result,
         _ = signals.next() => Ok(Exit::Interrupted),
@@ -204,13 +206,13 @@ async fn try_out(
     program: Program,
     address: SocketAddr,
     probes: &Probes,
-    (tried, json): (&mut Tried, bool),
+    (tried, json): (&mut TunnelCheck, bool),
 ) -> anyhow::Result<Exit> {
     let began = Instant::now();
     let steps = &mut tried.steps;
     let mut step = |step: &'static str, detail: &str| -> anyhow::Result<()> {
         let took = began.elapsed();
-        steps.push(Step { step, ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX) });
+        steps.push(CheckStep { step, ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX) });
         if json {
             return Ok(());
         }

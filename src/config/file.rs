@@ -2,7 +2,7 @@
 //!
 //! Every problem is reported with its line, and a value is quoted only if it can't be a secret.
 
-use super::table::{self, Fault, Problem};
+use super::table::{self, Fault, TableProblem};
 use super::{Config, DEFAULT_PROFILE, Profile, TunnelSettings};
 use crate::error::Error;
 use crate::signing::{Definition, Scheme, preset};
@@ -70,8 +70,8 @@ impl File<'_> {
         Error::files(format!("{}{line}: {problem}", self.path.display()))
     }
 
-    fn unread(&self, problem: Problem) -> Error {
-        let Problem { path, span, fault } = problem;
+    fn unread(&self, problem: TableProblem) -> Error {
+        let TableProblem { path, span, fault } = problem;
         let key = path.last().map_or("", String::as_str);
         let parent = path.get(..path.len().saturating_sub(1)).unwrap_or_default().join(".");
         match fault {

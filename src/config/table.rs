@@ -12,13 +12,13 @@ use std::ops::Range;
 use toml_edit::{Document, Item, Key, TableLike};
 
 /// Reads a whole file.
-pub(super) fn read<'de, T: Deserialize<'de>>(document: &'de Document<&str>) -> Result<T, Problem> {
+pub(super) fn read<'de, T: Deserialize<'de>>(document: &'de Document<&str>) -> Result<T, TableProblem> {
     T::deserialize(Node(document.as_item()))
 }
 
 /// What is wrong with one key.
 #[derive(Debug)]
-pub(super) struct Problem {
+pub(super) struct TableProblem {
     /// The keys that lead to it from the top. Those of an unknown key lead to its table.
     pub path: Vec<String>,
     pub span: Option<Range<usize>>,
@@ -37,13 +37,13 @@ pub(super) enum Fault {
     Unusable(String),
 }
 
-impl From<Fault> for Problem {
+impl From<Fault> for TableProblem {
     fn from(fault: Fault) -> Self {
         Self { path: Vec::new(), span: None, fault }
     }
 }
 
-impl fmt::Display for Problem {
+impl fmt::Display for TableProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.fault {
             Fault::UnknownKey { key, .. } => write!(f, "unknown key `{key}`"),
@@ -53,9 +53,9 @@ impl fmt::Display for Problem {
     }
 }
 
-impl std::error::Error for Problem {}
+impl std::error::Error for TableProblem {}
 
-impl serde::de::Error for Problem {
+impl serde::de::Error for TableProblem {
     fn custom<T: fmt::Display>(why: T) -> Self {
         Fault::Unusable(why.to_string()).into()
     }
@@ -73,9 +73,9 @@ impl serde::de::Error for Problem {
 struct Node<'de>(&'de Item);
 
 impl<'de> Deserializer<'de> for Node<'de> {
-    type Error = Problem;
+    type Error = TableProblem;
 
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Problem> {
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, TableProblem> {
         match self.0 {
             item if item.is_str() => self.deserialize_str(visitor),
             item if item.is_array() => self.deserialize_seq(visitor),
@@ -83,12 +83,12 @@ impl<'de> Deserializer<'de> for Node<'de> {
         }
     }
 
-    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Problem> {
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, TableProblem> {
         visitor.visit_borrowed_str(self.0.as_str().ok_or(Fault::OtherKind("string"))?)
     }
 
     /// Every list is a list of strings, and a string counts as a list of one.
-    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Problem> {
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, TableProblem> {
         let texts: Option<Vec<&str>> = match (self.0.as_str(), self.0.as_array()) {
             (Some(one), _) => Some(vec![one]),
             (_, Some(many)) => many.iter().map(toml_edit::Value::as_str).collect(),
@@ -98,12 +98,12 @@ impl<'de> Deserializer<'de> for Node<'de> {
         visitor.visit_seq(SeqDeserializer::new(texts.into_iter()))
     }
 
-    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Problem> {
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, TableProblem> {
         let table = self.0.as_table_like().ok_or(Fault::OtherKind("table"))?;
         visitor.visit_map(Entries { table, rest: table.iter(), next: None })
     }
 
-    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Problem> {
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, TableProblem> {
         self.deserialize_str(visitor)
     }
 
@@ -112,15 +112,19 @@ impl<'de> Deserializer<'de> for Node<'de> {
         _: &'static str,
         _: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, Problem> {
+    ) -> Result<V::Value, TableProblem> {
         self.deserialize_map(visitor)
     }
 
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Problem> {
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, TableProblem> {
         visitor.visit_some(self)
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Problem> {
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, TableProblem> {
         visitor.visit_newtype_struct(self)
     }
 
@@ -138,18 +142,18 @@ struct Entries<'de> {
 }
 
 impl<'de> MapAccess<'de> for Entries<'de> {
-    type Error = Problem;
+    type Error = TableProblem;
 
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Problem> {
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, TableProblem> {
         self.next = self.rest.next();
         let Some((key, _)) = self.next else { return Ok(None) };
-        seed.deserialize(BorrowedStrDeserializer::new(key)).map(Some).map_err(|mut problem: Problem| {
+        seed.deserialize(BorrowedStrDeserializer::new(key)).map(Some).map_err(|mut problem: TableProblem| {
             problem.span = self.table.key(key).and_then(Key::span);
             problem
         })
     }
 
-    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Problem> {
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, TableProblem> {
         let (key, item) = self.next.expect("serde asks for a key first");
         seed.deserialize(Node(item)).map_err(|mut problem| {
             problem.span = problem.span.or_else(|| item.span());

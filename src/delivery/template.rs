@@ -27,7 +27,7 @@ pub(crate) struct Templates {
 
 /// The template of one event.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Template {
+pub(crate) struct EventTemplate {
     pub file: String,
     text: String,
 }
@@ -76,7 +76,7 @@ impl Templates {
     ///
     /// # Errors
     /// Exit 4 when it can't be read; exit 2 for a name that would lead out of a folder that was typed for it.
-    pub fn find(&self, event: &str) -> Result<Option<Template>, Error> {
+    pub fn find(&self, event: &str) -> Result<Option<EventTemplate>, Error> {
         if !stays_inside(event) {
             // A profile's folder is for other events.
             return if self.is_typed { Err(leaves(event)) } else { Ok(None) };
@@ -85,7 +85,7 @@ impl Templates {
         let file = path.display().to_string();
         match fs::read(&path) {
             Ok(bytes) => match String::from_utf8(bytes) {
-                Ok(text) => Ok(Some(Template { file, text })),
+                Ok(text) => Ok(Some(EventTemplate { file, text })),
                 Err(_) => Err(Error::files(format!("template {file} is not UTF-8"))),
             },
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -104,7 +104,7 @@ fn leaves(event: &str) -> Error {
         .hint("a template is named DIR/EVENT.json; remove --templates to use the built-in sample")
 }
 
-impl Template {
+impl EventTemplate {
     /// The payload.
     ///
     /// # Errors
@@ -168,7 +168,7 @@ mod tests {
 
     fn filled(text: &str) -> Result<String, Error> {
         let values = Values { now: UnixTime::from_seconds(1_770_000_000), delivery_id: "dlv_1", event: "a\"" };
-        Template { file: "t/a.json".to_owned(), text: text.to_owned() }.fill(&values)
+        EventTemplate { file: "t/a.json".to_owned(), text: text.to_owned() }.fill(&values)
     }
 
     #[test]
@@ -176,7 +176,7 @@ mod tests {
         let text = "{ \"n\": 1.0,\"at\":\"{{now}}\", \"t\":{{ unix }},\n\"e\":\"{{event}}-{{delivery_id}}\"}\n";
         let expected = "{ \"n\": 1.0,\"at\":\"2026-02-02T02:40:00.000Z\", \"t\":1770000000,\n\"e\":\"a\\\"-dlv_1\"}\n";
         assert_eq!(filled(text).unwrap(), expected);
-        let template = Template { file: String::new(), text: text.to_owned() };
+        let template = EventTemplate { file: String::new(), text: text.to_owned() };
         assert!(template.has("unix") && template.has("delivery_id") && !template.has("id"));
         let ids: Vec<String> = serde_json::from_str(&filled(r#"["{{id}}","{{id}}"]"#).unwrap()).unwrap();
         assert!(ids[0] != ids[1] && ids.iter().all(|id| id.len() == 24));

@@ -12,12 +12,12 @@ const CHUNK: usize = 256 * 1024;
 
 /// Where a payload comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Source {
+pub(crate) enum PayloadSource {
     Stdin,
     File(PathBuf),
 }
 
-impl Source {
+impl PayloadSource {
     /// `-` is standard input.
     pub fn of(path: PathBuf) -> Self {
         if path == Path::new("-") { Self::Stdin } else { Self::File(path) }

@@ -78,7 +78,7 @@ impl fmt::Debug for Key {
 
 /// A call of the API.
 #[derive(Clone, Debug)]
-pub struct Call<'a> {
+pub struct ApiCall<'a> {
     /// GET or POST.
     pub method: Method,
     /// The segments of its path.

@@ -4,7 +4,7 @@
 //! worked. Waits and responses are bounded. TLS is set up for https hubs only; it costs more than a whole local
 //! call.
 
-use super::call::{CONNECT_TIMEOUT, Call, Key, TIMEOUT};
+use super::call::{ApiCall, CONNECT_TIMEOUT, Key, TIMEOUT};
 use super::failure::{self, Elsewhere, Failure, Unresolved};
 use crate::config::Address;
 use crate::signing::UnixTime;
@@ -29,7 +29,7 @@ const MOST_WAITS: u32 = 3;
 
 /// An answer of 2xx, or of a link that redirects.
 #[derive(Clone, Debug)]
-pub struct Answer {
+pub struct ApiAnswer {
     /// Its status.
     pub status: StatusCode,
     /// Where it redirects to.
@@ -42,7 +42,7 @@ pub struct Answer {
     pub broken: Option<String>,
 }
 
-impl Answer {
+impl ApiAnswer {
     /// The body as it came. It may hold the key, so it is not shown.
     pub(crate) fn raw(&self) -> &[u8] {
         self.raw.as_ref().unwrap_or(&self.body)
@@ -114,21 +114,21 @@ impl Client {
     }
 
     /// Makes a call; a 429 is waited for as long as the hub asks, within bounds, and `waiting` is told.
-    pub async fn call(&self, call: &Call<'_>, waiting: &(dyn Fn(Wait) + Sync)) -> Result<Answer, Failure> {
+    pub async fn call(&self, call: &ApiCall<'_>, waiting: &(dyn Fn(Wait) + Sync)) -> Result<ApiAnswer, Failure> {
         self.call_for(call, &StatusCode::is_success, waiting).await
     }
 
     /// As [`call`](Self::call), of a link for people: a redirect is a good answer too, and is not followed.
-    pub async fn visit(&self, call: &Call<'_>, waiting: &(dyn Fn(Wait) + Sync)) -> Result<Answer, Failure> {
+    pub async fn visit(&self, call: &ApiCall<'_>, waiting: &(dyn Fn(Wait) + Sync)) -> Result<ApiAnswer, Failure> {
         self.call_for(call, &|status| status.is_success() || status.is_redirection(), waiting).await
     }
 
     async fn call_for(
         &self,
-        call: &Call<'_>,
+        call: &ApiCall<'_>,
         is_good: &(dyn Fn(&StatusCode) -> bool + Sync),
         waiting: &(dyn Fn(Wait) + Sync),
-    ) -> Result<Answer, Failure> {
+    ) -> Result<ApiAnswer, Failure> {
         let mut nth = 0;
         loop {
             let mut response = self.send(call).await.map_err(|error| failure::transport(&self.hub, call, &error))?;
@@ -143,7 +143,7 @@ impl Client {
                 let location = response.headers().get(LOCATION).map(|to| clean(to.as_bytes().to_vec()));
                 let shown = clean(body.clone());
                 let raw = (shown != body).then_some(body);
-                return Ok(Answer { status, location, body: shown, raw, broken });
+                return Ok(ApiAnswer { status, location, body: shown, raw, broken });
             }
             match pause {
                 Some(pause) if nth < MOST_WAITS && pause <= LONGEST_WAIT => {
@@ -162,11 +162,11 @@ impl Client {
     }
 
     /// An answer of 2xx that is not `what` was asked for.
-    pub fn unexpected(&self, answer: &Answer, what: &str) -> Failure {
+    pub fn unexpected(&self, answer: &ApiAnswer, what: &str) -> Failure {
         failure::unexpected(&self.hub, self.key.as_ref(), answer.status, what, &answer.body)
     }
 
-    async fn send(&self, call: &Call<'_>) -> Result<reqwest::Response, reqwest::Error> {
+    async fn send(&self, call: &ApiCall<'_>) -> Result<reqwest::Response, reqwest::Error> {
         let mut request = self.http.request(call.method.clone(), self.hub.url(call.path));
         if let Some(body) = &call.body {
             request = request.header(CONTENT_TYPE, "application/json").body(body.clone());
@@ -284,12 +284,12 @@ mod tests {
     }
 
     /// What a GET of a hub comes to whose name leads to `addresses`.
-    async fn get(hub: &str, addresses: &[&str]) -> Result<Answer, Failure> {
+    async fn get(hub: &str, addresses: &[&str]) -> Result<ApiAnswer, Failure> {
         let addresses = addresses.iter().map(|one| SocketAddr::new(one.parse().unwrap(), 0)).collect();
         let key = Key::new(b"pk_0123456789", "test").unwrap();
         let clock = || UnixTime::from_seconds(1);
         let client = Client::resolving(hub.parse().unwrap(), Some(key), clock, Fixed(addresses)).unwrap();
-        let call = Call { method: Method::GET, path: &["v1"], body: None, if_unsure: "" };
+        let call = ApiCall { method: Method::GET, path: &["v1"], body: None, if_unsure: "" };
         client.call(&call, &|_| {}).await
     }
 

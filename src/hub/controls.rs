@@ -3,7 +3,7 @@
 //! They are never sent to a real hub. Only a hub on this machine can be a sandbox, and even that is first asked
 //! what it is, by a call that changes nothing.
 
-use super::{Answer, Call, Client, Failure, Wait};
+use super::{ApiAnswer, ApiCall, Client, Failure, Wait};
 use crate::config::Address;
 use crate::error::{Error, Exit};
 use reqwest::Method;
@@ -52,7 +52,7 @@ impl<'c> Controls<'c> {
     pub async fn of(client: &'c Client, waiting: &'c (dyn Fn(Wait) + Sync)) -> Result<Self, Error> {
         let hub = client.hub();
         check(hub)?;
-        let call = Call { method: Method::GET, path: &["sandbox", "openapi.json"], body: None, if_unsure: "" };
+        let call = ApiCall { method: Method::GET, path: &["sandbox", "openapi.json"], body: None, if_unsure: "" };
         let none = || Error::new(Exit::Hub, format!("the hub {hub} is not a sandbox, which this command needs"));
         match client.call(&call, waiting).await {
             Ok(answer) if is_description(&answer.body) => Ok(Self { client, waiting }),
@@ -88,17 +88,17 @@ impl<'c> Controls<'c> {
         struct Answered {
             webhooks: Vec<Value>,
         }
-        let call = Call { method: Method::GET, path: &["sandbox", "webhooks"], body: None, if_unsure: "" };
+        let call = ApiCall { method: Method::GET, path: &["sandbox", "webhooks"], body: None, if_unsure: "" };
         let answer = self.client.call(&call, self.waiting).await.map_err(refused)?;
         self.read::<Answered>(&answer, "it has no list of webhooks").map(|answered| answered.webhooks)
     }
 
-    async fn post(&self, what: &str, body: Option<String>, if_unsure: &str) -> Result<Answer, Error> {
-        let call = Call { method: Method::POST, path: &["sandbox", what], body, if_unsure };
+    async fn post(&self, what: &str, body: Option<String>, if_unsure: &str) -> Result<ApiAnswer, Error> {
+        let call = ApiCall { method: Method::POST, path: &["sandbox", what], body, if_unsure };
         self.client.call(&call, self.waiting).await.map_err(refused)
     }
 
-    fn read<T: for<'d> Deserialize<'d>>(&self, answer: &Answer, otherwise: &str) -> Result<T, Error> {
+    fn read<T: for<'d> Deserialize<'d>>(&self, answer: &ApiAnswer, otherwise: &str) -> Result<T, Error> {
         serde_json::from_slice(&answer.body).map_err(|_| self.client.unexpected(answer, otherwise).into())
     }
 }

@@ -4,7 +4,7 @@
 //! A hub's text is first escaped to one line, then the key is masked, and only then is it truncated.
 
 use super::answer::message;
-use super::call::{CONNECT_TIMEOUT, Call, Key, TIMEOUT};
+use super::call::{ApiCall, CONNECT_TIMEOUT, Key, TIMEOUT};
 use crate::config::Address;
 use crate::error::{Error, Exit};
 use crate::signing::show_duration;
@@ -65,7 +65,7 @@ pub(super) fn no_tls(hub: &Address, error: &(dyn StdError + 'static)) -> Failure
 }
 
 /// There was no answer.
-pub(super) fn transport(hub: &Address, call: &Call<'_>, error: &reqwest::Error) -> Failure {
+pub(super) fn transport(hub: &Address, call: &ApiCall<'_>, error: &reqwest::Error) -> Failure {
     let causes = causes(error);
     let is = |kind: io::ErrorKind| {
         causes.iter().any(|one| one.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == kind))
@@ -116,7 +116,7 @@ pub(super) fn transport(hub: &Address, call: &Call<'_>, error: &reqwest::Error) 
 }
 
 /// A call that changes something may have taken effect, and is not sent again.
-fn unsure(call: &Call<'_>) -> String {
+fn unsure(call: &ApiCall<'_>) -> String {
     if call.method == Method::POST || !call.if_unsure.is_empty() {
         format!("the request may have succeeded, so it is not sent again: {}", call.if_unsure)
     } else {
@@ -128,7 +128,7 @@ fn unsure(call: &Call<'_>) -> String {
 pub(super) fn refused(
     hub: &Address,
     key: Option<&Key>,
-    call: &Call<'_>,
+    call: &ApiCall<'_>,
     response: &reqwest::Response,
     body: &[u8],
     pause: Option<Duration>,

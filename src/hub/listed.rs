@@ -4,7 +4,7 @@
 //! API is published.
 
 use super::answer::deliveries;
-use super::{Call, Client, Failure, Wait};
+use super::{ApiCall, Client, Failure, Wait};
 use crate::signing::UnixTime;
 use crate::units;
 use reqwest::Method;
@@ -82,7 +82,7 @@ impl List {
 /// Asks for the deliveries of `webhook`.
 pub(crate) async fn list(client: &Client, webhook: &str, waiting: &(dyn Fn(Wait) + Sync)) -> Result<List, Failure> {
     let path = ["v1", "webhooks", webhook, "deliveries"];
-    let answer = client.call(&Call { method: Method::GET, path: &path, body: None, if_unsure: "" }, waiting).await?;
+    let answer = client.call(&ApiCall { method: Method::GET, path: &path, body: None, if_unsure: "" }, waiting).await?;
     if let Some(why) = &answer.broken {
         return Err(client.unexpected(&answer, &format!("the list is incomplete ({why})")));
     }
@@ -99,10 +99,10 @@ pub(crate) async fn retry(
     client: &Client,
     (webhook, delivery): (&str, &str),
     waiting: &(dyn Fn(Wait) + Sync),
-) -> Result<super::Answer, Failure> {
+) -> Result<super::ApiAnswer, Failure> {
     let if_unsure = format!("see its status with `pushoney-cli deliveries list {webhook}`");
     let path = ["v1", "webhooks", webhook, "deliveries", delivery, "retry"];
-    client.call(&Call { method: Method::POST, path: &path, body: None, if_unsure: &if_unsure }, waiting).await
+    client.call(&ApiCall { method: Method::POST, path: &path, body: None, if_unsure: &if_unsure }, waiting).await
 }
 
 /// Looks at the list until an attempt of `delivery` is over that is newer than `before`, or until `deadline`.

@@ -17,7 +17,7 @@ pub(crate) mod reach;
 pub(crate) mod registration;
 
 pub use answer::{registration, without_secret};
-pub use call::{Call, Key};
-pub use client::{Answer, Client, Wait};
+pub use call::{ApiCall, Key};
+pub use client::{ApiAnswer, Client, Wait};
 pub use failure::Failure;
 pub use reach::out_of_reach;

@@ -28,14 +28,14 @@ const MOST_PAUSE: Duration = Duration::from_millis(2);
 /// What an append came to.
 type Outcome = Result<(), Arc<io::Error>>;
 
-struct Job {
+struct Append {
     line: Bytes,
     tell: oneshot::Sender<Outcome>,
     _room: OwnedSemaphorePermit,
 }
 
 enum Message {
-    Append(Job),
+    Append(Append),
     End,
 }
 
@@ -93,7 +93,7 @@ impl Appender {
         let line = line()?;
         debug_assert!(line.len() == length && line.ends_with(b"\n"));
         let (tell, told) = oneshot::channel();
-        self.queue.send(Message::Append(Job { line, tell, _room: room })).map_err(|_| ended())?;
+        self.queue.send(Message::Append(Append { line, tell, _room: room })).map_err(|_| ended())?;
         told.await.map_err(|_| ended())?
     }
 }
@@ -128,7 +128,7 @@ fn run(messages: &mpsc::Receiver<Message>, mut file: LineFile) {
 /// Lines that are written together.
 #[derive(Default)]
 struct Batch {
-    jobs: Vec<Job>,
+    jobs: Vec<Append>,
     size: usize,
     lines: Vec<u8>,
     /// Nothing comes behind it.
@@ -136,7 +136,7 @@ struct Batch {
 }
 
 impl Batch {
-    fn add(&mut self, job: Job) {
+    fn add(&mut self, job: Append) {
         self.size += job.line.len();
         self.jobs.push(job);
     }

@@ -1,11 +1,13 @@
-//! The complete state of the sandbox, and the only way to change it: a [`Record`] is written to the state file,
+//! The complete state of the sandbox, and the only way to change it: a [`StateRecord`] is written to the state file,
 //! then applied. So the state after a restart is the state before it, by construction.
 //!
 //! No I/O except the journal's, no waiting, no clock.
 
-use super::endpoint::{Endpoint, Job, Next};
+use super::endpoint::{DueAttempt, Endpoint, Next};
 use super::journal::Journal;
-use super::model::{Addressed, Attempt, CameTo, Event, Moment, Record, Status, Trigger, Webhook, Why};
+use super::model::{
+    Addressed, AttemptRecord, CameTo, DeliveryStatus, Event, Moment, StateRecord, Trigger, Webhook, Why,
+};
 use crate::delivery::fresh;
 use crate::send::{Outcome, RetrySchedule};
 use hyper::body::Bytes;
@@ -65,7 +67,7 @@ pub struct Emitted {
     /// The event.
     pub event: Arc<Event>,
     /// Webhook, delivery, and its state.
-    pub deliveries: Vec<(String, String, Status)>,
+    pub deliveries: Vec<(String, String, DeliveryStatus)>,
     /// How many webhooks asked for it and are disabled.
     pub disabled: usize,
 }
@@ -142,7 +144,7 @@ impl Book {
             return Err(Refusal::TooManyWebhooks);
         }
         let webhook = Webhook { id: fresh::id("wh_"), url, events, signing_secret: secret, created_at: now };
-        self.commit(Record::Registered(webhook.clone()))?;
+        self.commit(StateRecord::Registered(webhook.clone()))?;
         Ok(webhook)
     }
 
@@ -181,11 +183,13 @@ impl Book {
             });
         }
         let number = self.next_event;
-        let status = |one: &Addressed| if one.left_out { Status::Failed(Why::QueueFull) } else { Status::Pending };
+        let status = |one: &Addressed| {
+            if one.left_out { DeliveryStatus::Failed(Why::QueueFull) } else { DeliveryStatus::Pending }
+        };
         let told = deliveries.iter().map(|one| (one.webhook.clone(), one.id.clone(), status(one))).collect();
         let event = event.to_owned();
         let emitted = Event { number, name: event.clone(), payload: Bytes::from(payload.clone()), at: now };
-        self.commit(Record::Emitted { number, event, at: now, payload, deliveries })?;
+        self.commit(StateRecord::Emitted { number, event, at: now, payload, deliveries })?;
         let disabled = self.endpoints.values().filter(|one| one.disabled && self.is_for(one, &emitted.name)).count();
         Ok(Emitted { event: Arc::new(emitted), deliveries: told, disabled })
     }
@@ -196,15 +200,15 @@ impl Book {
     }
 
     /// Notes an attempt that does not count for its delivery.
-    pub fn spoiled(&mut self, job: &Job, attempt: Attempt) -> io::Result<()> {
+    pub fn spoiled(&mut self, job: &DueAttempt, attempt: AttemptRecord) -> io::Result<()> {
         self.tried(job, attempt, None)
     }
 
     /// Records an attempt and decides its outcome; none if there was a reset in between.
     pub fn finish(
         &mut self,
-        job: &Job,
-        attempt: Attempt,
+        job: &DueAttempt,
+        attempt: AttemptRecord,
         outcome: Outcome,
         now: Moment,
     ) -> (Option<CameTo>, io::Result<()>) {
@@ -212,7 +216,7 @@ impl Book {
         (came_to, self.tried(job, attempt, came_to))
     }
 
-    fn judge(&self, job: &Job, outcome: Outcome, now: Moment) -> Option<CameTo> {
+    fn judge(&self, job: &DueAttempt, outcome: Outcome, now: Moment) -> Option<CameTo> {
         let endpoint = self.endpoint(&job.webhook.id).ok()?;
         let delivery = endpoint.by_id(&job.delivery_id)?;
         let retries = delivery.retries;
@@ -235,12 +239,12 @@ impl Book {
         })
     }
 
-    fn tried(&mut self, job: &Job, attempt: Attempt, came_to: Option<CameTo>) -> io::Result<()> {
+    fn tried(&mut self, job: &DueAttempt, attempt: AttemptRecord, came_to: Option<CameTo>) -> io::Result<()> {
         let (webhook, delivery) = (job.webhook.id.clone(), job.delivery_id.clone());
         if self.endpoint(&webhook).is_err() {
             return Ok(());
         }
-        let record = Record::Tried { webhook, delivery, attempt, came_to };
+        let record = StateRecord::Tried { webhook, delivery, attempt, came_to };
         // It happened, whether or not that can be kept: after a restart it happens again at worst.
         let kept = self.write(&record);
         self.apply(record);
@@ -257,27 +261,27 @@ impl Book {
         if endpoint.is_under_way(found) {
             return Err(Refusal::UnderWay(delivery));
         }
-        self.commit(Record::Asked { webhook, delivery })?;
+        self.commit(StateRecord::Asked { webhook, delivery })?;
         Ok(())
     }
 
     /// Answers how many attempts are due now.
     pub fn advance(&mut self, by: Duration, now: Moment) -> Result<usize, Refusal> {
-        self.commit(Record::Advanced { micros: u64::try_from(by.as_micros()).unwrap_or(u64::MAX) })?;
+        self.commit(StateRecord::Advanced { micros: u64::try_from(by.as_micros()).unwrap_or(u64::MAX) })?;
         Ok(self.endpoints.values().map(|one| one.due_by(now)).sum())
     }
 
     pub fn reset(&mut self) -> Result<(), Refusal> {
-        Ok(self.commit(Record::Reset)?)
+        Ok(self.commit(StateRecord::Reset)?)
     }
 
-    fn commit(&mut self, record: Record) -> io::Result<()> {
+    fn commit(&mut self, record: StateRecord) -> io::Result<()> {
         self.write(&record)?;
         self.apply(record);
         Ok(())
     }
 
-    fn write(&mut self, record: &Record) -> io::Result<()> {
+    fn write(&mut self, record: &StateRecord) -> io::Result<()> {
         if self.journal.is_long() || self.journal.is_gone() {
             let mut journal = std::mem::replace(&mut self.journal, Journal::none());
             // A long one that can't be written anew is longer than it needs to be, and as good. One that is gone
@@ -289,16 +293,16 @@ impl Book {
     }
 
     /// The only place where anything changes.
-    pub fn apply(&mut self, record: Record) {
+    pub fn apply(&mut self, record: StateRecord) {
         match record {
-            Record::Sandbox { api_key, .. } => self.api_key = api_key,
-            Record::Registered(webhook) => {
+            StateRecord::Sandbox { api_key, .. } => self.api_key = api_key,
+            StateRecord::Registered(webhook) => {
                 let number = self.next_webhook;
                 self.next_webhook += 1;
                 self.by_id.insert(webhook.id.clone(), number);
                 self.endpoints.insert(number, Endpoint::new(webhook, number));
             }
-            Record::Emitted { number, event, at, payload, deliveries } => {
+            StateRecord::Emitted { number, event, at, payload, deliveries } => {
                 self.next_event = number + 1;
                 let event = Arc::new(Event { number, name: event, payload: payload.into(), at });
                 for addressed in deliveries {
@@ -307,19 +311,19 @@ impl Book {
                     }
                 }
             }
-            Record::Tried { webhook, delivery, attempt, came_to } => {
+            StateRecord::Tried { webhook, delivery, attempt, came_to } => {
                 self.at(&webhook, |endpoint| endpoint.tried(&delivery, attempt, came_to));
             }
-            Record::Asked { webhook, delivery } => self.at(&webhook, |endpoint| endpoint.ask_by_id(&delivery)),
-            Record::Stands { webhook, delivery, came_to } => {
+            StateRecord::Asked { webhook, delivery } => self.at(&webhook, |endpoint| endpoint.ask_by_id(&delivery)),
+            StateRecord::Stands { webhook, delivery, came_to } => {
                 self.at(&webhook, |endpoint| endpoint.settle_by_id(&delivery, came_to));
             }
-            Record::Disabled { webhook } => self.at(&webhook, Endpoint::disable),
-            Record::Advanced { micros } => {
+            StateRecord::Disabled { webhook } => self.at(&webhook, Endpoint::disable),
+            StateRecord::Advanced { micros } => {
                 let by = Duration::from_micros(micros);
                 self.endpoints.values_mut().for_each(|endpoint| endpoint.advance(by));
             }
-            Record::Reset => {
+            StateRecord::Reset => {
                 self.endpoints.clear();
                 self.by_id.clear();
                 (self.next_webhook, self.next_event) = (0, 0);
@@ -334,7 +338,7 @@ impl Book {
     }
 
     /// Records that reproduce the current state.
-    fn snapshot(&self) -> impl Iterator<Item = Record> {
+    fn snapshot(&self) -> impl Iterator<Item = StateRecord> {
         let mut events: BTreeMap<u64, (Arc<Event>, Vec<Addressed>)> = BTreeMap::new();
         for endpoint in self.endpoints.values() {
             for delivery in endpoint.deliveries() {
@@ -351,9 +355,9 @@ impl Book {
                 entry.1.push(addressed);
             }
         }
-        let first = Record::Sandbox { version: VERSION, api_key: self.api_key.clone() };
-        let registered = self.endpoints.values().map(|one| Record::Registered((*one.webhook).clone()));
-        let emitted = events.into_values().map(|(event, deliveries)| Record::Emitted {
+        let first = StateRecord::Sandbox { version: VERSION, api_key: self.api_key.clone() };
+        let registered = self.endpoints.values().map(|one| StateRecord::Registered((*one.webhook).clone()));
+        let emitted = events.into_values().map(|(event, deliveries)| StateRecord::Emitted {
             number: event.number,
             event: event.name.clone(),
             at: event.at,

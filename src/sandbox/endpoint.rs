@@ -4,7 +4,9 @@
 //! the deliveries that wait, and the history of completed ones.
 
 use super::faults::Fault;
-use super::model::{Addressed, Attempt, CameTo, Delivery, Event, Moment, Record, Status, Trigger, Webhook, Why};
+use super::model::{
+    Addressed, AttemptRecord, CameTo, DeliveryStatus, Event, HubDelivery, Moment, StateRecord, Trigger, Webhook, Why,
+};
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
@@ -31,7 +33,7 @@ pub(super) struct Endpoint {
     pub disabled: bool,
     /// Its last attempt was answered 2xx, or there was none yet.
     pub answers: bool,
-    deliveries: BTreeMap<u64, Delivery>,
+    deliveries: BTreeMap<u64, HubDelivery>,
     by_id: HashMap<String, u64>,
     /// Waiting for their first attempt.
     fresh: VecDeque<u64>,
@@ -54,7 +56,7 @@ pub(super) struct Endpoint {
 #[derive(Debug)]
 pub(super) enum Next {
     /// This attempt, now.
-    Attempt(Job),
+    Attempt(DueAttempt),
     /// Nothing before then.
     At(Moment),
     /// Nothing until something happens.
@@ -63,7 +65,7 @@ pub(super) enum Next {
 
 /// An attempt to be made.
 #[derive(Clone, Debug)]
-pub(super) struct Job {
+pub(super) struct DueAttempt {
     pub webhook: Arc<Webhook>,
     pub webhook_number: u64,
     pub event: Arc<Event>,
@@ -115,11 +117,11 @@ impl Endpoint {
     }
 
     /// The deliveries, the oldest first.
-    pub fn deliveries(&self) -> impl DoubleEndedIterator<Item = &Delivery> {
+    pub fn deliveries(&self) -> impl DoubleEndedIterator<Item = &HubDelivery> {
         self.deliveries.values()
     }
 
-    pub fn by_id(&self, id: &str) -> Option<&Delivery> {
+    pub fn by_id(&self, id: &str) -> Option<&HubDelivery> {
         self.deliveries.get(self.by_id.get(id)?)
     }
 
@@ -136,17 +138,17 @@ impl Endpoint {
     }
 
     /// Whether an attempt of it is under way, or about to be.
-    pub fn is_under_way(&self, delivery: &Delivery) -> bool {
-        delivery.status == Status::Sending || self.asked.contains(&delivery.event.number)
+    pub fn is_under_way(&self, delivery: &HubDelivery) -> bool {
+        delivery.status == DeliveryStatus::Sending || self.asked.contains(&delivery.event.number)
     }
 
     /// Takes a new delivery.
     pub fn add(&mut self, event: &Arc<Event>, addressed: Addressed) {
         let number = event.number;
-        let delivery = Delivery {
+        let delivery = HubDelivery {
             id: addressed.id,
             event: Arc::clone(event),
-            status: Status::Pending,
+            status: DeliveryStatus::Pending,
             next: addressed.held,
             attempts: Vec::new(),
             retries: 0,
@@ -182,7 +184,8 @@ impl Endpoint {
         if self.sending >= concurrency {
             return Next::Nothing;
         }
-        let is_fresh = |number: &u64| self.deliveries.get(number).is_some_and(|one| one.status == Status::Pending);
+        let is_fresh =
+            |number: &u64| self.deliveries.get(number).is_some_and(|one| one.status == DeliveryStatus::Pending);
         while self.fresh.front().is_some_and(|number| !is_fresh(number)) {
             self.fresh.pop_front();
         }
@@ -209,9 +212,9 @@ impl Endpoint {
             self.due.remove(&(at, number));
         }
         self.overtaken.remove(&number);
-        delivery.status = Status::Sending;
+        delivery.status = DeliveryStatus::Sending;
         self.sending += 1;
-        Next::Attempt(Job {
+        Next::Attempt(DueAttempt {
             webhook: Arc::clone(&self.webhook),
             webhook_number: self.number,
             event: Arc::clone(&delivery.event),
@@ -222,10 +225,10 @@ impl Endpoint {
     }
 
     /// Records an attempt, and its delivery's state after it.
-    pub fn tried(&mut self, delivery: &str, attempt: Attempt, came_to: Option<CameTo>) {
+    pub fn tried(&mut self, delivery: &str, attempt: AttemptRecord, came_to: Option<CameTo>) {
         let Some(&number) = self.by_id.get(delivery) else { return };
         let Some(delivery) = self.deliveries.get_mut(&number) else { return };
-        let was_sending = delivery.status == Status::Sending;
+        let was_sending = delivery.status == DeliveryStatus::Sending;
         if attempt.fault.is_none() {
             self.answers = came_to == Some(CameTo::Delivered);
         }
@@ -252,7 +255,7 @@ impl Endpoint {
 
     fn release(&mut self, number: u64) {
         let Some(delivery) = self.deliveries.get_mut(&number) else { return };
-        if let Some(at) = delivery.next.filter(|_| delivery.status == Status::Pending) {
+        if let Some(at) = delivery.next.filter(|_| delivery.status == DeliveryStatus::Pending) {
             self.due.remove(&(at, number));
             delivery.next = None;
             self.fresh.push_front(number);
@@ -267,15 +270,15 @@ impl Endpoint {
             self.due.remove(&(at, number));
         }
         delivery.status = match came_to {
-            CameTo::Delivered => Status::Delivered,
-            CameTo::Failed(why) => Status::Failed(why),
+            CameTo::Delivered => DeliveryStatus::Delivered,
+            CameTo::Failed(why) => DeliveryStatus::Failed(why),
             // It was under way when another one was answered 410.
-            CameTo::Retry { .. } if self.disabled => Status::Failed(Why::Disabled),
+            CameTo::Retry { .. } if self.disabled => DeliveryStatus::Failed(Why::Disabled),
             CameTo::Retry { at, retries } => {
                 delivery.next = Some(at);
                 delivery.retries = retries;
                 self.due.insert((at, number));
-                Status::Retrying
+                DeliveryStatus::Retrying
             }
         };
         if delivery.status.is_final() && !was_final {
@@ -320,7 +323,7 @@ impl Endpoint {
             self.open += 1;
             self.open_bytes += bytes;
         }
-        delivery.status = Status::Retrying;
+        delivery.status = DeliveryStatus::Retrying;
         self.asked.push_back(number);
     }
 
@@ -330,7 +333,7 @@ impl Endpoint {
         self.asked.clear();
         let open: Vec<_> = self.deliveries.iter().filter(|(_, one)| !one.status.is_final()).map(|(n, _)| *n).collect();
         for number in open {
-            if self.deliveries.get(&number).is_some_and(|one| one.status != Status::Sending) {
+            if self.deliveries.get(&number).is_some_and(|one| one.status != DeliveryStatus::Sending) {
                 self.settle(number, CameTo::Failed(Why::Disabled));
             }
         }
@@ -350,11 +353,11 @@ impl Endpoint {
     }
 
     /// The records of its attempts, and of where its deliveries stand.
-    pub fn records(&self) -> impl Iterator<Item = Record> {
+    pub fn records(&self) -> impl Iterator<Item = StateRecord> {
         let webhook = || self.webhook.id.clone();
-        let of_each = move |one: &Delivery| {
+        let of_each = move |one: &HubDelivery| {
             let delivery = || one.id.clone();
-            let tried = |attempt: &Attempt| Record::Tried {
+            let tried = |attempt: &AttemptRecord| StateRecord::Tried {
                 webhook: webhook(),
                 delivery: delivery(),
                 attempt: attempt.clone(),
@@ -362,21 +365,21 @@ impl Endpoint {
             };
             let mut records: Vec<_> = one.attempts.iter().map(tried).collect();
             let came_to = match (one.status, one.next) {
-                (Status::Delivered, _) => Some(CameTo::Delivered),
-                (Status::Failed(why), _) => Some(CameTo::Failed(why)),
-                (Status::Retrying | Status::Sending, Some(at)) if one.retries > 0 => {
+                (DeliveryStatus::Delivered, _) => Some(CameTo::Delivered),
+                (DeliveryStatus::Failed(why), _) => Some(CameTo::Failed(why)),
+                (DeliveryStatus::Retrying | DeliveryStatus::Sending, Some(at)) if one.retries > 0 => {
                     Some(CameTo::Retry { at, retries: one.retries })
                 }
                 _ => None,
             };
-            let stands = |came_to| Record::Stands { webhook: webhook(), delivery: delivery(), came_to };
+            let stands = |came_to| StateRecord::Stands { webhook: webhook(), delivery: delivery(), came_to };
             records.extend(came_to.map(stands));
             if self.asked.contains(&one.event.number) {
-                records.push(Record::Asked { webhook: webhook(), delivery: delivery() });
+                records.push(StateRecord::Asked { webhook: webhook(), delivery: delivery() });
             }
             records
         };
-        let disabled = self.disabled.then(|| Record::Disabled { webhook: self.webhook.id.clone() });
+        let disabled = self.disabled.then(|| StateRecord::Disabled { webhook: self.webhook.id.clone() });
         self.deliveries.values().flat_map(of_each).chain(disabled)
     }
 }

@@ -3,7 +3,7 @@
 //! A line is passed to the system whole, so that SIGKILL loses no part of it. The file is compacted at each start,
 //! when it has grown long and when it was deleted.
 
-use super::model::Record;
+use super::model::StateRecord;
 use crate::jsonl::{FileError, Kind, LineFile, NEWER, Repair, Step};
 use std::io;
 use std::path::Path;
@@ -18,12 +18,12 @@ static STATE: Kind = Kind {
     name: "sandbox's state file",
     beginning: r#"{"sandbox":"#,
     foreign: |line| match serde_json::from_slice(line) {
-        Ok(Record::Sandbox { version: 1, .. }) => None,
-        Ok(Record::Sandbox { .. }) => Some(NEWER),
+        Ok(StateRecord::Sandbox { version: 1, .. }) => None,
+        Ok(StateRecord::Sandbox { .. }) => Some(NEWER),
         Ok(_) => Some("it does not start like one"),
         Err(_) => Some("its first line is not a record"),
     },
-    is_whole: |line| serde_json::from_slice::<Record>(line).is_ok(),
+    is_whole: |line| serde_json::from_slice::<StateRecord>(line).is_ok(),
     flag: ("--state", "state.jsonl"),
     elsewhere: "keep the state in another file",
     ours: "name a file written by `sandbox --state`, or one that does not exist yet",
@@ -48,7 +48,7 @@ impl Journal {
 
     /// Opens the state file at `path`, or makes one, and hands each of its records to `each`. Before anything is
     /// appended it has to be written anew.
-    pub fn open(path: &Path, each: impl FnMut(Record)) -> Result<(Self, Option<Repair>), FileError> {
+    pub fn open(path: &Path, each: impl FnMut(StateRecord)) -> Result<(Self, Option<Repair>), FileError> {
         let (file, repair) = LineFile::open(&STATE, path, false)?;
         read(&file, each)?;
         let from = file.length();
@@ -66,12 +66,12 @@ impl Journal {
     }
 
     /// Appends a record; after an error it is not in the file.
-    pub fn append(&mut self, record: &Record) -> io::Result<()> {
+    pub fn append(&mut self, record: &StateRecord) -> io::Result<()> {
         self.0.as_mut().map_or(Ok(()), |open| open.file.append(&line(record)?))
     }
 
     /// Writes the file anew, as `records` and nothing else; after an error it is as it was.
-    pub fn rewrite(&mut self, records: impl Iterator<Item = Record>) -> io::Result<()> {
+    pub fn rewrite(&mut self, records: impl Iterator<Item = StateRecord>) -> io::Result<()> {
         let Some(open) = &mut self.0 else { return Ok(()) };
         let written = open.file.rewrite(records.map(|record| line(&record)));
         // After an error too, or it would be tried again with each line that follows.
@@ -80,13 +80,13 @@ impl Journal {
     }
 }
 
-fn line(record: &Record) -> io::Result<Vec<u8>> {
+fn line(record: &StateRecord) -> io::Result<Vec<u8>> {
     let mut line = serde_json::to_vec(record)?;
     line.push(b'\n');
     Ok(line)
 }
 
-fn read(file: &LineFile, mut each: impl FnMut(Record)) -> Result<(), FileError> {
+fn read(file: &LineFile, mut each: impl FnMut(StateRecord)) -> Result<(), FileError> {
     let wrong = |why: String| FileError::foreign(&STATE, file.path(), why);
     let failed = |error| FileError::io("read", file.path())(error);
     let mut lines = file.lines().map_err(failed)?;

@@ -24,8 +24,8 @@ pub use faults::{Fault, Faults};
 pub(crate) use judgement::{Announced, Judgement};
 #[cfg(test)]
 pub use model::Event;
-pub use model::{CameTo, Moment, Status, Webhook, Why};
-pub use report::{Report, Tell, Tried};
+pub use model::{CameTo, DeliveryStatus, Moment, Webhook, Why};
+pub use report::{SandboxEvent, Tell, Tried};
 
 use crate::delivery::{fresh, sample};
 use crate::http::client::{self, Sender};
@@ -51,7 +51,7 @@ use tokio::task::JoinHandle;
 const LAST_ATTEMPTS: Duration = Duration::from_secs(2);
 
 /// How a sandbox behaves.
-pub struct Options {
+pub struct SandboxOptions {
     /// The key that its API asks for; by default the one in the state file, or else a new one.
     pub api_key: Option<String>,
     /// What the secret of each webhook is; by default each gets a new one.
@@ -78,7 +78,7 @@ pub struct Options {
     pub clock: fn() -> UnixTime,
 }
 
-impl fmt::Debug for Options {
+impl fmt::Debug for SandboxOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Options").field("state", &self.state).field("faults", &self.faults).finish_non_exhaustive()
     }
@@ -89,7 +89,7 @@ impl fmt::Debug for Options {
 pub struct Sandbox(Arc<Shared>);
 
 struct Shared {
-    options: Options,
+    options: SandboxOptions,
     tell: Tell,
     sender: Sender,
     book: Mutex<Book>,
@@ -123,7 +123,7 @@ impl Shared {
         (self.options.clock)().into()
     }
 
-    async fn tell(&self, report: Report) {
+    async fn tell(&self, report: SandboxEvent) {
         (self.tell)(report).await;
     }
 
@@ -141,7 +141,7 @@ impl Shared {
 impl Sandbox {
     /// Makes one that knows what its state file says, and tells what had to be set right in that. Nothing is delivered
     /// before it [serves](Self::serve).
-    pub fn start(options: Options, tell: Tell) -> Result<(Self, Option<Repair>), FileError> {
+    pub fn start(options: SandboxOptions, tell: Tell) -> Result<(Self, Option<Repair>), FileError> {
         let schedule = RetrySchedule::default().scaled(options.time_scale);
         let mut book = Book::new(schedule, options.concurrency);
         book.every_event = options.every_event;
@@ -211,7 +211,7 @@ impl Sandbox {
         let same = |one: &Endpoint| !one.disabled && one.webhook.url == shared.url && one.webhook.id != shared.id;
         let beside = self.look_at_all(same).into_iter().filter(|same| *same).count();
         self.open_lane(Arc::clone(&shared));
-        self.0.tell(Report::Registered { webhook: shared, beside }).await;
+        self.0.tell(SandboxEvent::Registered { webhook: shared, beside }).await;
         Ok(webhook)
     }
 
@@ -221,7 +221,7 @@ impl Sandbox {
         let sampled = || sample::data(event, now.time()).map_or_else(|| "{}".to_owned(), |(data, _)| data.to_string());
         let data = data.map_or_else(sampled, str::to_owned);
         let (emitted, faults) = self.accept(event, sample::envelope(event, now.time(), &data), now)?;
-        self.0.tell(Report::Emitted(emitted.clone())).await;
+        self.0.tell(SandboxEvent::Emitted(emitted.clone())).await;
         for fault in faults {
             self.0.tell(fault).await;
         }
@@ -229,8 +229,8 @@ impl Sandbox {
         Ok(emitted)
     }
 
-    fn accept(&self, event: &str, payload: String, now: Moment) -> Result<(Emitted, Vec<Report>), Refusal> {
-        let Options { faults, time_scale, .. } = &self.0.options;
+    fn accept(&self, event: &str, payload: String, now: Moment) -> Result<(Emitted, Vec<SandboxEvent>), Refusal> {
+        let SandboxOptions { faults, time_scale, .. } = &self.0.options;
         let after = |wait| now.after(units::scaled(wait, *time_scale));
         let mut book = self.0.book();
         let number = book.next_event();
@@ -245,7 +245,7 @@ impl Sandbox {
             let Ok(endpoint) = book.endpoint(id) else { continue };
             let Some(fault) = endpoint.held_back_by(delivery_id) else { continue };
             let (webhook, event) = (Arc::clone(&endpoint.webhook), event.to_owned());
-            reports.push(Report::Fault { fault, webhook, event, delivery_id: delivery_id.clone() });
+            reports.push(SandboxEvent::Fault { fault, webhook, event, delivery_id: delivery_id.clone() });
         }
         Ok((emitted, reports))
     }

@@ -86,7 +86,7 @@ pub struct Event {
 
 /// The state of a delivery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Status {
+pub enum DeliveryStatus {
     /// It waits for its first attempt.
     Pending,
     /// An attempt is under way.
@@ -99,7 +99,7 @@ pub enum Status {
     Failed(Why),
 }
 
-impl Status {
+impl DeliveryStatus {
     /// Its name in the API.
     pub fn code(self) -> &'static str {
         match self {
@@ -168,7 +168,7 @@ impl Trigger {
 
 /// One try to deliver.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Attempt {
+pub struct AttemptRecord {
     /// Which of its delivery, from 1.
     pub number: u32,
     /// When it began: the `t` of its signature.
@@ -190,7 +190,7 @@ pub struct Attempt {
     pub fault: Option<String>,
 }
 
-impl Attempt {
+impl AttemptRecord {
     /// How long it took, in milliseconds.
     #[allow(clippy::cast_precision_loss)]
     pub fn took_ms(&self) -> f64 {
@@ -213,17 +213,17 @@ impl Attempt {
 
 /// One event on its way to one webhook.
 #[derive(Clone, Debug)]
-pub struct Delivery {
+pub struct HubDelivery {
     /// Its id: the idempotency key, the same for every attempt.
     pub id: String,
     /// What it delivers.
     pub event: Arc<Event>,
     /// Its state.
-    pub status: Status,
+    pub status: DeliveryStatus,
     /// When the next attempt is due.
     pub next: Option<Moment>,
     /// Every attempt, in order.
-    pub attempts: Vec<Attempt>,
+    pub attempts: Vec<AttemptRecord>,
     /// Retries of the schedule that have been used.
     pub retries: usize,
 }
@@ -231,7 +231,7 @@ pub struct Delivery {
 /// The lines of the state file; applying them in order gives the state.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Record {
+pub(super) enum StateRecord {
     /// The first line.
     Sandbox {
         version: u32,
@@ -249,7 +249,7 @@ pub(super) enum Record {
     Tried {
         webhook: String,
         delivery: String,
-        attempt: Attempt,
+        attempt: AttemptRecord,
         /// What it came to; nothing for an attempt that does not count.
         came_to: Option<CameTo>,
     },

@@ -3,14 +3,14 @@
 use super::book::Emitted;
 use super::faults::Fault;
 use super::judgement::Judgement;
-use super::model::{Attempt, CameTo, Event, Webhook};
+use super::model::{AttemptRecord, CameTo, Event, Webhook};
 use hyper::body::Bytes;
 use std::pin::Pin;
 use std::sync::Arc;
 
 /// Something that is worth showing.
 #[derive(Clone, Debug)]
-pub enum Report {
+pub enum SandboxEvent {
     /// A webhook was registered.
     Registered {
         webhook: Arc<Webhook>,
@@ -41,7 +41,7 @@ pub struct Tried {
     pub webhook: Arc<Webhook>,
     pub event: Arc<Event>,
     pub delivery_id: String,
-    pub attempt: Attempt,
+    pub attempt: AttemptRecord,
     /// The fault that it was made with; then it counts for nothing.
     pub fault: Option<Fault>,
     /// What the answer to such a fault says about the endpoint.
@@ -55,4 +55,4 @@ pub struct Tried {
 }
 
 /// Who is told; a report that has to wait delays only what it is about.
-pub type Tell = Arc<dyn Fn(Report) -> Pin<Box<dyn Future<Output = ()> + Send>> + Send + Sync>;
+pub type Tell = Arc<dyn Fn(SandboxEvent) -> Pin<Box<dyn Future<Output = ()> + Send>> + Send + Sync>;

@@ -3,11 +3,11 @@
 //! An attempt with a fault does not count: the genuine one follows at once, so that every accepted event is still
 //! delivered.
 
-use super::endpoint::{Job, Next};
+use super::endpoint::{DueAttempt, Next};
 use super::faults::{Fault, Place};
-use super::model::{Attempt, CameTo, Webhook};
+use super::model::{AttemptRecord, CameTo, Webhook};
 use super::reserialise::unusual;
-use super::{Moment, Report, Shared, Tried};
+use super::{Moment, SandboxEvent, Shared, Tried};
 use crate::delivery;
 use crate::http::client::{self, Answer, Failure};
 use crate::send::Outcome;
@@ -91,7 +91,7 @@ enum How {
 struct Delivering {
     shared: Arc<Shared>,
     signing: Arc<Signing>,
-    job: Job,
+    job: DueAttempt,
 }
 
 impl Delivering {
@@ -103,9 +103,9 @@ impl Delivering {
         }
         let rotating = self.hits(Fault::Rotation);
         if rotating {
-            let Job { webhook, event, delivery_id, .. } = &self.job;
+            let DueAttempt { webhook, event, delivery_id, .. } = &self.job;
             let (webhook, event, delivery_id) = (Arc::clone(webhook), event.name.clone(), delivery_id.clone());
-            self.shared.tell(Report::Fault { fault: Fault::Rotation, webhook, event, delivery_id }).await;
+            self.shared.tell(SandboxEvent::Fault { fault: Fault::Rotation, webhook, event, delivery_id }).await;
         }
         let at = self.shared.now();
         let keys = if rotating { &self.signing.rotating } else { &self.signing.own };
@@ -152,7 +152,7 @@ impl Delivering {
 
     /// Sends the payload, signed as of `signed`.
     async fn send(&self, keys: &Keys, signed: Moment, payload: Bytes, how: How) -> Result<Answer, Failure> {
-        let Job { webhook, event, delivery_id, .. } = &self.job;
+        let DueAttempt { webhook, event, delivery_id, .. } = &self.job;
         let stamp = Stamp { timestamp: Some(signed.time().seconds().max(0)), id: None };
         let unsendable =
             |why: String| Failure { kind: client::FailureKind::Malformed, message: why, took: Duration::ZERO };
@@ -180,10 +180,10 @@ impl Delivering {
         }
     }
 
-    fn attempt(&self, number: u32, at: Moment, sent: &Result<Answer, Failure>, fault: Option<Fault>) -> Attempt {
+    fn attempt(&self, number: u32, at: Moment, sent: &Result<Answer, Failure>, fault: Option<Fault>) -> AttemptRecord {
         let took = sent.as_ref().map_or_else(|failure| failure.took, |answer| answer.took);
         let failure = sent.as_ref().err();
-        Attempt {
+        AttemptRecord {
             number,
             at,
             trigger: self.job.trigger,
@@ -197,24 +197,24 @@ impl Delivering {
 
     async fn tell(
         &self,
-        attempt: Attempt,
+        attempt: AttemptRecord,
         sent: Result<Answer, Failure>,
         fault: Option<Fault>,
         came_to: Option<CameTo>,
     ) {
-        let Job { webhook, event, delivery_id, .. } = &self.job;
+        let DueAttempt { webhook, event, delivery_id, .. } = &self.job;
         let (webhook, event, delivery_id) = (Arc::clone(webhook), Arc::clone(event), delivery_id.clone());
         let answer = sent.map_or_else(|_| Bytes::new(), |answer| answer.body);
         let one_of_several = self.shared.book().endpoints().nth(1).is_some();
         let judged = fault.filter(|fault| self.shared.options.faults.is_judged(*fault));
         let judgement = judged.zip(attempt.status).and_then(|(fault, status)| fault.judge(status));
         let tried = Tried { webhook, event, delivery_id, attempt, fault, judgement, came_to, answer, one_of_several };
-        self.shared.tell(Report::Attempt(tried)).await;
+        self.shared.tell(SandboxEvent::Attempt(tried)).await;
     }
 
     async fn say_unkept(&self, kept: std::io::Result<()>) {
         if let Err(error) = kept {
-            self.shared.tell(Report::Unkept(error.to_string())).await;
+            self.shared.tell(SandboxEvent::Unkept(error.to_string())).await;
         }
     }
 }

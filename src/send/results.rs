@@ -26,7 +26,7 @@ pub(crate) struct Results {
 }
 
 #[derive(Deserialize)]
-struct Line {
+struct ResultLine {
     source: String,
     record: String,
     target: String,
@@ -39,7 +39,7 @@ static RESULTS: Kind = Kind {
     beginning: r#"{"source":"#,
     // It may be a line that was cut short, which a version before this one ended.
     foreign: |line| (!RESULTS.begins(line)).then_some("its first line is not a result"),
-    is_whole: |line| serde_json::from_slice::<Line>(line).is_ok(),
+    is_whole: |line| serde_json::from_slice::<ResultLine>(line).is_ok(),
     flag: ("--results", "results.jsonl"),
     elsewhere: "write the results to another file",
     ours: "name a file written by `replay --results`, or one that does not exist yet",
@@ -78,7 +78,7 @@ impl Results {
             match lines.next().map_err(failed)? {
                 Step::End => return Ok(done),
                 Step::TooLong => {}
-                Step::Line => match serde_json::from_slice::<Line>(lines.line()) {
+                Step::Line => match serde_json::from_slice::<ResultLine>(lines.line()) {
                     Ok(line) if line.outcome == Outcome::Delivered.final_code() && line.target == self.target => {
                         done.insert((line.source, line.record));
                     }

@@ -100,7 +100,7 @@ impl fmt::Debug for Forge {
 
 /// An entry of a signature header, or of a related header.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Entry {
+pub(crate) enum HeaderEntry {
     /// A time, as any text.
     Time(String),
     /// A signed id.
@@ -113,7 +113,7 @@ pub(crate) enum Entry {
 
 impl Scheme {
     /// The headers that carry `entries`, in their order and with their repeats, wherever the scheme has a place for them.
-    pub(crate) fn headers_of(&self, entries: &[Entry]) -> Vec<(String, String)> {
+    pub(crate) fn headers_of(&self, entries: &[HeaderEntry]) -> Vec<(String, String)> {
         let names = &self.headers;
         let mut headers = Vec::new();
         let written: Vec<String> = entries.iter().filter_map(|entry| self.grammar.entry(entry)).collect();
@@ -128,8 +128,8 @@ impl Scheme {
         }
         for entry in entries {
             match (entry, &names.timestamp, &names.id) {
-                (Entry::Time(time), Some(name), _) => headers.push((name.clone(), time.clone())),
-                (Entry::Id(id), _, Some(name)) => headers.push((name.clone(), id.clone())),
+                (HeaderEntry::Time(time), Some(name), _) => headers.push((name.clone(), time.clone())),
+                (HeaderEntry::Id(id), _, Some(name)) => headers.push((name.clone(), id.clone())),
                 _ => {}
             }
         }
@@ -148,7 +148,7 @@ impl Scheme {
 
     /// Whether its headers have a place for a MAC of another version.
     pub(crate) fn has_versions(&self) -> bool {
-        self.grammar.entry(&Entry::OtherMac(String::new())).is_some()
+        self.grammar.entry(&HeaderEntry::OtherMac(String::new())).is_some()
     }
 
     /// Whether there is a separator between the signed fields, so that a different one is possible.
@@ -158,17 +158,19 @@ impl Scheme {
 }
 
 impl Grammar {
-    fn entry(&self, entry: &Entry) -> Option<String> {
+    fn entry(&self, entry: &HeaderEntry) -> Option<String> {
         match (self, entry) {
-            (Self::Value { prefix } | Self::List { prefix, .. }, Entry::Mac(mac)) => Some(format!("{prefix}{mac}")),
-            (Self::List { prefix, .. }, Entry::OtherMac(mac)) => {
+            (Self::Value { prefix } | Self::List { prefix, .. }, HeaderEntry::Mac(mac)) => {
+                Some(format!("{prefix}{mac}"))
+            }
+            (Self::List { prefix, .. }, HeaderEntry::OtherMac(mac)) => {
                 let other = prefix.replace('1', "0");
                 (other != *prefix).then(|| format!("{other}{mac}"))
             }
-            (Self::Pairs { signature, .. }, Entry::Mac(mac)) => Some(format!("{signature}={mac}")),
-            (Self::Pairs { .. }, Entry::OtherMac(mac)) => Some(format!("v0={mac}")),
-            (Self::Pairs { timestamp: Some(key), .. }, Entry::Time(time)) => Some(format!("{key}={time}")),
-            (Self::Pairs { id: Some(key), .. }, Entry::Id(id)) => Some(format!("{key}={id}")),
+            (Self::Pairs { signature, .. }, HeaderEntry::Mac(mac)) => Some(format!("{signature}={mac}")),
+            (Self::Pairs { .. }, HeaderEntry::OtherMac(mac)) => Some(format!("v0={mac}")),
+            (Self::Pairs { timestamp: Some(key), .. }, HeaderEntry::Time(time)) => Some(format!("{key}={time}")),
+            (Self::Pairs { id: Some(key), .. }, HeaderEntry::Id(id)) => Some(format!("{key}={id}")),
             _ => None,
         }
     }
@@ -186,7 +188,7 @@ mod tests {
             let secret = Secret::new(text).unwrap();
             let forge = Forge::new(&scheme, &secret).unwrap();
             let mac = forge.encoded(Over::Scheme, "7", "msg_1", b"{}");
-            let entries = [Entry::Time("7".into()), Entry::Id("msg_1".into()), Entry::Mac(mac)];
+            let entries = [HeaderEntry::Time("7".into()), HeaderEntry::Id("msg_1".into()), HeaderEntry::Mac(mac)];
             let mut forged = scheme.headers_of(&entries);
             let stamp = Stamp { timestamp: Some(7), id: Some("msg_1".to_owned()) };
             let mut signed = sign(&Keys::new(&scheme, &[secret]).unwrap(), stamp, b"{}").unwrap().headers;
@@ -199,8 +201,12 @@ mod tests {
     #[test]
     fn entries_stand_where_the_scheme_has_a_place_for_them() {
         let scheme = Scheme::default();
-        let entries =
-            [Entry::OtherMac("0".into()), Entry::Mac("a".into()), Entry::Time("x".into()), Entry::Time("y".into())];
+        let entries = [
+            HeaderEntry::OtherMac("0".into()),
+            HeaderEntry::Mac("a".into()),
+            HeaderEntry::Time("x".into()),
+            HeaderEntry::Time("y".into()),
+        ];
         assert_eq!(scheme.headers_of(&entries), [("X-Pushoney-Signature".to_owned(), "v0=0,v1=a,t=x,t=y".to_owned())]);
         let standard = super::super::preset("standard-webhooks").unwrap();
         let headers = standard.headers_of(&entries);
@@ -208,7 +214,7 @@ mod tests {
         assert_eq!(headers[1..].iter().map(|(_, value)| &**value).collect::<Vec<_>>(), ["x", "y"]);
         let github = super::super::preset("github").unwrap();
         assert!(!github.has_versions() && !github.has_separator());
-        assert_eq!(github.headers_of(&[Entry::Time("x".into())]), []);
+        assert_eq!(github.headers_of(&[HeaderEntry::Time("x".into())]), []);
     }
 
     #[test]

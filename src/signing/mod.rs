@@ -25,7 +25,7 @@ mod verify;
 pub use algorithm::{Algorithm, Encoding};
 pub(crate) use definition::Definition;
 pub use definition::{SchemeError, Tolerance};
-pub(crate) use forge::{Entry, Forge, Over};
+pub(crate) use forge::{Forge, HeaderEntry, Over};
 pub use header::{Claim, Grammar, Headers, Malformed};
 pub use keys::{KeyError, KeyForm, Keys, SHORT_KEY, Secret};
 pub use notes::{BodyFacts, Note};

@@ -1,8 +1,8 @@
 //! Opening a tunnel and keeping it open: up is up, a tunnel that dies is reported and opened again.
 
 use super::child::Child;
-use super::output::{Line, Read, Trouble};
-use super::probe::{Change, Found, Lost, Probes};
+use super::output::{Meaning, Read, TunnelFault};
+use super::probe::{Change, Lost, ProbeResult, Probes};
 use super::program::Program;
 use crate::error::{Error, Exit};
 use crate::signing::show_duration;
@@ -41,13 +41,13 @@ pub(crate) struct Tunnel {
 }
 
 /// A program that runs, and what is known of it.
-struct Run {
+struct ProgramRun {
     child: Child,
     reader: Box<dyn Read>,
     name: String,
     url: Option<String>,
     is_up: bool,
-    trouble: Option<Trouble>,
+    trouble: Option<TunnelFault>,
 }
 
 impl Tunnel {
@@ -56,7 +56,7 @@ impl Tunnel {
     /// # Errors
     /// Exit 3 when it does not come up.
     pub async fn open(program: Program, host: &str, port: u16) -> Result<(Self, String), Error> {
-        let mut run = Run::start(&program, host, port)?;
+        let mut run = ProgramRun::start(&program, host, port)?;
         let url = run.until_up().await?;
         let (tell, events) = mpsc::channel(EVENTS);
         let stop = watch::Sender::new(false);
@@ -82,7 +82,7 @@ impl Tunnel {
 
 /// Watches `run` and opens the tunnel again whenever it dies, until told to stop.
 async fn keep(
-    mut run: Run,
+    mut run: ProgramRun,
     program: Program,
     (host, port): (String, u16),
     tell: mpsc::Sender<Event>,
@@ -108,7 +108,7 @@ async fn keep(
                 () = stopped() => return,
             }
             pause = (2 * pause).min(LONGEST_PAUSE);
-            let mut next = match Run::start(&program, &host, port) {
+            let mut next = match ProgramRun::start(&program, &host, port) {
                 Ok(next) => next,
                 Err(error) => {
                     why = Some(error);
@@ -134,7 +134,7 @@ async fn keep(
     }
 }
 
-impl Run {
+impl ProgramRun {
     fn start(program: &Program, host: &str, port: u16) -> Result<Self, Error> {
         Ok(Self {
             child: Child::start(program, host, port)?,
@@ -156,15 +156,15 @@ impl Run {
             };
             let Some(line) = line else { return Err(self.ended().await) };
             match self.reader.line(&line) {
-                Line::Other => continue,
-                Line::Url(url) => self.url = Some(url),
-                Line::Up => self.is_up = true,
-                Line::UrlAndUp(url) => {
+                Meaning::Other => continue,
+                Meaning::Url(url) => self.url = Some(url),
+                Meaning::Up => self.is_up = true,
+                Meaning::UrlAndUp(url) => {
                     self.is_up = true;
                     self.url = Some(url);
                 }
-                Line::Trouble(trouble) => self.trouble = Some(trouble),
-                Line::Failed(trouble) => return Err(said(trouble)),
+                Meaning::Trouble(trouble) => self.trouble = Some(trouble),
+                Meaning::Failed(trouble) => return Err(said(trouble)),
             }
             if let Some(url) = self.url.as_ref().filter(|_| self.is_up) {
                 return Ok(url.clone());
@@ -176,13 +176,13 @@ impl Run {
     async fn until_end(&mut self, tell: &mpsc::Sender<Event>) -> Error {
         while let Some(line) = self.child.line().await {
             match self.reader.line(&line) {
-                Line::Url(url) | Line::UrlAndUp(url) if self.url.as_ref() != Some(&url) => {
+                Meaning::Url(url) | Meaning::UrlAndUp(url) if self.url.as_ref() != Some(&url) => {
                     self.url = Some(url.clone());
                     let _ = tell.send(Event::Up(url)).await;
                 }
-                Line::Failed(trouble) => return said(trouble),
-                Line::Trouble(trouble) => self.trouble = Some(trouble),
-                Line::Up => self.trouble = None,
+                Meaning::Failed(trouble) => return said(trouble),
+                Meaning::Trouble(trouble) => self.trouble = Some(trouble),
+                Meaning::Up => self.trouble = None,
                 _ => {}
             }
         }
@@ -202,7 +202,7 @@ impl Run {
     /// What is known to be wrong, or else the last that the program said.
     fn failure(&self, what: String) -> Error {
         if let Some(trouble) = &self.trouble {
-            return said(Trouble { what: format!("{what}: {}", trouble.what), ..trouble.clone() });
+            return said(TunnelFault { what: format!("{what}: {}", trouble.what), ..trouble.clone() });
         }
         let last: Vec<_> = self.child.last_lines().map(|line| format!("{}: {line}", self.name)).collect();
         let error = Error::new(Exit::Hub, what);
@@ -214,7 +214,7 @@ impl Run {
     }
 }
 
-fn said(trouble: Trouble) -> Error {
+fn said(trouble: TunnelFault) -> Error {
     Error::new(Exit::Hub, trouble.what).hint(trouble.next)
 }
 
@@ -240,9 +240,9 @@ pub(crate) async fn until_connected(
     let mut pause = FIRST_PROBE_PAUSE;
     loop {
         match probes.send(url).await? {
-            Found::Connected(took) => return Ok(Ok(took)),
-            Found::Changed(change) => return Ok(Err(change)),
-            Found::Lost(lost) => waiting(&lost),
+            ProbeResult::Connected(took) => return Ok(Ok(took)),
+            ProbeResult::Changed(change) => return Ok(Err(change)),
+            ProbeResult::Lost(lost) => waiting(&lost),
         }
         sleep(pause).await;
         pause = (2 * pause).min(LONGEST_PROBE_PAUSE);

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 /// What a line means.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Line {
+pub(super) enum Meaning {
     /// Nothing to us.
     Other,
     /// The public URL.
@@ -19,21 +19,21 @@ pub(super) enum Line {
     /// Both.
     UrlAndUp(String),
     /// Something is wrong, and the program keeps trying.
-    Trouble(Trouble),
+    Trouble(TunnelFault),
     /// It has failed for good.
-    Failed(Trouble),
+    Failed(TunnelFault),
 }
 
 /// What is wrong, and what to do next.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Trouble {
+pub(super) struct TunnelFault {
     pub what: String,
     pub next: String,
     /// Whether the program's own words may hold a credential, and must not be shown.
     pub is_secret: bool,
 }
 
-impl Trouble {
+impl TunnelFault {
     fn new(what: impl Into<String>, next: impl Into<String>) -> Self {
         Self { what: what.into(), next: next.into(), is_secret: false }
     }
@@ -42,7 +42,7 @@ impl Trouble {
 /// Reads the output of one run, line by line.
 pub(super) trait Read: Send {
     /// A line without its end, of either stream.
-    fn line(&mut self, line: &str) -> Line;
+    fn line(&mut self, line: &str) -> Meaning;
 }
 
 /// cloudflared's quick tunnels. The URL is printed before the tunnel is up.
@@ -60,39 +60,39 @@ impl Default for Cloudflared {
 }
 
 impl Read for Cloudflared {
-    fn line(&mut self, line: &str) -> Line {
+    fn line(&mut self, line: &str) -> Meaning {
         if let Some(found) = self.url.captures(line) {
-            return Line::Url(found[1].to_owned());
+            return Meaning::Url(found[1].to_owned());
         }
         if line.contains("Registered tunnel connection") {
-            return Line::Up;
+            return Meaning::Up;
         }
         if line.contains("429 Too Many Requests") || line.contains("error code: 1015") {
-            return Line::Failed(Trouble::new(
+            return Meaning::Failed(TunnelFault::new(
                 "Cloudflare refuses another quick tunnel for now: too many were requested from this address",
                 "wait some minutes, or use another program, such as localhost.run",
             ));
         }
         if line.contains("failed to request quick Tunnel") {
-            return Line::Failed(Trouble::new(
+            return Meaning::Failed(TunnelFault::new(
                 "cloudflared cannot reach api.trycloudflare.com",
                 "is this machine online, and does a firewall or proxy stand in the way?",
             ));
         }
         if line.contains("failed to parse quick Tunnel ID") || line.contains("Error unmarshaling QuickTunnel response")
         {
-            return Line::Failed(Trouble::new(
+            return Meaning::Failed(TunnelFault::new(
                 "Cloudflare's answer to the request for a quick tunnel makes no sense to cloudflared",
                 "update cloudflared, or use another program, such as localhost.run",
             ));
         }
         if line.contains("Failed to dial a quic connection") || line.contains("failed to dial to edge") {
-            return Line::Trouble(Trouble::new(
+            return Meaning::Trouble(TunnelFault::new(
                 "cloudflared cannot reach Cloudflare's edge (port 7844)",
                 "a firewall may block UDP: try `cloudflared tunnel --protocol http2 --url http://127.0.0.1:PORT` by hand",
             ));
         }
-        Line::Other
+        Meaning::Other
     }
 }
 
@@ -101,63 +101,63 @@ impl Read for Cloudflared {
 pub(super) struct Ngrok;
 
 impl Read for Ngrok {
-    fn line(&mut self, line: &str) -> Line {
+    fn line(&mut self, line: &str) -> Meaning {
         let Ok(Value::Object(said)) = serde_json::from_str(line) else {
             // It repeats what is wrong in plain lines.
             return if line.starts_with("ERROR:") {
-                failure_of_ngrok(line).map_or(Line::Other, Line::Failed)
+                failure_of_ngrok(line).map_or(Meaning::Other, Meaning::Failed)
             } else {
-                Line::Other
+                Meaning::Other
             };
         };
         let text = |key: &str| said.get(key).and_then(Value::as_str).unwrap_or_default();
         if text("msg") == "started tunnel" && text("url").starts_with("https://") {
-            return Line::UrlAndUp(text("url").to_owned());
+            return Meaning::UrlAndUp(text("url").to_owned());
         }
         let is_final = text("lvl") == "crit" || text("msg") == "command failed";
         match (text("lvl"), text("err")) {
             ("eror" | "crit", err) if !matches!(err, "" | "<nil>") => match failure_of_ngrok(err) {
-                Some(trouble) => Line::Failed(trouble),
-                None if is_final => Line::Other,
-                None => Line::Trouble(Trouble::new(
+                Some(trouble) => Meaning::Failed(trouble),
+                None if is_final => Meaning::Other,
+                None => Meaning::Trouble(TunnelFault::new(
                     "ngrok cannot reach its service, and goes on trying",
                     "is this machine online?",
                 )),
             },
-            _ => Line::Other,
+            _ => Meaning::Other,
         }
     }
 }
 
 /// What one of ngrok's codes means.
-fn failure_of_ngrok(text: &str) -> Option<Trouble> {
+fn failure_of_ngrok(text: &str) -> Option<TunnelFault> {
     let (_, code) = text.split_once("ERR_NGROK_")?;
     let code: String = code.chars().take_while(char::is_ascii_digit).collect();
     Some(match code.as_str() {
-        "4018" => Trouble::new(
+        "4018" => TunnelFault::new(
             "ngrok has no authtoken (ERR_NGROK_4018)",
             "sign up for free at https://dashboard.ngrok.com/signup, then: ngrok config add-authtoken TOKEN; or use cloudflared, which needs no account",
         ),
-        "105" | "107" => Trouble {
+        "105" | "107" => TunnelFault {
             is_secret: true,
-            ..Trouble::new(
+            ..TunnelFault::new(
                 format!("ngrok does not accept its authtoken (ERR_NGROK_{code})"),
                 "copy it again from https://dashboard.ngrok.com/get-started/your-authtoken, then: ngrok config add-authtoken TOKEN; NGROK_AUTHTOKEN, where it is set, comes first",
             )
         },
-        "108" => Trouble::new(
+        "108" => TunnelFault::new(
             "this ngrok account has another session already (ERR_NGROK_108)",
             "stop the other agent (https://dashboard.ngrok.com/agents), or use cloudflared",
         ),
-        "334" => Trouble::new(
+        "334" => TunnelFault::new(
             "this ngrok domain is online already (ERR_NGROK_334)",
             "stop the agent that has it: https://dashboard.ngrok.com/endpoints",
         ),
-        "313" => Trouble::new(
+        "313" => TunnelFault::new(
             "this ngrok account may not use that domain (ERR_NGROK_313)",
             "leave the domain out, or see https://dashboard.ngrok.com/domains",
         ),
-        code => Trouble::new(
+        code => TunnelFault::new(
             format!("ngrok refuses (ERR_NGROK_{code})"),
             format!("see https://ngrok.com/docs/errors/err_ngrok_{code}"),
         ),
@@ -172,23 +172,23 @@ pub(super) struct Tailscale {
 }
 
 impl Read for Tailscale {
-    fn line(&mut self, line: &str) -> Line {
+    fn line(&mut self, line: &str) -> Meaning {
         let line = line.trim();
         if line.starts_with("Available on the internet") {
             self.is_available = true;
         } else if self.is_available && line.starts_with("https://") && host(line).ends_with(".ts.net") {
-            return Line::UrlAndUp(line.trim_end_matches('/').to_owned());
+            return Meaning::UrlAndUp(line.trim_end_matches('/').to_owned());
         } else if line.starts_with("Funnel is not enabled") {
             self.is_not_enabled = true;
         } else if self.is_not_enabled && line.starts_with("https://login.tailscale.com/") {
-            return Line::Failed(Trouble::new(
+            return Meaning::Failed(TunnelFault::new(
                 "Tailscale Funnel is not enabled on your tailnet",
                 format!("enable it: {line}"),
             ));
         } else if let Some((_, what, next)) = TAILSCALE.iter().find(|(sign, ..)| line.contains(sign)) {
-            return Line::Failed(Trouble::new(*what, *next));
+            return Meaning::Failed(TunnelFault::new(*what, *next));
         }
-        Line::Other
+        Meaning::Other
     }
 }
 
@@ -237,12 +237,12 @@ pub(super) struct Pattern {
 }
 
 impl Read for Pattern {
-    fn line(&mut self, line: &str) -> Line {
+    fn line(&mut self, line: &str) -> Meaning {
         let Some(url) = self.url.captures(line).and_then(|found| found.get(1)).map(|url| url.as_str()) else {
-            return Line::Other;
+            return Meaning::Other;
         };
         let has_scheme = url.starts_with("http://") || url.starts_with("https://");
-        Line::UrlAndUp(if has_scheme { url.to_owned() } else { format!("{}{url}", self.prefix) })
+        Meaning::UrlAndUp(if has_scheme { url.to_owned() } else { format!("{}{url}", self.prefix) })
     }
 }
 
@@ -279,13 +279,13 @@ pub(super) fn plain(line: &[u8]) -> String {
 mod tests {
     use super::*;
 
-    fn all(mut reader: impl Read, output: &str) -> Vec<Line> {
-        output.lines().map(|line| reader.line(line)).filter(|line| *line != Line::Other).collect()
+    fn all(mut reader: impl Read, output: &str) -> Vec<Meaning> {
+        output.lines().map(|line| reader.line(line)).filter(|line| *line != Meaning::Other).collect()
     }
 
     fn failure(reader: impl Read, output: &str) -> (String, String) {
         match all(reader, output).first() {
-            Some(Line::Failed(trouble) | Line::Trouble(trouble)) => (trouble.what.clone(), trouble.next.clone()),
+            Some(Meaning::Failed(trouble) | Meaning::Trouble(trouble)) => (trouble.what.clone(), trouble.next.clone()),
             other => panic!("{other:?}"),
         }
     }
@@ -301,7 +301,7 @@ mod tests {
 2026-11-21T19:20:06Z INF +--------------------------------------------------------------------------------------------+
 2026-11-21T19:20:08Z INF Registered tunnel connection connIndex=0 connection=1 event=0 ip=198.41.200.193 location=tpe01 protocol=quic";
         let url = "https://seasonal-deck-organisms-sf.trycloudflare.com".to_owned();
-        assert_eq!(all(Cloudflared::default(), output), [Line::Url(url), Line::Up]);
+        assert_eq!(all(Cloudflared::default(), output), [Meaning::Url(url), Meaning::Up]);
     }
 
     #[test]
@@ -338,7 +338,7 @@ mod tests {
                 "https://name.ngrok-free.dev",
             ),
         ] {
-            assert_eq!(all(Ngrok, line), [Line::UrlAndUp(url.to_owned())]);
+            assert_eq!(all(Ngrok, line), [Meaning::UrlAndUp(url.to_owned())]);
         }
         for quiet in [
             r#"{"addr":"127.0.0.1:4040","allow_hosts":null,"lvl":"info","msg":"starting web service","obj":"web","t":"x"}"#,
@@ -364,20 +364,20 @@ mod tests {
         }
         for code in ["105", "107"] {
             let line = crit(&format!("The authtoken you specified is 2abcSECRET ERR_NGROK_{code}"));
-            let Some(Line::Failed(trouble)) = all(Ngrok, &line).pop() else { panic!() };
+            let Some(Meaning::Failed(trouble)) = all(Ngrok, &line).pop() else { panic!() };
             assert!(trouble.is_secret && !trouble.what.contains("SECRET") && !trouble.next.contains("SECRET"));
         }
         let trying = r#"{"lvl":"eror","msg":"failed to reconnect session","err":"dial tcp: lookup connect.ngrok-agent.com: no such host"}"#;
-        assert!(matches!(all(Ngrok, trying)[..], [Line::Trouble(_)]));
+        assert!(matches!(all(Ngrok, trying)[..], [Meaning::Trouble(_)]));
     }
 
     #[test]
     fn tailscale_is_up_where_it_says_so() {
         let output = "Available on the internet:\n\nhttps://foo.tailnet.ts.net/\n|-- proxy http://127.0.0.1:3000\n\nPress Ctrl+C to exit.";
-        assert_eq!(all(Tailscale::default(), output), [Line::UrlAndUp("https://foo.tailnet.ts.net".to_owned())]);
+        assert_eq!(all(Tailscale::default(), output), [Meaning::UrlAndUp("https://foo.tailnet.ts.net".to_owned())]);
         let other = "https://foo.tailnet.ts.net:8443/";
         let output = format!("Available on the internet:\n{other}");
-        assert_eq!(all(Tailscale::default(), &output), [Line::UrlAndUp(other.trim_end_matches('/').to_owned())]);
+        assert_eq!(all(Tailscale::default(), &output), [Meaning::UrlAndUp(other.trim_end_matches('/').to_owned())]);
         assert_eq!(all(Tailscale::default(), other), [], "only where it is available");
         let link = "https://login.tailscale.com/f/funnel?node=n1";
         let output = format!("Funnel is not enabled on your tailnet.\nTo enable, visit:\n\n         {link}\n");
@@ -395,11 +395,11 @@ mod tests {
         );
         assert_eq!(
             all(pattern(r"listening at (\S+:\d+)"), &bore),
-            [Line::UrlAndUp("http://127.0.0.1:21044".to_owned())]
+            [Meaning::UrlAndUp("http://127.0.0.1:21044".to_owned())]
         );
         let run = "abc.lhr.life tunneled with tls termination, https://abc.lhr.life";
         let url = "https://abc.lhr.life".to_owned();
-        assert_eq!(all(pattern(r"tunneled with tls termination, (https://\S+)"), run), [Line::UrlAndUp(url)]);
+        assert_eq!(all(pattern(r"tunneled with tls termination, (https://\S+)"), run), [Meaning::UrlAndUp(url)]);
     }
 
     #[test]

@@ -33,11 +33,11 @@ struct Shared {
     keys: Keys,
     scheme: Scheme,
     clock: fn() -> UnixTime,
-    under_way: Mutex<Vec<UnderWay>>,
+    under_way: Mutex<Vec<SentProbe>>,
 }
 
 #[derive(Debug)]
-struct UnderWay {
+struct SentProbe {
     nonce: String,
     body: Bytes,
     came: Option<Came>,
@@ -55,7 +55,7 @@ enum Came {
 
 /// What a probe has found.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Found {
+pub(crate) enum ProbeResult {
     /// It came back as it was sent.
     Connected(Duration),
     /// It came back changed: deliveries will not verify behind such a relay.
@@ -147,14 +147,14 @@ impl Probes {
     ///
     /// # Errors
     /// Exit 4 when the system gives no random bytes.
-    pub async fn send(&self, url: &Uri) -> Result<Found, Error> {
+    pub async fn send(&self, url: &Uri) -> Result<ProbeResult, Error> {
         let nonce = hex::encode(&random()?[..16]);
         let body = body(&nonce);
         self.under_way(|all| {
             if all.len() == UNDER_WAY {
                 all.remove(0);
             }
-            all.push(UnderWay { nonce: nonce.clone(), body: body.clone(), came: None });
+            all.push(SentProbe { nonce: nonce.clone(), body: body.clone(), came: None });
         });
         // A connection of its own each time: what is proven is the whole way, the name's look-up too.
         let sender = Sender::new(Options { timeout: Some(PATIENCE), insecure: false, connections: 1, once: true });
@@ -164,11 +164,11 @@ impl Probes {
             all.swap_remove(at).came
         });
         Ok(match (came, sent) {
-            (Some(Came::OtherBody(came)), _) => Found::Changed(Change::Body { sent: body.len(), came }),
-            (Some(Came::OtherHeaders), _) => Found::Changed(Change::Headers),
-            (Some(Came::Intact), Ok(answer)) if answer.status == StatusCode::OK => Found::Connected(answer.took),
-            (_, Ok(answer)) => Found::Lost(Lost::Answered(answer.status.as_u16())),
-            (_, Err(failure)) => Found::Lost(Lost::Failed(failure.to_string())),
+            (Some(Came::OtherBody(came)), _) => ProbeResult::Changed(Change::Body { sent: body.len(), came }),
+            (Some(Came::OtherHeaders), _) => ProbeResult::Changed(Change::Headers),
+            (Some(Came::Intact), Ok(answer)) if answer.status == StatusCode::OK => ProbeResult::Connected(answer.took),
+            (_, Ok(answer)) => ProbeResult::Lost(Lost::Answered(answer.status.as_u16())),
+            (_, Err(failure)) => ProbeResult::Lost(Lost::Failed(failure.to_string())),
         })
     }
 
@@ -189,7 +189,7 @@ impl Probes {
         Attempt { method: Method::POST, url: url.clone(), headers, body: body.clone() }
     }
 
-    fn under_way<T>(&self, look: impl FnOnce(&mut Vec<UnderWay>) -> T) -> T {
+    fn under_way<T>(&self, look: impl FnOnce(&mut Vec<SentProbe>) -> T) -> T {
         look(&mut self.0.under_way.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
@@ -214,7 +214,7 @@ mod tests {
     fn sent(probes: &Probes) -> (HeaderMap, Bytes) {
         let nonce = "00".to_owned();
         let body = body(&nonce);
-        probes.under_way(|all| all.push(UnderWay { nonce: nonce.clone(), body: body.clone(), came: None }));
+        probes.under_way(|all| all.push(SentProbe { nonce: nonce.clone(), body: body.clone(), came: None }));
         let attempt = probes.attempt(&Uri::from_static("http://h/"), &nonce, &body);
         (
             attempt.headers.into_iter().fold(HeaderMap::new(), |mut all, (name, value)| {

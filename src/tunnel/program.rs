@@ -28,12 +28,12 @@ pub(crate) struct Program {
     pub unresolvable_for: Duration,
     /// The signal that it ends well on.
     pub ends_on: EndsOn,
-    output: Output,
+    output: OutputKind,
 }
 
 /// How its output is read.
 #[derive(Clone, Debug)]
-enum Output {
+enum OutputKind {
     Cloudflared,
     Ngrok,
     Tailscale,
@@ -82,14 +82,14 @@ impl Program {
                 version: &["--version"],
                 install: "https://developers.cloudflare.com/cloudflare-one/networks/connectors/cloudflare-tunnel/downloads/ (macOS: brew install cloudflared)",
                 unresolvable_for: Duration::from_secs(4),
-                ..Self::new(name, Output::Cloudflared)
+                ..Self::new(name, OutputKind::Cloudflared)
             },
             "ngrok" => Self {
                 command: words(&["ngrok", "http", "{host}:{port}", "--log", "stdout", "--log-format", "json"]),
                 version: &["version"],
                 needs_account: true,
                 install: "https://ngrok.com/download (macOS: brew install ngrok); it needs a free account",
-                ..Self::new(name, Output::Ngrok)
+                ..Self::new(name, OutputKind::Ngrok)
             },
             "localhost.run" => Self {
                 command: ssh(&["-R", "80:{host}:{port}", "nokey@localhost.run"]),
@@ -127,7 +127,7 @@ impl Program {
         if !["http://", "https://"].contains(&prefix) {
             return Err("`url_prefix` is neither http:// nor https://".to_owned());
         }
-        let output = Output::Pattern { url, prefix: prefix.to_owned() };
+        let output = OutputKind::Pattern { url, prefix: prefix.to_owned() };
         Ok(Self {
             command,
             install: "it is a program of your own: [tunnels] in the configuration file has its command",
@@ -138,10 +138,10 @@ impl Program {
     /// How the output of a new run is read.
     pub(super) fn reader(&self) -> Box<dyn Read> {
         match &self.output {
-            Output::Cloudflared => Box::<Cloudflared>::default(),
-            Output::Ngrok => Box::<Ngrok>::default(),
-            Output::Tailscale => Box::<Tailscale>::default(),
-            Output::Pattern { url, prefix } => Box::new(Pattern { url: url.clone(), prefix: prefix.clone() }),
+            OutputKind::Cloudflared => Box::<Cloudflared>::default(),
+            OutputKind::Ngrok => Box::<Ngrok>::default(),
+            OutputKind::Tailscale => Box::<Tailscale>::default(),
+            OutputKind::Pattern { url, prefix } => Box::new(Pattern { url: url.clone(), prefix: prefix.clone() }),
         }
     }
 
@@ -188,7 +188,7 @@ impl Program {
         Error::usage(what).hint(hints)
     }
 
-    fn new(name: &str, output: Output) -> Self {
+    fn new(name: &str, output: OutputKind) -> Self {
         Self {
             name: name.to_owned(),
             command: Vec::new(),
@@ -203,7 +203,7 @@ impl Program {
 
     fn over_ssh(name: &str, url: &str) -> Self {
         let url = Regex::new(url).expect("the patterns above are valid");
-        let output = Output::Pattern { url, prefix: "https://".to_owned() };
+        let output = OutputKind::Pattern { url, prefix: "https://".to_owned() };
         Self { version: &["-V"], install: "OpenSSH: apt install openssh-client", ..Self::new(name, output) }
     }
 
@@ -219,7 +219,7 @@ impl Program {
             needs_account: true,
             install: "https://tailscale.com/download; it needs an account, and Funnel enabled",
             ends_on: EndsOn::Interrupt,
-            ..Self::new(name, Output::Tailscale)
+            ..Self::new(name, OutputKind::Tailscale)
         })
     }
 }

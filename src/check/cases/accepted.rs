@@ -1,11 +1,11 @@
 //! Valid deliveries. Refusing one is a permanent failure at the provider: the event is lost.
 
 use super::super::framework::Topic;
-use super::super::kit::{Draft, Kit, Shots, UNKNOWN_EVENT, one};
+use super::super::kit::{DraftDelivery, Kit, Shots, UNKNOWN_EVENT, one};
 use super::super::model::{Case, Expect, Group, Severity};
 use super::super::probe::Probe;
-use super::super::wire::Manner;
-use crate::signing::{Entry, Forge, Over};
+use super::super::wire::Framing;
+use crate::signing::{Forge, HeaderEntry, Over};
 use serde_json::Value;
 
 const DEFAULT: Case = Case {
@@ -175,7 +175,7 @@ pub(super) const CASES: &[Case] = &[
         name: "a body in chunks, without its length",
         why: HTTP,
         fix: BY_THE_SERVER,
-        probe: Probe::Shots(|kit| manner(kit, Manner::Chunked(16))),
+        probe: Probe::Shots(|kit| manner(kit, Framing::Chunked(16))),
         ..DEFAULT
     },
     Case {
@@ -209,7 +209,7 @@ pub(super) const CASES: &[Case] = &[
         name: "Expect: 100-continue",
         why: HTTP,
         fix: BY_THE_SERVER,
-        probe: Probe::Shots(|kit| manner(kit, Manner::Continue)),
+        probe: Probe::Shots(|kit| manner(kit, Framing::Continue)),
         ..DEFAULT
     },
     Case {
@@ -288,11 +288,11 @@ fn rotation(kit: &Kit, is_first: bool) -> Shots {
     let (draft, time) = (kit.draft(), kit.time(0, false));
     let other = Forge::with_text(&kit.scheme, "the secret before this one");
     let mut macs =
-        [&kit.forge, &other].map(|forge| Entry::Mac(forge.encoded(Over::Scheme, &time, &draft.id, &draft.body)));
+        [&kit.forge, &other].map(|forge| HeaderEntry::Mac(forge.encoded(Over::Scheme, &time, &draft.id, &draft.body)));
     if !is_first {
         macs.reverse();
     }
-    let stamp = [Entry::Time(time), Entry::Id(draft.id.clone())];
+    let stamp = [HeaderEntry::Time(time), HeaderEntry::Id(draft.id.clone())];
     one(kit.claiming(&draft, &[&stamp[..], &macs].concat()))
 }
 
@@ -301,9 +301,9 @@ fn unknown_version(kit: &Kit) -> Shots {
         return Err("a header of this scheme has no versions".to_owned());
     }
     let (draft, time) = (kit.draft(), kit.time(0, false));
-    let mac = Entry::Mac(kit.right_mac(&draft, &time));
-    let other = Entry::OtherMac(kit.scheme.encoding().encode(&[7; 32]));
-    one(kit.claiming(&draft, &[Entry::Time(time), Entry::Id(draft.id.clone()), other, mac]))
+    let mac = HeaderEntry::Mac(kit.right_mac(&draft, &time));
+    let other = HeaderEntry::OtherMac(kit.scheme.encoding().encode(&[7; 32]));
+    one(kit.claiming(&draft, &[HeaderEntry::Time(time), HeaderEntry::Id(draft.id.clone()), other, mac]))
 }
 
 fn sized(kit: &Kit, bytes: usize) -> Shots {
@@ -312,14 +312,14 @@ fn sized(kit: &Kit, bytes: usize) -> Shots {
 }
 
 /// The draft with a body of this many bytes.
-fn padded(draft: Draft, bytes: usize) -> Draft {
+fn padded(draft: DraftDelivery, bytes: usize) -> DraftDelivery {
     let text = draft.text();
     let padding = bytes.saturating_sub(with_data(&text, r#""padding":"""#).len());
     let body = with_data(&text, &format!(r#""padding":"{}""#, "x".repeat(padding)));
     draft.body(body)
 }
 
-fn manner(kit: &Kit, manner: Manner) -> Shots {
+fn manner(kit: &Kit, manner: Framing) -> Shots {
     let mut message = kit.signed(&kit.draft());
     message.manner = manner;
     one(message)

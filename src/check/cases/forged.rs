@@ -1,11 +1,11 @@
 //! Signatures by others, over other bytes, or made differently. Accepting one lets a stranger act as the provider.
 
 use super::super::framework::Topic;
-use super::super::kit::{Draft, Kit, Shots, one, prelude, shot};
+use super::super::kit::{DraftDelivery, Kit, Shots, one, prelude, shot};
 use super::super::model::{Case, Expect, Group, Severity};
 use super::super::probe::Probe;
 use super::accepted::{pretty, with_data};
-use crate::signing::{Algorithm, Entry, Forge, Over};
+use crate::signing::{Algorithm, Forge, HeaderEntry, Over};
 
 pub(super) const DEFAULT: Case = Case {
     id: "",
@@ -178,7 +178,7 @@ pub(super) fn by(kit: &Kit, forge: &Forge) -> super::super::wire::Message {
 fn changed(kit: &Kit, change: impl Fn(&str) -> String) -> Shots {
     let draft = kit.draft();
     let text = with_data(&draft.text(), r#""n":10"#);
-    let draft: Draft = draft.body(text);
+    let draft: DraftDelivery = draft.body(text);
     let mut message = kit.signed(&draft);
     message.body = change(&draft.text()).into();
     one(message)
@@ -217,8 +217,10 @@ fn other_hash(kit: &Kit) -> Shots {
     // And one that names its hash, where the header is made of pairs.
     let (draft, time) = (kit.draft(), kit.time(0, false));
     let mac = forge.encoded(Over::Scheme, &time, &draft.id, &draft.body);
-    let named =
-        kit.claiming(&draft, &[Entry::Time(time), Entry::Id(draft.id.clone()), Entry::Mac(format!("sha1={mac}"))]);
+    let named = kit.claiming(
+        &draft,
+        &[HeaderEntry::Time(time), HeaderEntry::Id(draft.id.clone()), HeaderEntry::Mac(format!("sha1={mac}"))],
+    );
     shots.push(shot("one that names its hash", named));
     Ok(shots)
 }

@@ -6,7 +6,7 @@ use super::super::kit::{Kit, Shots, one, shot};
 use super::super::model::{Case, Severity};
 use super::super::probe::Probe;
 use super::forged;
-use crate::signing::{Encoding, Entry, Forge, Over};
+use crate::signing::{Encoding, Forge, HeaderEntry, Over};
 
 const DEFAULT: Case = Case { topic: Topic::Header, ..forged::DEFAULT };
 
@@ -54,7 +54,7 @@ pub(super) const CASES: &[Case] = &[
                 return Err("this scheme has no timestamp".to_owned());
             }
             let draft = kit.draft();
-            one(kit.claiming(&draft, &[Entry::Time(kit.time(0, false)), Entry::Id(draft.id.clone())]))
+            one(kit.claiming(&draft, &[HeaderEntry::Time(kit.time(0, false)), HeaderEntry::Id(draft.id.clone())]))
         }),
         ..DEFAULT
     },
@@ -111,8 +111,8 @@ pub(super) const CASES: &[Case] = &[
                 return Err("a header of this scheme has no versions".to_owned());
             }
             let (draft, time) = (kit.draft(), kit.time(0, false));
-            let mac = Entry::OtherMac(kit.right_mac(&draft, &time));
-            one(kit.claiming(&draft, &[Entry::Time(time), Entry::Id(draft.id.clone()), mac]))
+            let mac = HeaderEntry::OtherMac(kit.right_mac(&draft, &time));
+            one(kit.claiming(&draft, &[HeaderEntry::Time(time), HeaderEntry::Id(draft.id.clone()), mac]))
         }),
         ..DEFAULT
     },
@@ -222,7 +222,7 @@ pub(super) const CASES: &[Case] = &[
 fn values(kit: &Kit, values: &[&[u8]]) -> Shots {
     let shots = values.iter().map(|value| {
         let draft = kit.draft();
-        let beside = [Entry::Time(kit.time(0, false)), Entry::Id(draft.id.clone())];
+        let beside = [HeaderEntry::Time(kit.time(0, false)), HeaderEntry::Id(draft.id.clone())];
         let mut message = kit.claiming(&draft, &beside);
         let name = kit.scheme.signature_header();
         message.headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
@@ -238,7 +238,7 @@ fn macs(kit: &Kit, write: impl Fn(&str) -> Vec<String>) -> Shots {
     let right = kit.right_mac(&draft, &time);
     let shots = write(&right).into_iter().map(|mac| {
         let label = format!("a MAC of {} characters", mac.chars().count());
-        let stamp = [Entry::Time(time.clone()), Entry::Id(draft.id.clone()), Entry::Mac(mac)];
+        let stamp = [HeaderEntry::Time(time.clone()), HeaderEntry::Id(draft.id.clone()), HeaderEntry::Mac(mac)];
         shot(label, kit.claiming(&draft, &stamp))
     });
     Ok(shots.collect())
@@ -252,8 +252,8 @@ fn mac_changed(kit: &Kit) -> Shots {
     let shots = places.map(|(place, at)| {
         let mut mac = right.clone();
         mac[at] ^= 1;
-        let mac = Entry::Mac(kit.scheme.encoding().encode(&mac));
-        let claims = [Entry::Time(time.clone()), Entry::Id(draft.id.clone()), mac];
+        let mac = HeaderEntry::Mac(kit.scheme.encoding().encode(&mac));
+        let claims = [HeaderEntry::Time(time.clone()), HeaderEntry::Id(draft.id.clone()), mac];
         shot(format!("one changed in its {place} byte"), kit.claiming(&draft, &claims))
     });
     Ok(shots.into())

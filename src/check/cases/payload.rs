@@ -1,7 +1,7 @@
 //! Surroundings that make a receiver overlook or misread a forgery.
 
 use super::super::framework::Topic;
-use super::super::kit::{Draft, Kit, Shots, one, prelude, shot};
+use super::super::kit::{DraftDelivery, Kit, Shots, one, prelude, shot};
 use super::super::model::{Case, Expect, Severity};
 use super::super::probe::Probe;
 use super::super::wire::Message;
@@ -273,7 +273,7 @@ pub(super) const CASES: &[Case] = &[
 ];
 
 /// A delivery with a signature that is well-formed and by somebody else.
-fn forgery(kit: &Kit, draft: &Draft) -> Message {
+fn forgery(kit: &Kit, draft: &DraftDelivery) -> Message {
     let other = Forge::with_text(&kit.scheme, "the secret of somebody else");
     kit.signed_by(draft, &other, Over::Scheme, &kit.time(0, false))
 }
@@ -368,7 +368,7 @@ fn typed(kit: &Kit, content_type: Option<&str>) -> Shots {
     one(typed_as(kit, content_type, &kit.draft()))
 }
 
-fn typed_as(kit: &Kit, content_type: Option<&str>, draft: &Draft) -> Message {
+fn typed_as(kit: &Kit, content_type: Option<&str>, draft: &DraftDelivery) -> Message {
     let mut message = forgery(kit, draft);
     message.headers.retain(|(name, _)| name != "Content-Type");
     message.headers.extend(content_type.map(|value| ("Content-Type".to_owned(), value.as_bytes().to_vec())));

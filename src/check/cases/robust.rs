@@ -4,7 +4,7 @@ use super::super::framework::Topic;
 use super::super::kit::{Kit, Shots, one, shot};
 use super::super::model::{Case, Expect, Group, Severity};
 use super::super::probe::Probe;
-use super::super::wire::Manner;
+use super::super::wire::Framing;
 use std::time::Duration;
 
 const DEFAULT: Case = Case {
@@ -103,7 +103,7 @@ pub(super) const CASES: &[Case] = &[
         topic: Topic::Limit,
         probe: Probe::Shots(|kit| {
             let mut message = kit.signed(&kit.draft());
-            message.manner = Manner::Slow(8, Duration::from_millis(120));
+            message.manner = Framing::Slow(8, Duration::from_millis(120));
             one(message)
         }),
         ..DEFAULT

@@ -6,7 +6,7 @@ use super::super::kit::{Kit, Shots, one, shot};
 use super::super::model::{Case, Severity};
 use super::super::probe::Probe;
 use super::forged;
-use crate::signing::{Entry, Over};
+use crate::signing::{HeaderEntry, Over};
 
 const DEFAULT: Case = Case { topic: Topic::Time, severity: Severity::High, ..forged::DEFAULT };
 const LENIENT: Case = Case { severity: Severity::Low, why: LENIENTLY, ..DEFAULT };
@@ -193,7 +193,7 @@ fn missing(kit: &Kit) -> Shots {
         let mac = kit.right_mac(&draft, stand_in);
         let label =
             if stand_in == now { "the MAC made for now".to_owned() } else { format!("the MAC made for `{stand_in}`") };
-        shot(label, kit.claiming(&draft, &[Entry::Id(draft.id.clone()), Entry::Mac(mac)]))
+        shot(label, kit.claiming(&draft, &[HeaderEntry::Id(draft.id.clone()), HeaderEntry::Mac(mac)]))
     });
     Ok(shots.collect())
 }
@@ -204,9 +204,9 @@ fn twice(kit: &Kit) -> Shots {
     let shots =
         [("the fresh one last", [&stale, &now]), ("the fresh one first", [&now, &stale])].map(|(label, times)| {
             let draft = kit.draft();
-            let mac = Entry::Mac(kit.right_mac(&draft, &stale));
-            let [first, second] = times.map(|time| Entry::Time(time.clone()));
-            shot(label, kit.claiming(&draft, &[first, mac, second, Entry::Id(draft.id.clone())]))
+            let mac = HeaderEntry::Mac(kit.right_mac(&draft, &stale));
+            let [first, second] = times.map(|time| HeaderEntry::Time(time.clone()));
+            shot(label, kit.claiming(&draft, &[first, mac, second, HeaderEntry::Id(draft.id.clone())]))
         });
     Ok(shots.into())
 }

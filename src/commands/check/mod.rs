@@ -9,8 +9,8 @@ use crate::check::format::{self, Format};
 use crate::check::kit::Kit;
 use crate::check::model::{Case, Finding, Group, Report, Status};
 use crate::check::run::Check;
-use crate::check::start::{Given, Start};
-use crate::check::wire::Answer;
+use crate::check::start::{GivenSecret, Start};
+use crate::check::wire::RawAnswer;
 use crate::context::Context;
 use crate::delivery::sample::example_event;
 use crate::error::{Error, Exit};
@@ -218,7 +218,7 @@ async fn checked(
         return Ok((sent.findings, sent.ended));
     };
     let began = Instant::now();
-    let started = start.ready(Given::Secret(secret)).await?;
+    let started = start.ready(GivenSecret::Secret(secret)).await?;
     let to_start = began.elapsed();
     let sent = Box::pin(sent(ctx, check, event, chosen)).await;
     // Whatever the result: the next receiver that is started finds the port free.
@@ -226,7 +226,7 @@ async fn checked(
     start.until_gone().await;
     let Sent { check, mut findings, is_accepted, ended } = sent?;
     let patience = (3 * to_start + UNARMED).min(start.patience);
-    let without = chosen.iter().filter_map(|case| Some((*case, Given::without(case.id)?)));
+    let without = chosen.iter().filter_map(|case| Some((*case, GivenSecret::without(case.id)?)));
     for (case, given) in without.filter(|_| is_accepted) {
         let finding = check.unarmed(case, &start, given, patience).await?;
         start.until_gone().await;
@@ -272,7 +272,7 @@ fn as_variable(secret: &Secret) -> OsString {
 
 /// The answer to a valid delivery. Deliveries are of an event that nobody knows, unless `event` says another or the receiver
 /// refuses it and accepts one that its provider has.
-async fn controlled(ctx: &Context, check: Check, event: Option<&str>) -> Result<(Check, Answer), Error> {
+async fn controlled(ctx: &Context, check: Check, event: Option<&str>) -> Result<(Check, RawAnswer), Error> {
     let mut check = event.into_iter().fold(check, Check::with_event);
     let mut answer = check.control().await.map_err(|failure| unreachable(&check.url, &failure))?;
     if !answer.is_success() && event.is_none() {

@@ -1,7 +1,7 @@
 //! The flags by which `check` starts the receiver, counts its effects, and compares with an earlier report.
 
 use crate::check::baseline::Baseline;
-use crate::check::effects::{Effects, Source};
+use crate::check::effects::{EffectSource, Effects};
 use crate::check::format::Format;
 use crate::check::start::Start;
 use crate::error::Error;
@@ -82,11 +82,11 @@ impl StartArgs {
     /// Exit 2 for a URL that is none.
     pub fn effects(&self, insecure: bool) -> Result<Option<Effects>, Error> {
         let source = match (&self.effect_cmd, &self.effect_url) {
-            (Some(command), _) => Source::Command(command.clone()),
+            (Some(command), _) => EffectSource::Command(command.clone()),
             (_, Some(url)) => {
                 let url = target::parse("--effect-url", url)?.url;
                 let sender = Sender::new(Options { timeout: None, insecure, connections: 1, once: false });
-                Source::Url(Box::new((sender, url)))
+                EffectSource::Url(Box::new((sender, url)))
             }
             (None, None) => return Ok(None),
         };

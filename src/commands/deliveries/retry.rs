@@ -6,7 +6,7 @@ use crate::context::Context;
 use crate::error::{Error, Exit};
 use crate::hub::args::note_wait;
 use crate::hub::listed::{self, List, Listed, Mark};
-use crate::hub::{Answer, Client, Failure};
+use crate::hub::{ApiAnswer, Client, Failure};
 use crate::runtime::on_this_thread;
 use crate::signing::{UnixTime, show_duration};
 use crate::terminal::{Tone, sanitize};
@@ -33,11 +33,11 @@ pub(super) struct Retry<'a> {
 /// The result for one delivery.
 enum Became {
     /// The hub was asked.
-    Asked(Answer),
+    Asked(ApiAnswer),
     /// It was, and the attempt came to this.
-    Attempted(Answer, Value),
+    Attempted(ApiAnswer, Value),
     /// It was, and for this reason nothing is known of an attempt.
-    Unseen(Answer, String),
+    Unseen(ApiAnswer, String),
     /// It could not be asked, or refused.
     NotAsked(Failure),
 }
@@ -184,7 +184,7 @@ impl Became {
     }
 
     fn json(&self, delivery: &str) -> Vec<u8> {
-        let said = |answer: &Answer| serde_json::from_slice(&answer.body).unwrap_or(Value::Null);
+        let said = |answer: &ApiAnswer| serde_json::from_slice(&answer.body).unwrap_or(Value::Null);
         let (retried, status, answer, error, came_to) = match self {
             Self::Asked(answer) | Self::Unseen(answer, _) => {
                 (true, Some(answer.status.as_u16()), said(answer), None, None)

@@ -10,7 +10,7 @@ use crate::capture::opened::warn_unknown;
 use crate::capture::{Beginnings, Meant, SelectArgs, Selection, meant};
 use crate::context::Context;
 use crate::error::{Error, Exit};
-use crate::files::payload::Source;
+use crate::files::payload::PayloadSource;
 use crate::send::{Done, Selected, SharedSelected};
 use crate::signing::Scheme;
 use crate::terminal::sanitize;
@@ -27,14 +27,14 @@ const NAME: usize = 60;
 pub(super) fn selection(
     ctx: &Context,
     args: &SelectArgs,
-    sources: &[Source],
+    sources: &[PayloadSource],
     scheme: &Arc<Scheme>,
 ) -> Result<Selection, Error> {
     let (now, ids) = (ctx.now(), &args.filter.ids);
     if ids.is_empty() {
         return Ok(args.selection_of(None, now));
     }
-    if !sources.iter().all(|source| matches!(source, Source::File(path) if path.is_file())) {
+    if !sources.iter().all(|source| matches!(source, PayloadSource::File(path) if path.is_file())) {
         return Ok(args.selection_of(Some(Expr::whole_ids(ids)), now));
     }
     let selection = Selection { filter: args.filter.with(Some(Expr::ids(ids)), now).into(), last: None };

@@ -10,7 +10,7 @@ use crate::capture::SelectArgs;
 use crate::context::Context;
 use crate::delivery::edit::Edit;
 use crate::error::{Error, Exit};
-use crate::files::payload::Source;
+use crate::files::payload::PayloadSource;
 use crate::http::target::Target;
 use crate::secrets::{SchemeArgs, SecretArgs, Setup};
 use crate::send::{self, Done, Manner, Pace, ReportOptions, Results, SendArgs, SharedSelected, Supply};
@@ -152,8 +152,8 @@ pub struct Args {
 /// Exit 2 for what can't be combined and for missing secrets, exit 4 for what can't be read or written.
 pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
     let target = Target::parse("--to", &args.to)?;
-    let sources: Vec<_> = args.files.iter().cloned().map(Source::of).collect();
-    if sources.iter().filter(|source| **source == Source::Stdin).count() > 1 {
+    let sources: Vec<_> = args.files.iter().cloned().map(PayloadSource::of).collect();
+    if sources.iter().filter(|source| **source == PayloadSource::Stdin).count() > 1 {
         return Err(Error::usage("standard input (`-`) is named more than once").into());
     }
     check_time_scale(&args)?;

@@ -7,7 +7,7 @@ use crate::capture::{self, Body, CAPTURE, Flaw, Record, Records, Selection, har}
 use crate::context::Context;
 use crate::delivery::Envelope;
 use crate::error::Error;
-use crate::files::payload::Source;
+use crate::files::payload::PayloadSource;
 use crate::json::is_json;
 use crate::jsonl::FileError;
 use crate::signing::Scheme;
@@ -67,7 +67,7 @@ pub(super) struct OriginalReader {
 
 impl OriginalReader {
     /// The selected deliveries of every source in turn. `--last` counts over all of them.
-    pub fn read(self, sources: Vec<Source>) -> Originals {
+    pub fn read(self, sources: Vec<PayloadSource>) -> Originals {
         let last = self.selection.last.filter(|_| sources.len() > 1);
         let all = sources.into_iter().flat_map(move |source| {
             self.one(&source).unwrap_or_else(|error| Box::new(iter::once(Err(error))) as Originals)
@@ -78,14 +78,14 @@ impl OriginalReader {
         }
     }
 
-    fn one(&self, source: &Source) -> Result<Originals, Error> {
+    fn one(&self, source: &PayloadSource) -> Result<Originals, Error> {
         let mut input = source.open(&self.ctx)?;
         let head = input.head(HEAD)?;
         let name: Arc<str> = source.file().unwrap_or_else(|| "-".to_owned()).into();
         if is_capture(&head) {
             let records = match source {
                 // A pipe can be read once, and its beginning is at hand.
-                Source::File(path) if path.is_file() => capture::read(path, &self.selection)?,
+                PayloadSource::File(path) if path.is_file() => capture::read(path, &self.selection)?,
                 _ => {
                     let (_, rest) = input.lines();
                     capture::from_reader(std::io::BufReader::new(Cursor::new(head).chain(rest)), &self.selection)

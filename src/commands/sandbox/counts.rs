@@ -1,7 +1,7 @@
 //! Counting what the sandbox did, for the summary.
 
 use crate::sandbox::findings::Findings;
-use crate::sandbox::{CameTo, Report};
+use crate::sandbox::{CameTo, SandboxEvent};
 use crate::terminal::CountList;
 
 /// What has happened so far; as JSON it is the `sandbox_summary` line.
@@ -24,13 +24,13 @@ pub(super) struct SandboxCounts {
 }
 
 impl SandboxCounts {
-    pub fn add(&mut self, report: &Report) {
+    pub fn add(&mut self, report: &SandboxEvent) {
         match report {
-            Report::Emitted(emitted) => {
+            SandboxEvent::Emitted(emitted) => {
                 self.events += 1;
                 self.deliveries += emitted.deliveries.len() as u64;
             }
-            Report::Attempt(tried) => {
+            SandboxEvent::Attempt(tried) => {
                 self.attempts += 1;
                 self.faults += u64::from(tried.fault.is_some());
                 if let Some(judgement) = tried.judgement {
@@ -39,9 +39,9 @@ impl SandboxCounts {
                 self.delivered += u64::from(tried.came_to == Some(CameTo::Delivered));
                 self.failed += u64::from(matches!(tried.came_to, Some(CameTo::Failed(_))));
             }
-            Report::Fault { .. } => self.faults += 1,
-            Report::Refused { .. } => self.refused_calls += 1,
-            Report::Registered { .. } | Report::Unkept(_) => {}
+            SandboxEvent::Fault { .. } => self.faults += 1,
+            SandboxEvent::Refused { .. } => self.refused_calls += 1,
+            SandboxEvent::Registered { .. } | SandboxEvent::Unkept(_) => {}
         }
     }
 

@@ -1,38 +1,38 @@
 //! The lines of `sandbox --json`; docs/JSON.md describes them.
 
 use crate::capture::Body;
-use crate::sandbox::{CameTo, Report, Tried};
+use crate::sandbox::{CameTo, SandboxEvent, Tried};
 use crate::terminal::sanitize::json_line;
 use serde::ser::SerializeMap as _;
 use serde::{Serialize, Serializer};
 use serde_json::json;
 
-pub(super) fn line(report: &Report) -> Vec<u8> {
+pub(super) fn line(report: &SandboxEvent) -> Vec<u8> {
     json_line(&match report {
-        Report::Attempt(tried) => return json_line(&AttemptLine(tried)),
-        Report::Registered { webhook, .. } => {
+        SandboxEvent::Attempt(tried) => return json_line(&AttemptLine(tried)),
+        SandboxEvent::Registered { webhook, .. } => {
             json!({"type": "registered", "webhook_id": webhook.id, "url": webhook.url, "events": webhook.events})
         }
-        Report::Emitted(emitted) => {
+        SandboxEvent::Emitted(emitted) => {
             let delivery = |(webhook, id, status): &(String, String, _)| {
-                let status: &crate::sandbox::Status = status;
+                let status: &crate::sandbox::DeliveryStatus = status;
                 json!({"webhook_id": webhook, "delivery_id": id, "status": status.code()})
             };
             let deliveries: Vec<_> = emitted.deliveries.iter().map(delivery).collect();
             let event = &emitted.event;
             json!({"type": "event", "event": event.name, "occurred_at": event.at.rfc3339(), "deliveries": deliveries})
         }
-        Report::Fault { fault, webhook, event, delivery_id } => json!({
+        SandboxEvent::Fault { fault, webhook, event, delivery_id } => json!({
             "type": "fault",
             "fault": fault.code(),
             "webhook_id": webhook.id,
             "delivery_id": delivery_id,
             "event": event,
         }),
-        Report::Refused { status, call, message } => {
+        SandboxEvent::Refused { status, call, message } => {
             json!({"type": "refused_call", "status": status, "call": call, "message": message})
         }
-        Report::Unkept(why) => json!({"type": "state_not_kept", "message": why}),
+        SandboxEvent::Unkept(why) => json!({"type": "state_not_kept", "message": why}),
     })
 }
 

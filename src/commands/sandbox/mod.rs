@@ -13,7 +13,7 @@ use crate::hub::Key;
 use crate::runtime::ending::{Grace, Summary};
 use crate::runtime::on_every_core;
 use crate::runtime::signals::Signals;
-use crate::sandbox::{Announced, Faults, Options, Report, Sandbox, Tell};
+use crate::sandbox::{Announced, Faults, Sandbox, SandboxEvent, SandboxOptions, Tell};
 use crate::terminal::sanitize::json_line;
 use crate::terminal::{Printer, PrinterHandle, Printout};
 use crate::units;
@@ -216,8 +216,8 @@ async fn serve(ctx: &Context, args: &Args) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
-fn options(ctx: &Context, args: &Args) -> Options {
-    Options {
+fn options(ctx: &Context, args: &Args) -> SandboxOptions {
+    SandboxOptions {
         api_key: args.api_key.as_ref().and_then(|key| Some(key.0.as_ref().ok()?.expose().to_owned())),
         signing_secret: None,
         time_scale: args.time_scale,
@@ -251,7 +251,7 @@ impl EventPrinter {
         })
     }
 
-    async fn show(&self, report: Report) {
+    async fn show(&self, report: SandboxEvent) {
         self.counts.lock().unwrap_or_else(PoisonError::into_inner).add(&report);
         if self.json {
             let line = json::line(&report);
@@ -265,10 +265,10 @@ impl EventPrinter {
 }
 
 /// What a report holds for as long as it waits to be printed, in bytes.
-fn weight(report: &Report) -> usize {
+fn weight(report: &SandboxEvent) -> usize {
     match report {
-        Report::Attempt(tried) => tried.answer.len() + tried.event.payload.len(),
-        Report::Emitted(emitted) => emitted.event.payload.len() + emitted.deliveries.len() * DELIVERY,
+        SandboxEvent::Attempt(tried) => tried.answer.len() + tried.event.payload.len(),
+        SandboxEvent::Emitted(emitted) => emitted.event.payload.len() + emitted.deliveries.len() * DELIVERY,
         _ => 0,
     }
 }
@@ -276,7 +276,7 @@ fn weight(report: &Report) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sandbox::{Emitted, Event, Status};
+    use crate::sandbox::{DeliveryStatus, Emitted, Event};
     use crate::signing::UnixTime;
 
     #[test]
@@ -287,8 +287,8 @@ mod tests {
             payload: vec![b'x'; 1 << 20].into(),
             at: UnixTime::from_seconds(0).into(),
         };
-        let deliveries = vec![("wh_1".to_owned(), "dlv_1".to_owned(), Status::Pending); 500];
+        let deliveries = vec![("wh_1".to_owned(), "dlv_1".to_owned(), DeliveryStatus::Pending); 500];
         let emitted = Emitted { event: Arc::new(event), deliveries, disabled: 0 };
-        assert!(weight(&Report::Emitted(emitted)) > (1 << 20) + 500 * 50);
+        assert!(weight(&SandboxEvent::Emitted(emitted)) > (1 << 20) + 500 * 50);
     }
 }

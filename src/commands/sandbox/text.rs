@@ -1,6 +1,6 @@
 //! What the sandbox does, for people: a line for each attempt, and below it why it failed and what follows.
 
-use crate::sandbox::{CameTo, Fault, Report, Tried, Webhook, Why, findings};
+use crate::sandbox::{CameTo, Fault, SandboxEvent, Tried, Webhook, Why, findings};
 use crate::send::RetrySchedule;
 use crate::signing::{UnixTime, show_duration};
 use crate::terminal::head::{AttemptHead, clock, rank, safe_name};
@@ -16,21 +16,21 @@ const ANSWER: Limits = Limits { lines: 20, width: 500 };
 /// What is left of an endpoint's URL on a narrow screen.
 const LEAST_URL: usize = 16;
 
-pub(super) fn write(out: &mut String, paint: Paint, zone: &TimeZone, report: &Report) {
+pub(super) fn write(out: &mut String, paint: Paint, zone: &TimeZone, report: &SandboxEvent) {
     match report {
-        Report::Attempt(tried) => attempt(out, paint, zone, tried),
-        Report::Registered { webhook, beside } => registered(out, paint, zone, webhook, *beside),
-        Report::Emitted(emitted) if emitted.deliveries.is_empty() => {
+        SandboxEvent::Attempt(tried) => attempt(out, paint, zone, tried),
+        SandboxEvent::Registered { webhook, beside } => registered(out, paint, zone, webhook, *beside),
+        SandboxEvent::Emitted(emitted) if emitted.deliveries.is_empty() => {
             let said = format!("{} {}", safe_name(&emitted.event.name), emitted.why_nobody());
             note(out, paint, zone, Tone::Warn, &said);
         }
-        Report::Emitted(emitted) => {
+        SandboxEvent::Emitted(emitted) => {
             for (webhook, delivery, _) in emitted.deliveries.iter().filter(|(.., status)| status.is_final()) {
                 let why = format!("too many deliveries are waiting for {webhook}, which does not respond");
                 note(out, paint, zone, Tone::Bad, &format!("{delivery} failed: {why}"));
             }
         }
-        Report::Fault { fault, event, delivery_id, .. } => {
+        SandboxEvent::Fault { fault, event, delivery_id, .. } => {
             let what = match fault {
                 Fault::Delay => "delayed",
                 Fault::Reorder => "waiting for the next one to overtake it",
@@ -39,11 +39,11 @@ pub(super) fn write(out: &mut String, paint: Paint, zone: &TimeZone, report: &Re
             let (fault, event) = (fault.code(), safe_name(event));
             note(out, paint, zone, Tone::Warn, &format!("{event}  {delivery_id}  {fault}: {what}"));
         }
-        Report::Refused { status, call, message } => {
+        SandboxEvent::Refused { status, call, message } => {
             let line = format!("{status} to {}: {}", sanitize::line(call), sanitize::line(message));
             note(out, paint, zone, Tone::Warn, &line);
         }
-        Report::Unkept(why) => {
+        SandboxEvent::Unkept(why) => {
             let line = format!(
                 "the state could not be saved; after a restart, this attempt is repeated: {}",
                 sanitize::line(why)

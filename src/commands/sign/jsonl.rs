@@ -8,7 +8,7 @@ use super::output::{check_length, render};
 use super::plan::Plan;
 use crate::context::Context;
 use crate::error::Error;
-use crate::files::payload::Source;
+use crate::files::payload::PayloadSource;
 use std::io::{BufRead as _, BufReader, Read};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
@@ -40,7 +40,7 @@ struct Printed {
 
 type Signed = Result<Printed, Error>;
 
-pub(super) fn run(ctx: &Context, plan: &Plan, sources: &[Source]) -> anyhow::Result<()> {
+pub(super) fn run(ctx: &Context, plan: &Plan, sources: &[PayloadSource]) -> anyhow::Result<()> {
     let workers = thread::available_parallelism().map_or(1, usize::from);
     thread::scope(|scope| {
         let (mut deal, mut collect) = (Vec::new(), Vec::new());
@@ -78,7 +78,7 @@ pub(super) fn run(ctx: &Context, plan: &Plan, sources: &[Source]) -> anyhow::Res
 }
 
 /// Deals out batches until the input ends, an error goes the same way as a batch, or nobody wants more.
-fn read(ctx: &Context, sources: &[Source], deal: &[SyncSender<Result<Batch, Error>>]) {
+fn read(ctx: &Context, sources: &[PayloadSource], deal: &[SyncSender<Result<Batch, Error>>]) {
     let mut turn = deal.iter().cycle();
     let mut next = 0;
     for source in sources {

@@ -8,7 +8,7 @@ pub use output::Output;
 
 use crate::context::Context;
 use crate::error::{Error, Exit};
-use crate::files::payload::Source;
+use crate::files::payload::PayloadSource;
 use crate::secrets::{SchemeArgs, SecretArgs};
 use crate::signing::Signer;
 use crate::units::When;
@@ -86,11 +86,11 @@ pub struct Args {
 /// Exit 2 for what can't be combined and for missing secrets, exit 4 for what can't be read or written.
 pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
     let plan = Plan::new(ctx, &args)?;
-    let mut sources: Vec<_> = args.payloads.into_iter().map(Source::of).collect();
+    let mut sources: Vec<_> = args.payloads.into_iter().map(PayloadSource::of).collect();
     if sources.is_empty() {
-        sources.push(Source::Stdin);
+        sources.push(PayloadSource::Stdin);
     }
-    if sources.iter().filter(|source| **source == Source::Stdin).count() > 1 {
+    if sources.iter().filter(|source| **source == PayloadSource::Stdin).count() > 1 {
         return Err(Error::usage("standard input (`-`) is named more than once").into());
     }
     if sources.len() > 1 && plan.output.is_single() {
@@ -112,7 +112,7 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
 }
 
 /// Signs one payload: in memory where the output repeats it, else as it streams through.
-fn sign(ctx: &Context, plan: &Plan, source: &Source, ordinal: u64) -> anyhow::Result<Vec<u8>> {
+fn sign(ctx: &Context, plan: &Plan, source: &PayloadSource, ordinal: u64) -> anyhow::Result<Vec<u8>> {
     let mut input = source.open(ctx)?;
     if plan.output.repeats_body() {
         let body = input.read_all()?;

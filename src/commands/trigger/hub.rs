@@ -15,7 +15,7 @@ use crate::error::{Error, Exit};
 use crate::hub::args::{address, note_wait};
 use crate::hub::controls::{Addressed, Controls, Fired};
 use crate::hub::listed::{self, Listed};
-use crate::hub::{Answer, Call, Client, Wait};
+use crate::hub::{ApiAnswer, ApiCall, Client, Wait};
 use crate::runtime::on_this_thread;
 use crate::secrets::Setup;
 use crate::signing::{DEFAULT_SCHEME, show_duration};
@@ -175,7 +175,7 @@ pub(super) fn click(ctx: &Context, event: &str, id: &str, hub: Option<&str>, jso
     let url = hub.url(&path);
     let client = Client::keyless(hub, ctx.clock).map_err(Error::from)?;
     let if_unsure = "check whether your application got the event before you click again";
-    let call = Call { method: Method::GET, path: &path, body: None, if_unsure };
+    let call = ApiCall { method: Method::GET, path: &path, body: None, if_unsure };
     let answer = on_this_thread(client.visit(&call, &|wait| note_wait(ctx, wait)))?.map_err(Error::from)?;
     let status = answer.status.as_u16();
     let location = location(&answer);
@@ -190,7 +190,7 @@ pub(super) fn click(ctx: &Context, event: &str, id: &str, hub: Option<&str>, jso
     Ok(Exit::Done)
 }
 
-fn location(answer: &Answer) -> Option<String> {
+fn location(answer: &ApiAnswer) -> Option<String> {
     let to = answer.location.as_ref().filter(|_| answer.status.is_redirection())?;
     Some(String::from_utf8_lossy(to).into_owned())
 }

@@ -7,10 +7,10 @@ use super::{Args, templates};
 use crate::context::Context;
 use crate::delivery::edit::Edit;
 use crate::delivery::sample::{KNOWN_EVENTS, Origin, sample};
-use crate::delivery::template::{Template, Templates, Values};
+use crate::delivery::template::{EventTemplate, Templates, Values};
 use crate::delivery::{Envelope, fresh, is_header_text};
 use crate::error::Error;
-use crate::files::payload::Source;
+use crate::files::payload::PayloadSource;
 use crate::json::is_json;
 use crate::nearest::nearest;
 use crate::secrets::Setup;
@@ -39,13 +39,13 @@ pub(super) struct Recipe {
 /// What a payload is made from.
 enum Basis {
     Sample,
-    Template(Template),
+    Template(EventTemplate),
     Data { name: String, bytes: Vec<u8> },
 }
 
 impl Basis {
     fn data(ctx: &Context, path: &Path) -> Result<Self, Error> {
-        let source = Source::of(path.to_owned());
+        let source = PayloadSource::of(path.to_owned());
         let bytes = source.open(ctx)?.read_all()?;
         Ok(Self::Data { name: source.file().unwrap_or_else(|| "standard input".to_owned()), bytes })
     }

@@ -7,7 +7,7 @@ pub(crate) use captured::Judge;
 
 use crate::context::Context;
 use crate::error::{Error, Exit};
-use crate::files::payload::Source;
+use crate::files::payload::PayloadSource;
 use crate::secrets::{SchemeArgs, SecretArgs, Setup};
 use crate::signing::explain::{Case, Finding, MAX_BODY, explain_while};
 use crate::signing::{BodyFacts, Headers as _, Note, Rejection, Scheme, Tolerance, UnixTime, Verifier};
@@ -127,7 +127,7 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
     let mut verifier = Verifier::new(&keys, &headers);
     let mut facts = BodyFacts::default();
     let mut body = Vec::new();
-    let source = args.payload.map_or(Source::Stdin, Source::of);
+    let source = args.payload.map_or(PayloadSource::Stdin, PayloadSource::of);
     let mut length = 0;
     source.open(ctx)?.stream(|chunk| {
         if let Ok(verifier) = &mut verifier {

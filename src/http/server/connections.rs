@@ -8,7 +8,7 @@
 //! Memory works the same way: large bodies share a budget, and if others wait for it, slow ones are dropped.
 
 use super::limits;
-use super::pace::Pace;
+use super::pace::BodyPace;
 use std::collections::HashMap;
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
@@ -85,7 +85,7 @@ pub(super) struct Peer {
     order: Arc<AtomicU64>,
     /// A request on it has been answered.
     answered: AtomicBool,
-    pace: Pace,
+    pace: BodyPace,
     evict: Notify,
     /// Its complete request is to be given up.
     give_up: Notify,
@@ -132,7 +132,7 @@ impl Connections {
             heard: AtomicU64::new(name),
             order: Arc::clone(&self.order),
             answered: AtomicBool::new(false),
-            pace: Pace::default(),
+            pace: BodyPace::default(),
             evict: Notify::new(),
             give_up: Notify::new(),
         });

@@ -11,7 +11,7 @@ const LOOKS: u32 = 3;
 
 /// How fast a large body comes, in milliseconds since the server began. Written by its connection alone.
 #[derive(Debug, Default)]
-pub(super) struct Pace {
+pub(super) struct BodyPace {
     /// It has room; until it is answered.
     pub runs: AtomicBool,
     last: AtomicU64,
@@ -22,7 +22,7 @@ pub(super) struct Pace {
     found_slow: AtomicU32,
 }
 
-impl Pace {
+impl BodyPace {
     pub fn start(&self, now: u64) {
         self.last.store(now, Ordering::Relaxed);
         self.quantum.store(now, Ordering::Relaxed);
@@ -63,7 +63,7 @@ mod tests {
 
     #[test]
     fn slow_is_who_stalls_or_drips() {
-        let pace = Pace::default();
+        let pace = BodyPace::default();
         pace.start(0);
         assert!(!pace.seems_slow(500) && pace.seems_slow(501));
         pace.came(1, 500);

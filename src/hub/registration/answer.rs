@@ -4,7 +4,7 @@
 use crate::config::Address;
 use crate::context::Context;
 use crate::error::{Error, Exit};
-use crate::hub::Answer;
+use crate::hub::ApiAnswer;
 use crate::signing::KeyError;
 use crate::terminal::sanitize;
 use serde_json::Value;
@@ -13,7 +13,7 @@ use serde_json::Value;
 pub(super) fn no_secret(
     ctx: &Context,
     hub: &Address,
-    answer: &Answer,
+    answer: &ApiAnswer,
     json: bool,
     unusable: Option<&KeyError>,
 ) -> anyhow::Error {

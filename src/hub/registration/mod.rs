@@ -8,7 +8,7 @@ mod answer;
 mod stores;
 
 use super::args::{HubArgs, note_wait};
-use super::{Call, Client, out_of_reach, registration};
+use super::{ApiCall, Client, out_of_reach, registration};
 use crate::config::{self, Address, Config, Profile};
 use crate::context::Context;
 use crate::delivery::sample::KNOWN_EVENTS;
@@ -138,7 +138,7 @@ impl RegistrationRequest {
     /// # Errors
     /// Exit 3 when the hub can't be reached, refuses, or answers without a secret; exit 130 when it is not waited for.
     pub async fn send(self, ctx: &Context, url: &str, signals: &mut Signals, json: bool) -> anyhow::Result<Registered> {
-        let call = Call {
+        let call = ApiCall {
             method: Method::POST,
             path: &["v1", "webhooks"],
             body: Some(serde_json::json!({"url": url, "events": self.events}).to_string()),

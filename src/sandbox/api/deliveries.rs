@@ -3,7 +3,7 @@
 use super::answer::{Refused, json, json_text};
 use crate::http::server::Answer;
 use crate::sandbox::endpoint::Endpoint;
-use crate::sandbox::model::{Attempt, Delivery, Moment, Status};
+use crate::sandbox::model::{AttemptRecord, DeliveryStatus, HubDelivery, Moment};
 use crate::sandbox::{Refusal, Sandbox};
 use crate::terminal::sanitize::json_line;
 use hyper::StatusCode;
@@ -40,9 +40,9 @@ struct Tried<'a> {
 }
 
 impl<'a> Shown<'a> {
-    fn of(endpoint: &'a Endpoint, delivery: &'a Delivery) -> Self {
+    fn of(endpoint: &'a Endpoint, delivery: &'a HubDelivery) -> Self {
         let reason = match delivery.status {
-            Status::Failed(why) => Some(why.code()),
+            DeliveryStatus::Failed(why) => Some(why.code()),
             _ => None,
         };
         let next = delivery.next.filter(|_| !delivery.status.is_final() && !endpoint.is_under_way(delivery));
@@ -60,7 +60,7 @@ impl<'a> Shown<'a> {
 }
 
 impl<'a> Tried<'a> {
-    fn of(attempt: &'a Attempt) -> Self {
+    fn of(attempt: &'a AttemptRecord) -> Self {
         Self {
             number: attempt.number,
             attempted_at: attempt.at.rfc3339(),

@@ -11,7 +11,7 @@ mod control;
 mod deliveries;
 mod webhooks;
 
-use super::{Report, Sandbox};
+use super::{Sandbox, SandboxEvent};
 use crate::http::server::{Answer, Problem, Request, Service};
 use crate::hub::mask;
 use crate::terminal::sanitize;
@@ -99,7 +99,7 @@ impl Api {
         let clean = |text: &str| mask::out_of(text, &self.key, "…");
         let call = sanitize::shorten(&clean(&call), SHOWN).into_owned();
         let (status, message) = (refused.status.as_u16(), clean(&refused.message));
-        self.sandbox.0.tell(Report::Refused { status, call, message }).await;
+        self.sandbox.0.tell(SandboxEvent::Refused { status, call, message }).await;
         refused.answer()
     }
 }

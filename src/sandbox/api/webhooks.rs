@@ -5,7 +5,7 @@ use super::body::{Fields, kind, text};
 use crate::http::is_loopback;
 use crate::http::server::Answer;
 use crate::sandbox::Sandbox;
-use crate::sandbox::model::Status;
+use crate::sandbox::model::DeliveryStatus;
 use hyper::{StatusCode, Uri};
 use reqwest::Url;
 use serde::Serialize;
@@ -161,13 +161,13 @@ struct Counts {
 }
 
 impl Counts {
-    fn add(&mut self, status: Status) {
+    fn add(&mut self, status: DeliveryStatus) {
         *match status {
-            Status::Pending => &mut self.pending,
-            Status::Sending => &mut self.sending,
-            Status::Retrying => &mut self.retrying,
-            Status::Delivered => &mut self.delivered,
-            Status::Failed(_) => &mut self.failed,
+            DeliveryStatus::Pending => &mut self.pending,
+            DeliveryStatus::Sending => &mut self.sending,
+            DeliveryStatus::Retrying => &mut self.retrying,
+            DeliveryStatus::Delivered => &mut self.delivered,
+            DeliveryStatus::Failed(_) => &mut self.failed,
         } += 1;
     }
 }

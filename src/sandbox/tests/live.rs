@@ -1,7 +1,7 @@
 //! Running sandboxes: tasks, wake-ups, reports.
 
 use crate::context::system_clock;
-use crate::sandbox::{Announced, Fault, Options, Report, Sandbox, Tell};
+use crate::sandbox::{Announced, Fault, Sandbox, SandboxEvent, SandboxOptions, Tell};
 use crate::signing::UnixTime;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -12,17 +12,17 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 const NOWHERE: &str = "http://127.0.0.1:1/";
 
 /// A sandbox that runs, and what it tells.
-fn start(faults: &str, time_scale: f64) -> (Sandbox, UnboundedReceiver<Report>) {
+fn start(faults: &str, time_scale: f64) -> (Sandbox, UnboundedReceiver<SandboxEvent>) {
     start_at(faults, time_scale, system_clock)
 }
 
-fn start_at(faults: &str, time_scale: f64, clock: fn() -> UnixTime) -> (Sandbox, UnboundedReceiver<Report>) {
+fn start_at(faults: &str, time_scale: f64, clock: fn() -> UnixTime) -> (Sandbox, UnboundedReceiver<SandboxEvent>) {
     let (told, reports) = unbounded_channel();
     let tell: Tell = Arc::new(move |report| {
         let _ = told.send(report);
         Box::pin(std::future::ready(()))
     });
-    let options = Options {
+    let options = SandboxOptions {
         api_key: None,
         signing_secret: None,
         time_scale,
@@ -40,13 +40,13 @@ fn start_at(faults: &str, time_scale: f64, clock: fn() -> UnixTime) -> (Sandbox,
 }
 
 /// The deliveries that faults held back, up to the `count`th attempt, and those that were tried.
-async fn until_tried(reports: &mut UnboundedReceiver<Report>, webhook: &str, count: usize) -> [Vec<String>; 2] {
+async fn until_tried(reports: &mut UnboundedReceiver<SandboxEvent>, webhook: &str, count: usize) -> [Vec<String>; 2] {
     let [mut held, mut tried] = [Vec::new(), Vec::new()];
     let until = async {
         while tried.len() < count {
             match reports.recv().await.unwrap() {
-                Report::Fault { fault: Fault::Reorder, delivery_id, .. } => held.push(delivery_id),
-                Report::Attempt(one) if one.webhook.id == webhook => tried.push(one.delivery_id),
+                SandboxEvent::Fault { fault: Fault::Reorder, delivery_id, .. } => held.push(delivery_id),
+                SandboxEvent::Attempt(one) if one.webhook.id == webhook => tried.push(one.delivery_id),
                 _ => {}
             }
         }

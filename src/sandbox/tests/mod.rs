@@ -2,9 +2,9 @@ mod live;
 mod state;
 
 use super::book::{Book, Held, Refusal};
-use super::endpoint::{ASKED_AT_ONCE, Job, MOST_ATTEMPTS, Next, OPEN};
+use super::endpoint::{ASKED_AT_ONCE, DueAttempt, MOST_ATTEMPTS, Next, OPEN};
 use super::faults::Fault;
-use super::model::{Attempt, CameTo, Delivery, Moment, Status, Trigger, Webhook, Why};
+use super::model::{AttemptRecord, CameTo, DeliveryStatus, HubDelivery, Moment, Trigger, Webhook, Why};
 use crate::send::{Outcome, RetrySchedule};
 use crate::signing::UnixTime;
 use std::time::Duration;
@@ -27,16 +27,16 @@ fn emit(book: &mut Book, now: Moment) -> String {
 }
 
 #[track_caller]
-fn job(book: &mut Book, webhook: &Webhook, now: Moment) -> Job {
+fn job(book: &mut Book, webhook: &Webhook, now: Moment) -> DueAttempt {
     match book.next(&webhook.id, now) {
         Some(Next::Attempt(job)) => job,
         other => panic!("{other:?}"),
     }
 }
 
-fn attempt(job: &Job, now: Moment, status: Option<u16>) -> Attempt {
+fn attempt(job: &DueAttempt, now: Moment, status: Option<u16>) -> AttemptRecord {
     let error = status.is_none().then(|| "refused".to_owned());
-    Attempt {
+    AttemptRecord {
         number: job.number,
         at: now,
         trigger: job.trigger,
@@ -48,7 +48,7 @@ fn attempt(job: &Job, now: Moment, status: Option<u16>) -> Attempt {
     }
 }
 
-fn finish(book: &mut Book, job: &Job, outcome: Outcome, now: Moment) -> CameTo {
+fn finish(book: &mut Book, job: &DueAttempt, outcome: Outcome, now: Moment) -> CameTo {
     let status = match outcome {
         Outcome::Delivered => Some(204),
         Outcome::Retry => None,
@@ -60,7 +60,7 @@ fn finish(book: &mut Book, job: &Job, outcome: Outcome, now: Moment) -> CameTo {
     came_to.unwrap()
 }
 
-fn delivery(book: &Book, webhook: &Webhook, id: &str) -> Delivery {
+fn delivery(book: &Book, webhook: &Webhook, id: &str) -> HubDelivery {
     book.endpoint(&webhook.id).unwrap().by_id(id).unwrap().clone()
 }
 
@@ -99,7 +99,7 @@ fn one_at_a_time_and_whichever_waited_longest() {
     let third_at = at(61);
     assert_eq!(job(&mut book, &webhook, at(2)).delivery_id, second);
     let third = emit(&mut book, third_at);
-    let sending = Job { delivery_id: second, ..sending };
+    let sending = DueAttempt { delivery_id: second, ..sending };
     finish(&mut book, &sending, Outcome::GiveUp, third_at);
     let again = job(&mut book, &webhook, third_at);
     assert_eq!(again.delivery_id, first);
@@ -115,7 +115,7 @@ fn a_410_disables_and_ends_what_waits() {
     let sending = job(&mut book, &webhook, at(0));
     assert_eq!(finish(&mut book, &sending, Outcome::Disabled, at(0)), CameTo::Failed(Why::Disabled));
     for id in [&first, &second] {
-        assert_eq!(delivery(&book, &webhook, id).status, Status::Failed(Why::Disabled));
+        assert_eq!(delivery(&book, &webhook, id).status, DeliveryStatus::Failed(Why::Disabled));
         assert!(matches!(book.retry(&webhook.id, id), Err(Refusal::Disabled(_))));
     }
     assert!(matches!(book.next(&webhook.id, at(9)), Some(Next::Nothing)));
@@ -182,9 +182,9 @@ fn a_full_queue_holds_up_whoever_answers_and_nobody_else() {
     let sending = job(&mut book, &alive, at(1));
     finish(&mut book, &sending, Outcome::Delivered, at(1));
     let emitted = emit_one(&mut book).unwrap();
-    assert_eq!(emitted.deliveries[0].2, Status::Failed(Why::QueueFull));
-    assert_eq!(emitted.deliveries[1].2, Status::Pending);
-    assert_eq!(delivery(&book, &dead, &emitted.deliveries[0].1).status, Status::Failed(Why::QueueFull));
+    assert_eq!(emitted.deliveries[0].2, DeliveryStatus::Failed(Why::QueueFull));
+    assert_eq!(emitted.deliveries[1].2, DeliveryStatus::Pending);
+    assert_eq!(delivery(&book, &dead, &emitted.deliveries[0].1).status, DeliveryStatus::Failed(Why::QueueFull));
 }
 
 #[test]

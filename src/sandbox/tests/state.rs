@@ -3,9 +3,9 @@
 use super::{at, attempt, book, emit, finish, register};
 use crate::jsonl::FileError;
 use crate::sandbox::book::{Book, Held};
-use crate::sandbox::endpoint::{Endpoint, Job, Next};
+use crate::sandbox::endpoint::{DueAttempt, Endpoint, Next};
 use crate::sandbox::journal::Journal;
-use crate::sandbox::model::Attempt;
+use crate::sandbox::model::AttemptRecord;
 use crate::send::Outcome;
 use std::io::Write as _;
 use std::path::Path;
@@ -57,7 +57,7 @@ fn a_restart_at_any_moment_changes_nothing() {
         let path = folder.path().join("state.jsonl");
         let mut book = kept(&path);
         let mut below = numbers(seed);
-        let mut jobs: Vec<Job> = Vec::new();
+        let mut jobs: Vec<DueAttempt> = Vec::new();
         for step in 0..120_i64 {
             let ids: Vec<_> = book.endpoints().map(|one| one.webhook.id.clone()).collect();
             let some = |below: &mut dyn FnMut(u64) -> u64| ids.get(usize::try_from(below(8)).unwrap()).cloned();
@@ -80,7 +80,8 @@ fn a_restart_at_any_moment_changes_nothing() {
                     let outcome =
                         if below(25) == 0 { Outcome::Disabled } else { outcomes[usize::try_from(below(4)).unwrap()] };
                     if below(5) == 0 {
-                        let spoiled = Attempt { fault: Some("duplicate".into()), ..attempt(&job, now, Some(200)) };
+                        let spoiled =
+                            AttemptRecord { fault: Some("duplicate".into()), ..attempt(&job, now, Some(200)) };
                         book.spoiled(&job, spoiled).unwrap();
                     }
                     finish(&mut book, &job, outcome, now);

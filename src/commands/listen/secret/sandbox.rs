@@ -18,7 +18,7 @@ use crate::http::listener::{bind, url};
 use crate::hub::args::click;
 use crate::hub::registration::{RegistrationRequest, Stores};
 use crate::hub::{Client, Key};
-use crate::sandbox::{Announced, CameTo, Faults, Options, Report, Sandbox, Tell, Tried, findings};
+use crate::sandbox::{Announced, CameTo, Faults, Sandbox, SandboxEvent, SandboxOptions, Tell, Tried, findings};
 use crate::secrets::Setup;
 use crate::signing::{DEFAULT_SCHEME, Scheme, UnixTime, show_duration};
 use crate::terminal::head::safe_name;
@@ -106,7 +106,7 @@ impl SandboxPlan {
     ) -> Result<(Hub, RegistrationRequest), Error> {
         let (listener, address) = bind("127.0.0.1", 0)?;
         let announced = Announced::default();
-        let options = Options {
+        let options = SandboxOptions {
             api_key: None,
             signing_secret: Some(self.secret),
             time_scale: self.time_scale,
@@ -215,7 +215,9 @@ impl Hub {
 fn tell(printer: Option<PrinterHandle>, progress: Arc<Progress>, own: String, stopped: watch::Receiver<bool>) -> Tell {
     Arc::new(move |report| {
         let mut line = line(&report);
-        if let Report::Attempt(Tried { webhook, fault: Some(fault), attempt, delivery_id, judgement, .. }) = &report {
+        if let SandboxEvent::Attempt(Tried { webhook, fault: Some(fault), attempt, delivery_id, judgement, .. }) =
+            &report
+        {
             if webhook.url == own && fault.judge(200).is_some() {
                 line = None;
             } else if let (Some(judgement), Some(status)) = (*judgement, attempt.status) {
@@ -233,13 +235,13 @@ fn tell(printer: Option<PrinterHandle>, progress: Arc<Progress>, own: String, st
     })
 }
 
-fn line(report: &Report) -> Option<String> {
+fn line(report: &SandboxEvent) -> Option<String> {
     match report {
-        Report::Attempt(Tried { delivery_id, attempt, fault: Some(fault), .. }) => {
+        SandboxEvent::Attempt(Tried { delivery_id, attempt, fault: Some(fault), .. }) => {
             Some(format!("hub: {} for {delivery_id}, sent with fault {fault}", attempt.came_back()))
         }
-        Report::Fault { fault, delivery_id, .. } => Some(format!("hub: {delivery_id} sent with fault {fault}")),
-        Report::Attempt(Tried { delivery_id, attempt, came_to: Some(came_to), .. }) => {
+        SandboxEvent::Fault { fault, delivery_id, .. } => Some(format!("hub: {delivery_id} sent with fault {fault}")),
+        SandboxEvent::Attempt(Tried { delivery_id, attempt, came_to: Some(came_to), .. }) => {
             let got = attempt.came_back();
             let next = match came_to {
                 CameTo::Delivered => return None,
@@ -250,7 +252,7 @@ fn line(report: &Report) -> Option<String> {
             };
             Some(format!("hub: {got} for {delivery_id}; {next}"))
         }
-        Report::Emitted(emitted) if emitted.deliveries.is_empty() => {
+        SandboxEvent::Emitted(emitted) if emitted.deliveries.is_empty() => {
             let asks = if emitted.disabled > 0 {
                 "the webhook is disabled after a 410; restart to continue"
             } else {
@@ -258,7 +260,7 @@ fn line(report: &Report) -> Option<String> {
             };
             Some(format!("hub: {} has no webhook: {asks}", safe_name(&emitted.event.name)))
         }
-        Report::Refused { status, call, message } => Some(format!("hub: {status} to {call}: {message}")),
+        SandboxEvent::Refused { status, call, message } => Some(format!("hub: {status} to {call}: {message}")),
         _ => None,
     }
 }
