@@ -3,7 +3,7 @@
 //! A failure is known if the same case failed before and was at least as severe: a forgery that was refused with an
 //! odd status and is now accepted is new.
 
-use super::model::{Finding, Report, Severity, Status};
+use super::model::{CaseResult, Report, Severity, Status};
 use crate::error::Error;
 use serde::Deserialize;
 use std::path::Path;
@@ -64,6 +64,6 @@ impl Baseline {
 }
 
 /// The worst comes first in the order of severities.
-fn is_no_worse(case: &Finding, known: &Known) -> bool {
+fn is_no_worse(case: &CaseResult, known: &Known) -> bool {
     case.severity >= known.severity
 }

@@ -1,7 +1,7 @@
 //! What a response means for a case, and how both are shown: bounded, and safe to print.
 
-use super::model::{Case, Expect, Severity};
-use super::wire::{Message, RawAnswer};
+use super::model::{CheckCase, Expect, Severity};
+use super::wire::{RawAnswer, RawRequest};
 use crate::http::client::{Failure, FailureKind};
 use crate::http::curl;
 use crate::terminal::sanitize;
@@ -16,22 +16,22 @@ const CREDENTIALS: [&str; 4] = ["authorization", "proxy-authorization", "cookie"
 
 /// What an answer means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Judgement {
+pub(crate) enum Ruling {
     Right,
     /// As bad as this.
     Wrong(Severity),
 }
 
 /// Holds an answer against what the case expects.
-pub(crate) fn judge(case: &Case, answer: &Result<RawAnswer, Failure>) -> Judgement {
+pub(crate) fn judge(case: &CheckCase, answer: &Result<RawAnswer, Failure>) -> Ruling {
     let answer = match answer {
         Ok(answer) => answer,
         // Who hangs up on a body that is too large has refused it.
         Err(failure) if failure.kind == FailureKind::Broken && case.expect == Expect::TooLarge => {
-            return Judgement::Right;
+            return Ruling::Right;
         }
-        Err(_) if accepts(case.expect) => return Judgement::Wrong(case.severity.min(Severity::Medium)),
-        Err(_) => return Judgement::Wrong(Severity::High),
+        Err(_) if accepts(case.expect) => return Ruling::Wrong(case.severity.min(Severity::Medium)),
+        Err(_) => return Ruling::Wrong(Severity::High),
     };
     let status = answer.status;
     let is_right = match case.expect {
@@ -44,9 +44,9 @@ pub(crate) fn judge(case: &Case, answer: &Result<RawAnswer, Failure>) -> Judgeme
         Expect::Words(_) => true,
     };
     if is_right {
-        return Judgement::Right;
+        return Ruling::Right;
     }
-    Judgement::Wrong(match status {
+    Ruling::Wrong(match status {
         _ if accepts(case.expect) => case.severity,
         200..300 => case.severity,
         // Anybody can provoke it.
@@ -91,7 +91,7 @@ pub(crate) fn answer(answer: &Result<RawAnswer, Failure>) -> String {
 }
 
 /// A request as curl would send it, as far as it can.
-pub(crate) fn request(url: &str, message: &Message) -> String {
+pub(crate) fn request(url: &str, message: &RawRequest) -> String {
     let headers: Vec<_> = message
         .headers
         .iter()

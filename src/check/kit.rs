@@ -1,7 +1,7 @@
 //! What the messages of a check are built from: one scheme, one key, new ids, and a mark by which they are found in
 //! logs.
 
-use super::wire::{Framing, Message, RawAnswer, position};
+use super::wire::{Framing, RawAnswer, RawRequest, position};
 use crate::delivery::fresh;
 use crate::delivery::sample::sample;
 use crate::signing::{Forge, HeaderEntry, Over, Scheme, Secret, UnixTime};
@@ -126,12 +126,12 @@ impl Kit {
     }
 
     /// The draft as its provider would send it.
-    pub fn signed(&self, draft: &DraftDelivery) -> Message {
+    pub fn signed(&self, draft: &DraftDelivery) -> RawRequest {
         self.signed_by(draft, &self.forge, Over::Scheme, &self.time(0, false))
     }
 
     /// The draft with one MAC, made by `forge` with `time`.
-    pub fn signed_by(&self, draft: &DraftDelivery, forge: &Forge, over: Over, time: &str) -> Message {
+    pub fn signed_by(&self, draft: &DraftDelivery, forge: &Forge, over: Over, time: &str) -> RawRequest {
         let mac = forge.encoded(over, time, &draft.id, &draft.body);
         self.claiming(
             draft,
@@ -140,7 +140,7 @@ impl Kit {
     }
 
     /// The draft with these entries in the headers of its signature.
-    pub fn claiming(&self, draft: &DraftDelivery, entries: &[HeaderEntry]) -> Message {
+    pub fn claiming(&self, draft: &DraftDelivery, entries: &[HeaderEntry]) -> RawRequest {
         let mut message = self.unsigned(draft);
         let times =
             entries.iter().filter_map(|entry| if let HeaderEntry::Time(time) = entry { Some(time) } else { None });
@@ -161,7 +161,7 @@ impl Kit {
     }
 
     /// The draft without a signature.
-    pub fn unsigned(&self, draft: &DraftDelivery) -> Message {
+    pub fn unsigned(&self, draft: &DraftDelivery) -> RawRequest {
         let mut headers = vec![
             ("Content-Type".to_owned(), self.scheme.content_type().as_bytes().to_vec()),
             ("User-Agent".to_owned(), USER_AGENT.as_bytes().to_vec()),
@@ -171,7 +171,7 @@ impl Kit {
             headers.extend(name.map(|name| (name.to_owned(), value.as_bytes().to_vec())));
         }
         headers.extend(self.extra.iter().cloned());
-        Message {
+        RawRequest {
             method: "POST",
             path: self.path.clone(),
             headers,
@@ -194,7 +194,7 @@ impl Kit {
     }
 
     /// Whether a message has no signature header at all.
-    pub fn is_bare(&self, message: &Message) -> bool {
+    pub fn is_bare(&self, message: &RawRequest) -> bool {
         let name = self.scheme.signature_header();
         !message.headers.iter().any(|(known, _)| known.eq_ignore_ascii_case(name))
     }
@@ -205,7 +205,7 @@ impl Kit {
     }
 
     /// The MACs that a receiver may have made of a message, to look for in its answer; not those that it holds itself.
-    pub(crate) fn unsent_macs(&self, message: &Message) -> Vec<Vec<u8>> {
+    pub(crate) fn unsent_macs(&self, message: &RawRequest) -> Vec<Vec<u8>> {
         let stamped = message.stamps.iter().map(|(time, id)| self.forge.mac(Over::Scheme, time, id, &message.body));
         let bare = self.forge.mac(Over::BodyAlone, "", "", &message.body);
         let encoding = self.scheme.encoding();
@@ -221,7 +221,7 @@ impl Kit {
 #[derive(Clone, Debug)]
 pub(crate) struct Shot {
     pub label: String,
-    pub message: Message,
+    pub message: RawRequest,
     /// Sent before what the case is about, and not judged.
     pub is_prelude: bool,
 }
@@ -231,16 +231,16 @@ pub(crate) type Shots = Result<Vec<Shot>, String>;
 
 /// One message that needs no label.
 #[allow(clippy::unnecessary_wraps)] // It is what a case answers.
-pub(crate) fn one(message: Message) -> Shots {
+pub(crate) fn one(message: RawRequest) -> Shots {
     Ok(vec![shot("", message)])
 }
 
 /// Several, each with a label.
-pub(crate) fn shot(label: impl Into<String>, message: Message) -> Shot {
+pub(crate) fn shot(label: impl Into<String>, message: RawRequest) -> Shot {
     Shot { label: label.into(), message, is_prelude: false }
 }
 
 /// A delivery that has to be there before the one that is judged.
-pub(crate) fn prelude(message: Message) -> Shot {
+pub(crate) fn prelude(message: RawRequest) -> Shot {
     Shot { is_prelude: true, ..shot("", message) }
 }

@@ -102,7 +102,7 @@ impl Expect {
 
 /// One thing that is tested.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Case {
+pub(crate) struct CheckCase {
     /// Names it for scripts; never changes its meaning.
     pub id: &'static str,
     pub group: Group,
@@ -121,7 +121,7 @@ pub(crate) struct Case {
     pub probe: Probe,
 }
 
-impl Case {
+impl CheckCase {
     /// Whether it is sent to find out what the receiver survives.
     pub fn may_end_it(&self) -> bool {
         matches!(self.topic, Topic::Crash | Topic::Limit)
@@ -150,7 +150,7 @@ pub(crate) struct Evidence {
 
 /// A case with what it came to. Its fields are those of `--format json`; every text is safe to print.
 #[derive(Clone, Debug, Serialize)]
-pub(crate) struct Finding {
+pub(crate) struct CaseResult {
     #[serde(skip)]
     pub name: &'static str,
     #[serde(skip)]
@@ -173,9 +173,9 @@ pub(crate) struct Finding {
     pub known: bool,
 }
 
-impl Finding {
+impl CaseResult {
     /// The case with its result.
-    pub fn of(case: &Case, status: Status, got: impl Into<String>) -> Self {
+    pub fn of(case: &CheckCase, status: Status, got: impl Into<String>) -> Self {
         Self {
             name: case.name,
             topic: case.topic,
@@ -235,19 +235,19 @@ pub(crate) struct Report {
     pub failed: usize,
     pub skipped: usize,
     /// In the order of the list of cases.
-    pub cases: Vec<Finding>,
+    pub cases: Vec<CaseResult>,
     /// How many cases were chosen, of how many, where that is why there is no grade.
     #[serde(skip)]
     chosen: Option<(usize, usize)>,
 }
 
 impl Report {
-    pub fn new(url: String, scheme: String, cases: Vec<Finding>) -> Self {
+    pub fn new(url: String, scheme: String, cases: Vec<CaseResult>) -> Self {
         let count = |status| cases.iter().filter(|finding| finding.status == status).count();
         let (passed, failed, skipped) = (count(Status::Pass), count(Status::Fail), count(Status::Skip));
         let worst = cases.iter().filter(|finding| finding.status == Status::Fail).map(|finding| finding.severity).min();
         let grade = match worst {
-            _ if !cases.iter().any(Finding::is_judged) => '-',
+            _ if !cases.iter().any(CaseResult::is_judged) => '-',
             None => 'A',
             Some(Severity::Low) => 'B',
             Some(Severity::Medium) => 'C',
@@ -259,7 +259,7 @@ impl Report {
 
     /// Whether anything was judged beyond the control.
     pub fn is_judged(&self) -> bool {
-        self.cases.iter().any(Finding::is_judged)
+        self.cases.iter().any(CaseResult::is_judged)
     }
 
     /// That only `count` of `all` cases were chosen: where none of them failed, that is no grade.
@@ -286,7 +286,7 @@ impl Report {
     }
 
     /// What failed, the worst first.
-    pub fn failures(&self) -> Vec<&Finding> {
+    pub fn failures(&self) -> Vec<&CaseResult> {
         let mut failures: Vec<_> = self.cases.iter().filter(|finding| finding.status == Status::Fail).collect();
         failures.sort_by_key(|finding| finding.severity);
         failures

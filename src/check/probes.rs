@@ -1,9 +1,9 @@
 //! The cases that need more than messages: connections that are kept or broken, deliveries at once, and the same one twice.
 
 use super::kit::{Shot, shot};
-use super::model::{Case, Finding, Severity, Status};
+use super::model::{CaseResult, CheckCase, Severity, Status};
 use super::run::{Check, Tested};
-use super::wire::{Message, RawAnswer};
+use super::wire::{RawAnswer, RawRequest};
 use crate::http::client::Failure;
 use crate::signing::{Forge, Over};
 use tokio::task::JoinSet;
@@ -14,7 +14,7 @@ const KEPT: usize = 3;
 const NO_EFFECT: &str = "no effect: name an event that the receiver acts upon with --event";
 
 impl Check {
-    pub(crate) async fn keep_alive(&self, case: &'static Case) -> Tested {
+    pub(crate) async fn keep_alive(&self, case: &'static CheckCase) -> Tested {
         let message = self.kit.signed(&self.kit.draft());
         let mut connection = match self.wire.open().await {
             Ok(connection) => connection,
@@ -30,7 +30,7 @@ impl Check {
                 let why = "the receiver closes its connection after every answer";
                 let tested = self.all(case, answers).await;
                 let is_right = tested.finding.status == Status::Pass;
-                return if is_right { Finding::of(case, Status::Skip, why).into() } else { tested };
+                return if is_right { CaseResult::of(case, Status::Skip, why).into() } else { tested };
             };
             last = answer.clone().ok();
             answers.push((shot(format!("number {} on its connection", nth + 1), message), answer));
@@ -38,7 +38,7 @@ impl Check {
         self.all(case, answers).await
     }
 
-    pub(crate) async fn at_once(&self, case: &'static Case, deliveries: usize) -> Tested {
+    pub(crate) async fn at_once(&self, case: &'static CheckCase, deliveries: usize) -> Tested {
         let messages = (0..deliveries).map(|_| self.kit.signed(&self.kit.draft())).collect();
         let answers = self.together(messages).await;
         let wrong = answers.iter().filter(|(_, answer)| !answer.as_ref().is_ok_and(RawAnswer::is_success)).count();
@@ -49,12 +49,12 @@ impl Check {
         tested
     }
 
-    pub(crate) async fn broken_off(&self, case: &'static Case) -> Tested {
+    pub(crate) async fn broken_off(&self, case: &'static CheckCase) -> Tested {
         let message = self.kit.signed(&self.kit.draft());
         // However that ends, what counts is what comes after it.
         let _ = self.wire.break_off(&message).await;
         match self.revival().await {
-            Some(answer) if answer.is_success() => Finding::of(case, Status::Pass, answer.status.to_string()).into(),
+            Some(answer) if answer.is_success() => CaseResult::of(case, Status::Pass, answer.status.to_string()).into(),
             Some(answer) => self.wrong(case, &message, &Ok(answer), Severity::High),
             None => {
                 let failure = self.control().await;
@@ -66,7 +66,7 @@ impl Check {
         }
     }
 
-    pub(crate) async fn twice(&self, case: &'static Case) -> Tested {
+    pub(crate) async fn twice(&self, case: &'static CheckCase) -> Tested {
         let draft = self.kit.draft();
         let sending = async {
             let mut answers = Vec::new();
@@ -81,7 +81,7 @@ impl Check {
         Box::pin(self.with_one_effect(sending)).await
     }
 
-    pub(crate) async fn twice_at_once(&self, case: &'static Case) -> Tested {
+    pub(crate) async fn twice_at_once(&self, case: &'static CheckCase) -> Tested {
         let message = self.kit.signed(&self.kit.draft());
         let sending = async {
             let answers = self.together(vec![message.clone(), message]).await;
@@ -90,7 +90,7 @@ impl Check {
         Box::pin(self.with_one_effect(sending)).await
     }
 
-    pub(crate) async fn retry_after_break(&self, case: &'static Case) -> Tested {
+    pub(crate) async fn retry_after_break(&self, case: &'static CheckCase) -> Tested {
         let draft = self.kit.draft();
         let sending = async {
             let _ = self.wire.break_off(&self.kit.signed(&draft)).await;
@@ -125,12 +125,12 @@ impl Check {
     }
 
     /// A captured delivery under another id: who does not sign the id can't refuse it.
-    pub(crate) async fn other_id(&self, case: &'static Case) -> Tested {
+    pub(crate) async fn other_id(&self, case: &'static CheckCase) -> Tested {
         let scheme = &self.kit.scheme;
         let Some(header) = scheme.delivery_header() else {
             let is_signed = "the id stands in the body, which is signed";
             let why = if scheme.delivery_field().is_some() { is_signed } else { "the scheme names no delivery id" };
-            return Finding::of(case, Status::Skip, why).into();
+            return CaseResult::of(case, Status::Skip, why).into();
         };
         let draft = self.kit.draft();
         let (message, other) = (self.kit.signed(&draft), self.kit.draft().id);
@@ -145,7 +145,7 @@ impl Check {
         let answer = self.wire.send(&changed).await;
         match &answer {
             Ok(got) if got.is_success() && scheme.signs_id() => self.wrong(case, &changed, &answer, Severity::Critical),
-            Ok(got) if got.is_success() => Finding::of(
+            Ok(got) if got.is_success() => CaseResult::of(
                 case,
                 Status::Note,
                 format!(
@@ -154,25 +154,25 @@ impl Check {
                 ),
             )
             .into(),
-            Ok(got) if got.status < 500 => Finding::of(case, Status::Pass, got.status.to_string()).into(),
+            Ok(got) if got.status < 500 => CaseResult::of(case, Status::Pass, got.status.to_string()).into(),
             _ => self.wrong(case, &changed, &answer, Severity::High),
         }
     }
 
-    pub(crate) async fn alive(&self, case: &'static Case) -> Finding {
+    pub(crate) async fn alive(&self, case: &'static CheckCase) -> CaseResult {
         let message = self.kit.signed(&self.kit.draft());
         let answer = match self.revival().await {
             Some(answer) => Ok(answer),
             None => self.control().await,
         };
         match &answer {
-            Ok(got) if got.is_success() => Finding::of(case, Status::Pass, got.status.to_string()),
+            Ok(got) if got.is_success() => CaseResult::of(case, Status::Pass, got.status.to_string()),
             _ => self.wrong(case, &message, &answer, case.severity).finding,
         }
     }
 
     /// Sends what is mostly answered with too much, for where nothing else is sent. What was seen is told at the end.
-    pub(crate) async fn provoke(&self, case: &'static Case) -> Finding {
+    pub(crate) async fn provoke(&self, case: &'static CheckCase) -> CaseResult {
         let draft = self.kit.draft();
         let other = Forge::with_text(&self.kit.scheme, "the secret of somebody else");
         let forged = self.kit.signed_by(&draft, &other, Over::Scheme, &self.kit.time(0, false));
@@ -180,11 +180,11 @@ impl Check {
             let answer = self.wire.send(&message).await;
             self.watch(case, &message, &answer);
         }
-        Finding::of(case, Status::Pass, "none of them does")
+        CaseResult::of(case, Status::Pass, "none of them does")
     }
 
     /// Sends all of them at the same time.
-    async fn together(&self, messages: Vec<Message>) -> Vec<(Shot, Result<RawAnswer, Failure>)> {
+    async fn together(&self, messages: Vec<RawRequest>) -> Vec<(Shot, Result<RawAnswer, Failure>)> {
         let mut sending = JoinSet::new();
         for (nth, message) in messages.into_iter().enumerate() {
             let wire = self.wire.clone();
@@ -202,7 +202,7 @@ impl Check {
     }
 
     /// Judges answers that came together: the first that is wrong counts.
-    async fn all(&self, case: &'static Case, answers: Vec<(Shot, Result<RawAnswer, Failure>)>) -> Tested {
+    async fn all(&self, case: &'static CheckCase, answers: Vec<(Shot, Result<RawAnswer, Failure>)>) -> Tested {
         let mut got = String::new();
         for (shot, answer) in answers {
             match self.judged(case, &shot, &answer).await {
@@ -210,11 +210,17 @@ impl Check {
                 Err(wrong) => return *wrong,
             }
         }
-        Finding::of(case, Status::Pass, got).into()
+        CaseResult::of(case, Status::Pass, got).into()
     }
 
-    fn wrong(&self, case: &Case, message: &Message, answer: &Result<RawAnswer, Failure>, severity: Severity) -> Tested {
-        let mut finding = Finding::of(case, Status::Fail, super::judge::said(answer));
+    fn wrong(
+        &self,
+        case: &CheckCase,
+        message: &RawRequest,
+        answer: &Result<RawAnswer, Failure>,
+        severity: Severity,
+    ) -> Tested {
+        let mut finding = CaseResult::of(case, Status::Fail, super::judge::said(answer));
         finding.severity = severity;
         finding.evidence = Some(self.evidence(message, answer));
         finding.into()

@@ -6,12 +6,12 @@
 
 use super::effects::Effects;
 use super::framework::{Framework, Topic};
-use super::judge::{self, Judgement};
+use super::judge::{self, Ruling};
 use super::kit::{Kit, Shot, Shots};
-use super::model::{Case, Evidence, Finding, Group, Severity, Status};
+use super::model::{CaseResult, CheckCase, Evidence, Group, Severity, Status};
 use super::probe::Probe;
 use super::watch::{Seen, Watched};
-use super::wire::{Message, RawAnswer, Wire};
+use super::wire::{RawAnswer, RawRequest, Wire};
 use super::{cases, diagnose};
 use crate::http::client::{Failure, FailureKind, Sender};
 use hyper::Uri;
@@ -48,12 +48,12 @@ pub(crate) struct Check {
 
 /// What a case came to, and whether an answer was missing.
 pub(crate) struct Tested {
-    pub finding: Finding,
+    pub finding: CaseResult,
     pub is_lost: bool,
 }
 
-impl From<Finding> for Tested {
-    fn from(finding: Finding) -> Self {
+impl From<CaseResult> for Tested {
+    fn from(finding: CaseResult) -> Self {
         Self { finding, is_lost: false }
     }
 }
@@ -88,12 +88,12 @@ impl Check {
     /// Tests `cases`, and tells `progress` of each before it is. `took` is how long the receiver needs for a delivery.
     pub async fn run(
         self: &Arc<Self>,
-        cases: &[&'static Case],
+        cases: &[&'static CheckCase],
         took: Duration,
         progress: impl Fn(usize, &'static str),
-    ) -> Vec<Finding> {
+    ) -> Vec<CaseResult> {
         let lanes = if took <= QUICK { 1 } else { LANES };
-        let (beside, rest): (Vec<&'static Case>, Vec<_>) = cases.iter().partition(|case| case.is_slow);
+        let (beside, rest): (Vec<&'static CheckCase>, Vec<_>) = cases.iter().partition(|case| case.is_slow);
         let mut slow = JoinSet::new();
         for case in beside {
             let check = Arc::clone(self);
@@ -130,7 +130,7 @@ impl Check {
     }
 
     /// What the slow cases came to. One that got no answer may have lost it to whatever ran beside it.
-    async fn rest_of(&self, slow: &mut JoinSet<(&'static Case, Tested)>) -> Vec<Finding> {
+    async fn rest_of(&self, slow: &mut JoinSet<(&'static CheckCase, Tested)>) -> Vec<CaseResult> {
         let mut findings = Vec::new();
         while let Some(Ok((case, tested))) = slow.join_next().await {
             findings.push(if tested.is_lost { self.test(case).await.finding } else { tested.finding });
@@ -138,7 +138,7 @@ impl Check {
         findings
     }
 
-    async fn batch(self: &Arc<Self>, cases: &[&'static Case]) -> Vec<Finding> {
+    async fn batch(self: &Arc<Self>, cases: &[&'static CheckCase]) -> Vec<CaseResult> {
         if let [case] = cases {
             return vec![self.test(case).await.finding];
         }
@@ -159,10 +159,10 @@ impl Check {
         findings
     }
 
-    async fn test(&self, case: &'static Case) -> Tested {
+    async fn test(&self, case: &'static CheckCase) -> Tested {
         if !self.is_going_on() && !matches!(case.probe, Probe::Alive) {
             let why = self.seen().over.clone().unwrap_or_default();
-            return Finding::of(case, Status::Skip, why).into();
+            return CaseResult::of(case, Status::Skip, why).into();
         }
         match case.probe {
             Probe::Shots(make) => self.shoot(case, make).await,
@@ -176,18 +176,18 @@ impl Check {
             Probe::Timing => self.timing(case).await.into(),
             Probe::Alive => self.alive(case).await.into(),
             Probe::LeaksMac | Probe::StackTrace => self.provoke(case).await.into(),
-            Probe::Start => Finding::of(case, Status::Skip, "needs --start, which starts the receiver").into(),
+            Probe::Start => CaseResult::of(case, Status::Skip, "needs --start, which starts the receiver").into(),
         }
     }
 
     /// Sends the messages of a case until one is answered wrongly. Where the receiver throttles, all of them are made and
     /// sent again: their times have passed.
-    async fn shoot(&self, case: &'static Case, make: fn(&Kit) -> Shots) -> Tested {
+    async fn shoot(&self, case: &'static CheckCase, make: fn(&Kit) -> Shots) -> Tested {
         let mut wait = THROTTLED;
         for tries in 1..=MOST_TRIES {
             let shots = match make(&self.kit) {
                 Ok(shots) => shots,
-                Err(why) => return Finding::of(case, Status::Skip, why).into(),
+                Err(why) => return CaseResult::of(case, Status::Skip, why).into(),
             };
             match self.volley(case, shots, tries == MOST_TRIES).await {
                 Some(tested) => return tested,
@@ -197,15 +197,15 @@ impl Check {
         }
         let why = "the receiver throttles (429 or 503): switch that off for the check";
         self.seen().over = Some(why.to_owned());
-        Finding::of(case, Status::Skip, why).into()
+        CaseResult::of(case, Status::Skip, why).into()
     }
 
     /// `None` where the receiver throttles, or was too late for what is about a second, unless it is the last time.
-    async fn volley(&self, case: &'static Case, shots: Vec<Shot>, is_last: bool) -> Option<Tested> {
+    async fn volley(&self, case: &'static CheckCase, shots: Vec<Shot>, is_last: bool) -> Option<Tested> {
         let mut got = String::new();
         for shot in shots {
             if !self.is_going_on() {
-                return Some(Finding::of(case, Status::Skip, self.seen().over.clone().unwrap_or_default()).into());
+                return Some(CaseResult::of(case, Status::Skip, self.seen().over.clone().unwrap_or_default()).into());
             }
             let answer = self.wire.send(&shot.message).await;
             if let Ok(RawAnswer { status: status @ (429 | 503), .. }) = answer {
@@ -224,7 +224,7 @@ impl Check {
                 Err(wrong) => return Some(*wrong),
             }
         }
-        Some(Finding::of(case, Status::Pass, got).into())
+        Some(CaseResult::of(case, Status::Pass, got).into())
     }
 
     /// Why the check ended before everything was tested, if it did.
@@ -235,7 +235,7 @@ impl Check {
     /// What was answered, where it is right.
     pub(crate) async fn judged(
         &self,
-        case: &'static Case,
+        case: &'static CheckCase,
         shot: &Shot,
         answer: &Result<RawAnswer, Failure>,
     ) -> Result<String, Box<Tested>> {
@@ -248,18 +248,18 @@ impl Check {
         }
         let verdict = match (judge::judge(case, answer), answer) {
             // Hanging up is right only for a receiver that lives on.
-            (Judgement::Right, Err(_)) if self.revival().await.is_none() => Judgement::Wrong(Severity::High),
+            (Ruling::Right, Err(_)) if self.revival().await.is_none() => Ruling::Wrong(Severity::High),
             (verdict, _) => verdict,
         };
         match verdict {
-            Judgement::Right => Ok(said),
-            Judgement::Wrong(severity) => {
+            Ruling::Right => Ok(said),
+            Ruling::Wrong(severity) => {
                 let to = match &*shot.label {
                     "" => String::new(),
                     "``" => " to an empty one".to_owned(),
                     label => format!(" to {label}"),
                 };
-                let mut finding = Finding::of(case, Status::Fail, format!("{said}{to}"));
+                let mut finding = CaseResult::of(case, Status::Fail, format!("{said}{to}"));
                 finding.severity = severity;
                 finding.evidence = Some(self.evidence(&shot.message, answer));
                 if let Err(failure) = answer {
@@ -271,23 +271,23 @@ impl Check {
     }
 
     /// A check that ended early is not a success, even if nothing that was judged is wrong.
-    fn own_up(&self, findings: &mut Vec<Finding>) {
+    fn own_up(&self, findings: &mut Vec<CaseResult>) {
         let Some(why) = self.seen().over.clone() else { return };
         if findings.iter().any(|finding| finding.status == Status::Fail) {
             return;
         }
         let alive = cases::all().find(|case| matches!(case.probe, Probe::Alive));
         findings.retain(|finding| alive.is_none_or(|alive| alive.id != finding.id));
-        findings.extend(alive.map(|alive| Finding::of(alive, Status::Fail, why)));
+        findings.extend(alive.map(|alive| CaseResult::of(alive, Status::Fail, why)));
     }
 
-    pub(crate) fn evidence(&self, message: &Message, answer: &Result<RawAnswer, Failure>) -> Evidence {
+    pub(crate) fn evidence(&self, message: &RawRequest, answer: &Result<RawAnswer, Failure>) -> Evidence {
         let answer = answer.clone().map(|answer| self.kit.presentable(answer));
         Evidence { request: judge::request(&self.url, message), answer: judge::answer(&answer) }
     }
 
     /// Remembers what an answer betrays.
-    pub(crate) fn watch(&self, case: &'static Case, message: &Message, answer: &Result<RawAnswer, Failure>) {
+    pub(crate) fn watch(&self, case: &'static CheckCase, message: &RawRequest, answer: &Result<RawAnswer, Failure>) {
         if let Ok(got) = answer {
             let watched = Watched::of(&self.kit, message, got);
             let evidence = watched.is_telling().then(|| self.evidence(message, answer));
@@ -296,7 +296,7 @@ impl Check {
     }
 
     /// What is known only once everything was sent: what answers held, and which framework gave them.
-    fn complete(&self, finding: &mut Finding) {
+    fn complete(&self, finding: &mut CaseResult) {
         let seen = self.seen();
         let found = match finding.id {
             "leaks-mac" => seen.leak.as_ref(),
@@ -325,15 +325,15 @@ impl Check {
     }
 
     /// That a valid delivery was not accepted: nothing else is sent.
-    pub fn not_accepted(&self, cases: &[&'static Case], answer: RawAnswer) -> Vec<Finding> {
+    pub fn not_accepted(&self, cases: &[&'static CheckCase], answer: RawAnswer) -> Vec<CaseResult> {
         let answer = self.kit.presentable(answer);
         let message = self.kit.signed(&self.kit.draft());
         let why = format!("a valid delivery is answered {}: nothing can be judged", answer.status);
-        let mut valid = Finding::of(cases::valid(), Status::Fail, answer.status.to_string());
+        let mut valid = CaseResult::of(cases::valid(), Status::Fail, answer.status.to_string());
         valid.fix = diagnose::advice(&self.kit.scheme, &answer);
         valid.evidence = Some(self.evidence(&message, &Ok(answer)));
         let others = cases.iter().filter(|case| case.id != valid.id);
-        let skipped: Vec<_> = others.map(|case| Finding::of(case, Status::Skip, &*why)).collect();
+        let skipped: Vec<_> = others.map(|case| CaseResult::of(case, Status::Skip, &*why)).collect();
         std::iter::once(valid).chain(skipped).collect()
     }
 
@@ -343,7 +343,7 @@ impl Check {
     }
 
     /// There was no response: whether the receiver is alive decides what follows.
-    pub(crate) async fn after_silence(&self, case: &Case, failure: &Failure) {
+    pub(crate) async fn after_silence(&self, case: &CheckCase, failure: &Failure) {
         if failure.kind == FailureKind::TimedOut {
             let mut seen = self.seen();
             seen.hangs += 1;
@@ -392,7 +392,7 @@ impl Check {
 }
 
 /// Cases to run together: `lanes` of those that disturb nobody, the others alone, so that what ends the receiver has a name.
-fn batches<'c>(cases: &'c [&'static Case], lanes: usize) -> Vec<&'c [&'static Case]> {
-    let is_quiet = |case: &Case| case.probe.is_quiet() && !case.may_end_it();
+fn batches<'c>(cases: &'c [&'static CheckCase], lanes: usize) -> Vec<&'c [&'static CheckCase]> {
+    let is_quiet = |case: &CheckCase| case.probe.is_quiet() && !case.may_end_it();
     cases.chunk_by(|a, b| is_quiet(a) && is_quiet(b)).flat_map(|run| run.chunks(lanes)).collect()
 }

@@ -4,7 +4,7 @@
 //! their times compared by rank (Mann-Whitney), which outliers do not affect. A network hides a comparison of a few
 //! nanoseconds; a difference that shows here is large, and if none shows, nothing is proven.
 
-use super::model::{Case, Finding, Status};
+use super::model::{CaseResult, CheckCase, Status};
 use super::run::Check;
 use crate::signing::{Encoding, HeaderEntry};
 use std::time::{Duration, Instant};
@@ -18,10 +18,10 @@ const LEAST: usize = 30;
 const CERTAIN: f64 = 5.7;
 
 impl Check {
-    pub(crate) async fn timing(&self, case: &'static Case) -> Finding {
+    pub(crate) async fn timing(&self, case: &'static CheckCase) -> CaseResult {
         let (early, late) = self.measure().await;
         if early.len() < LEAST {
-            return Finding::of(
+            return CaseResult::of(
                 case,
                 Status::Skip,
                 "the receiver is too slow, or keeps no connection, for a measurement",
@@ -32,7 +32,7 @@ impl Check {
         } else {
             "a difference: look at how the MACs are compared"
         };
-        Finding::of(case, Status::Note, got)
+        CaseResult::of(case, Status::Note, got)
     }
 
     /// Times of refusals: of MACs that are wrong at the first byte, and at the last.

@@ -2,7 +2,7 @@
 
 use super::kit::Shot;
 use super::kit::shot;
-use super::model::{Case, Finding, Severity, Status};
+use super::model::{CaseResult, CheckCase, Severity, Status};
 use super::run::Check;
 use super::start::{GivenSecret, Start, Unready};
 use crate::error::Error;
@@ -20,29 +20,29 @@ impl Check {
     /// Exit 4 when it can't be started.
     pub async fn unarmed(
         &self,
-        case: &'static Case,
+        case: &'static CheckCase,
         start: &Start,
         given: GivenSecret,
         patience: Duration,
-    ) -> Result<Finding, Error> {
+    ) -> Result<CaseResult, Error> {
         let start = Start { patience, ..start.clone() };
         let mut started = start.start(given).await?;
         let finding = match start.until_ready(&mut started).await {
-            Err(Unready::Ended(status)) => Finding::of(case, Status::Pass, format!("it did not start ({status})")),
-            Err(Unready::Late) => Finding::of(case, Status::Pass, "it did not listen"),
+            Err(Unready::Ended(status)) => CaseResult::of(case, Status::Pass, format!("it did not start ({status})")),
+            Err(Unready::Late) => CaseResult::of(case, Status::Pass, "it did not listen"),
             Ok(()) => self.refuses_everything(case).await,
         };
         started.end().await;
         Ok(finding)
     }
 
-    async fn refuses_everything(&self, case: &'static Case) -> Finding {
+    async fn refuses_everything(&self, case: &'static CheckCase) -> CaseResult {
         let mut statuses = Vec::new();
         for shot in self.anybodys() {
             let answer = self.wire.send(&shot.message).await;
             match &answer {
                 Ok(got) if got.is_success() => {
-                    let mut finding = Finding::of(case, Status::Fail, format!("{} to {}", got.status, shot.label));
+                    let mut finding = CaseResult::of(case, Status::Fail, format!("{} to {}", got.status, shot.label));
                     finding.severity = Severity::Critical;
                     finding.evidence = Some(self.evidence(&shot.message, &answer));
                     return finding;
@@ -53,10 +53,10 @@ impl Check {
         }
         if self.control().await.is_ok_and(|answer| answer.is_success()) {
             let why = "it has its secret from elsewhere too (a .env file?), so this could not be tested";
-            return Finding::of(case, Status::Skip, why);
+            return CaseResult::of(case, Status::Skip, why);
         }
         let statuses: Vec<_> = statuses.iter().map(u16::to_string).collect();
-        Finding::of(case, Status::Pass, format!("it refuses everything ({})", statuses.join(", ")))
+        CaseResult::of(case, Status::Pass, format!("it refuses everything ({})", statuses.join(", ")))
     }
 
     /// What anybody can send.

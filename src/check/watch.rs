@@ -2,8 +2,8 @@
 
 use super::framework::Framework;
 use super::kit::Kit;
-use super::model::{Case, Evidence};
-use super::wire::{Message, RawAnswer};
+use super::model::{CheckCase, Evidence};
+use super::wire::{RawAnswer, RawRequest};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 
@@ -46,7 +46,7 @@ pub(crate) struct Seen {
 }
 
 impl Seen {
-    pub fn take(&mut self, case: &'static Case, watched: Watched, evidence: Option<Evidence>) {
+    pub fn take(&mut self, case: &'static CheckCase, watched: Watched, evidence: Option<Evidence>) {
         self.framework = self.framework.or(watched.framework);
         let Some(evidence) = evidence else { return };
         if watched.leaks && self.leak.is_none() {
@@ -71,7 +71,7 @@ pub(crate) struct Watched {
 }
 
 impl Watched {
-    pub fn of(kit: &Kit, message: &Message, answer: &RawAnswer) -> Self {
+    pub fn of(kit: &Kit, message: &RawRequest, answer: &RawAnswer) -> Self {
         let body = String::from_utf8_lossy(&answer.body);
         let headers = answer.headers.iter().map(|(_, value)| String::from_utf8_lossy(value));
         let everything = headers.fold(body.to_string(), |text, value| text + "\n" + &value);

@@ -5,7 +5,7 @@
 //! of the body is read, and everything ends with the timeout. A response may arrive before the request is complete,
 //! and counts.
 
-use crate::http::client::{Failure, FailureKind, Sender, Stream};
+use crate::http::client::{Failure, FailureKind, Sender, Transport};
 use hyper::Uri;
 use hyper::body::Bytes;
 use std::io;
@@ -40,7 +40,7 @@ pub(crate) enum Framing {
 
 /// A request. Its headers include neither `Host` nor the framing.
 #[derive(Clone, Debug)]
-pub(crate) struct Message {
+pub(crate) struct RawRequest {
     pub method: &'static str,
     /// Path and query.
     pub path: String,
@@ -51,7 +51,7 @@ pub(crate) struct Message {
     pub stamps: Vec<(String, String)>,
 }
 
-impl Message {
+impl RawRequest {
     /// Its headers as they are sent, in order, but for `Host`.
     pub fn all_headers(&self) -> Vec<(String, Vec<u8>)> {
         let mut all = self.headers.clone();
@@ -134,22 +134,22 @@ impl Wire {
         self.url.authority().map(ToString::to_string).unwrap_or_default()
     }
 
-    pub async fn open(&self) -> Result<Connection, Failure> {
+    pub async fn open(&self) -> Result<RawConnection, Failure> {
         let began = Instant::now();
         let dialled = self.limit("no connection", self.sender.dial(&self.url)).await?;
         let (reader, writer) =
             tokio::io::split(dialled.map_err(|failure| Failure { took: began.elapsed(), ..failure })?);
-        Ok(Connection { wire: self.clone(), reader: Reader { from: reader, read: Vec::new() }, writer })
+        Ok(RawConnection { wire: self.clone(), reader: Reader { from: reader, read: Vec::new() }, writer })
     }
 
     /// Sends a message over a connection of its own.
-    pub async fn send(&self, message: &Message) -> Result<RawAnswer, Failure> {
+    pub async fn send(&self, message: &RawRequest) -> Result<RawAnswer, Failure> {
         self.open().await?.exchange(message).await
     }
 
     /// Sends the head and half of the body, and ends there; then the receiver has some time to end, too, so that what it
     /// does about it is done when this returns.
-    pub async fn break_off(&self, message: &Message) -> Result<(), Failure> {
+    pub async fn break_off(&self, message: &RawRequest) -> Result<(), Failure> {
         let mut connection = self.open().await?;
         let half = &message.body[..message.body.len() / 2];
         let bytes = [&message.head(&self.host()), half].concat();
@@ -199,14 +199,14 @@ fn malformed(why: &str) -> Failure {
 }
 
 /// One connection, for one request after another.
-pub(crate) struct Connection {
+pub(crate) struct RawConnection {
     wire: Wire,
     reader: Reader,
-    writer: WriteHalf<Box<dyn Stream>>,
+    writer: WriteHalf<Box<dyn Transport>>,
 }
 
-impl Connection {
-    pub async fn exchange(&mut self, message: &Message) -> Result<RawAnswer, Failure> {
+impl RawConnection {
+    pub async fn exchange(&mut self, message: &RawRequest) -> Result<RawAnswer, Failure> {
         let began = Instant::now();
         let host = self.wire.host();
         let go_on = Notify::new();
@@ -225,7 +225,11 @@ impl Connection {
     }
 
     /// The same, unless the receiver has ended the connection with its last answer.
-    pub async fn exchange_again(&mut self, last: &RawAnswer, message: &Message) -> Option<Result<RawAnswer, Failure>> {
+    pub async fn exchange_again(
+        &mut self,
+        last: &RawAnswer,
+        message: &RawRequest,
+    ) -> Option<Result<RawAnswer, Failure>> {
         if !last.kept_alive {
             return None;
         }
@@ -237,7 +241,12 @@ impl Connection {
     }
 }
 
-async fn write(to: &mut WriteHalf<Box<dyn Stream>>, message: &Message, host: &str, go_on: &Notify) -> io::Result<()> {
+async fn write(
+    to: &mut WriteHalf<Box<dyn Transport>>,
+    message: &RawRequest,
+    host: &str,
+    go_on: &Notify,
+) -> io::Result<()> {
     let head = message.head(host);
     match message.manner {
         // One write, as a sender does it: a head alone may be answered before its body is there.
@@ -272,7 +281,7 @@ async fn write(to: &mut WriteHalf<Box<dyn Stream>>, message: &Message, host: &st
 }
 
 struct Reader {
-    from: ReadHalf<Box<dyn Stream>>,
+    from: ReadHalf<Box<dyn Transport>>,
     /// What came and is not used yet.
     read: Vec<u8>,
 }

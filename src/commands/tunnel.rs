@@ -4,13 +4,13 @@ use crate::config;
 use crate::context::Context;
 use crate::error::{Error, Exit};
 use crate::http::listener;
-use crate::http::server::{Answer, Problem, Request, Server, Service};
+use crate::http::server::{Problem, Reply, Request, Server, Service};
 use crate::runtime::on_this_thread;
 use crate::runtime::signals::Signals;
 use crate::signing::show_duration;
 use crate::terminal::push_table;
 use crate::terminal::sanitize::{self, json_line};
-use crate::tunnel::open::{Event, Tunnel, until_connected};
+use crate::tunnel::open::{Tunnel, TunnelEvent, until_connected};
 use crate::tunnel::probe::Probes;
 use crate::tunnel::program::{KNOWN, Program, configured, first_installed, named};
 use hyper::{HeaderMap, Method, StatusCode, Uri};
@@ -246,8 +246,8 @@ async fn probed(
     let found = tokio::select! {
         found = tokio::time::timeout(PROBE, connected) => found,
         event = tunnel.event() => return Err(match event {
-            Event::Down(why) => why,
-            Event::Up(other) => failed(format!("the tunnel has another URL already: {other}")),
+            TunnelEvent::Down(why) => why,
+            TunnelEvent::Up(other) => failed(format!("the tunnel has another URL already: {other}")),
         }),
     };
     let Ok(found) = found else {
@@ -271,15 +271,15 @@ impl Service for Echo {
         64 * 1024
     }
 
-    async fn refuse(&self, _: SocketAddr, _: &Method, _: &Uri, headers: &HeaderMap) -> Option<Answer> {
-        (!self.0.is_probe(headers)).then(|| Answer::text(StatusCode::NOT_FOUND, "not found"))
+    async fn refuse(&self, _: SocketAddr, _: &Method, _: &Uri, headers: &HeaderMap) -> Option<Reply> {
+        (!self.0.is_probe(headers)).then(|| Reply::text(StatusCode::NOT_FOUND, "not found"))
     }
 
-    async fn handle(&self, request: Request) -> Answer {
+    async fn handle(&self, request: Request) -> Reply {
         self.0.answer(&request.headers, &request.body)
     }
 
-    async fn problem(&self, _: SocketAddr, _: &HeaderMap, problem: Problem) -> Answer {
-        Answer::text(problem.status().unwrap_or(StatusCode::BAD_REQUEST), "bad request")
+    async fn problem(&self, _: SocketAddr, _: &HeaderMap, problem: Problem) -> Reply {
+        Reply::text(problem.status().unwrap_or(StatusCode::BAD_REQUEST), "bad request")
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Every problem is reported with its line, and a value is quoted only if it can't be a secret.
 
-use super::table::{self, Fault, TableProblem};
+use super::table::{self, TableFault, TableProblem};
 use super::{Config, DEFAULT_PROFILE, Profile, TunnelSettings};
 use crate::error::Error;
 use crate::signing::{Definition, Scheme, preset};
@@ -75,16 +75,16 @@ impl File<'_> {
         let key = path.last().map_or("", String::as_str);
         let parent = path.get(..path.len().saturating_sub(1)).unwrap_or_default().join(".");
         match fault {
-            Fault::UnknownKey { key, hint } => {
+            TableFault::UnknownKey { key, hint } => {
                 let place = if path.is_empty() { "at the top".to_owned() } else { format!("in [{}]", path.join(".")) };
                 self.error(span, &format!("unknown key `{key}` {place}")).hint(hint)
             }
-            Fault::OtherKind("table") if path.len() > 1 => {
+            TableFault::OtherKind("table") if path.len() > 1 => {
                 let name = path.join(".");
                 self.error(span, &format!("`{name}` is not a table: write [{name}] above its keys"))
             }
-            Fault::OtherKind(kind) => self.error(span, &format!("`{key}` is not a {kind}")),
-            Fault::Unusable(why) => self.error(span, &format!("`{key}` in [{parent}]: {why}")),
+            TableFault::OtherKind(kind) => self.error(span, &format!("`{key}` is not a {kind}")),
+            TableFault::Unusable(why) => self.error(span, &format!("`{key}` in [{parent}]: {why}")),
         }
     }
 

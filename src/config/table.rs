@@ -22,11 +22,11 @@ pub(super) struct TableProblem {
     /// The keys that lead to it from the top. Those of an unknown key lead to its table.
     pub path: Vec<String>,
     pub span: Option<Range<usize>>,
-    pub fault: Fault,
+    pub fault: TableFault,
 }
 
 #[derive(Debug)]
-pub(super) enum Fault {
+pub(super) enum TableFault {
     UnknownKey {
         key: String,
         hint: String,
@@ -37,8 +37,8 @@ pub(super) enum Fault {
     Unusable(String),
 }
 
-impl From<Fault> for TableProblem {
-    fn from(fault: Fault) -> Self {
+impl From<TableFault> for TableProblem {
+    fn from(fault: TableFault) -> Self {
         Self { path: Vec::new(), span: None, fault }
     }
 }
@@ -46,9 +46,9 @@ impl From<Fault> for TableProblem {
 impl fmt::Display for TableProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.fault {
-            Fault::UnknownKey { key, .. } => write!(f, "unknown key `{key}`"),
-            Fault::OtherKind(kind) => write!(f, "not a {kind}"),
-            Fault::Unusable(why) => f.write_str(why),
+            TableFault::UnknownKey { key, .. } => write!(f, "unknown key `{key}`"),
+            TableFault::OtherKind(kind) => write!(f, "not a {kind}"),
+            TableFault::Unusable(why) => f.write_str(why),
         }
     }
 }
@@ -57,7 +57,7 @@ impl std::error::Error for TableProblem {}
 
 impl serde::de::Error for TableProblem {
     fn custom<T: fmt::Display>(why: T) -> Self {
-        Fault::Unusable(why.to_string()).into()
+        TableFault::Unusable(why.to_string()).into()
     }
 
     fn unknown_field(key: &str, known: &'static [&'static str]) -> Self {
@@ -65,7 +65,7 @@ impl serde::de::Error for TableProblem {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("known keys: {}", known.join(", ")),
         };
-        Fault::UnknownKey { key: key.to_owned(), hint }.into()
+        TableFault::UnknownKey { key: key.to_owned(), hint }.into()
     }
 }
 
@@ -84,7 +84,7 @@ impl<'de> Deserializer<'de> for Node<'de> {
     }
 
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, TableProblem> {
-        visitor.visit_borrowed_str(self.0.as_str().ok_or(Fault::OtherKind("string"))?)
+        visitor.visit_borrowed_str(self.0.as_str().ok_or(TableFault::OtherKind("string"))?)
     }
 
     /// Every list is a list of strings, and a string counts as a list of one.
@@ -94,12 +94,12 @@ impl<'de> Deserializer<'de> for Node<'de> {
             (_, Some(many)) => many.iter().map(toml_edit::Value::as_str).collect(),
             _ => None,
         };
-        let texts = texts.ok_or(Fault::OtherKind("list of strings"))?;
+        let texts = texts.ok_or(TableFault::OtherKind("list of strings"))?;
         visitor.visit_seq(SeqDeserializer::new(texts.into_iter()))
     }
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, TableProblem> {
-        let table = self.0.as_table_like().ok_or(Fault::OtherKind("table"))?;
+        let table = self.0.as_table_like().ok_or(TableFault::OtherKind("table"))?;
         visitor.visit_map(Entries { table, rest: table.iter(), next: None })
     }
 

@@ -5,7 +5,7 @@
 //! call.
 
 use super::call::{ApiCall, CONNECT_TIMEOUT, Key, TIMEOUT};
-use super::failure::{self, Elsewhere, Failure, Unresolved};
+use super::failure::{self, ApiFailure, Elsewhere, Unresolved};
 use crate::config::Address;
 use crate::signing::UnixTime;
 use reqwest::StatusCode;
@@ -72,16 +72,16 @@ pub struct Client {
 
 impl Client {
     /// A client of one hub.
-    pub fn new(hub: Address, key: Key, clock: fn() -> UnixTime) -> Result<Self, Failure> {
+    pub fn new(hub: Address, key: Key, clock: fn() -> UnixTime) -> Result<Self, ApiFailure> {
         Self::with(hub, Some(key), clock)
     }
 
     /// A client without a key, for what everybody may call.
-    pub fn keyless(hub: Address, clock: fn() -> UnixTime) -> Result<Self, Failure> {
+    pub fn keyless(hub: Address, clock: fn() -> UnixTime) -> Result<Self, ApiFailure> {
         Self::with(hub, None, clock)
     }
 
-    fn with(hub: Address, key: Option<Key>, clock: fn() -> UnixTime) -> Result<Self, Failure> {
+    fn with(hub: Address, key: Option<Key>, clock: fn() -> UnixTime) -> Result<Self, ApiFailure> {
         Self::resolving(hub, key, clock, Lookup)
     }
 
@@ -90,7 +90,7 @@ impl Client {
         key: Option<Key>,
         clock: fn() -> UnixTime,
         lookup: impl Resolve + 'static,
-    ) -> Result<Self, Failure> {
+    ) -> Result<Self, ApiFailure> {
         let mut builder = reqwest::Client::builder()
             .tls_backend_preconfigured(tls(&hub).map_err(|error| failure::no_tls(&hub, &error))?)
             .redirect(reqwest::redirect::Policy::none())
@@ -114,12 +114,12 @@ impl Client {
     }
 
     /// Makes a call; a 429 is waited for as long as the hub asks, within bounds, and `waiting` is told.
-    pub async fn call(&self, call: &ApiCall<'_>, waiting: &(dyn Fn(Wait) + Sync)) -> Result<ApiAnswer, Failure> {
+    pub async fn call(&self, call: &ApiCall<'_>, waiting: &(dyn Fn(Wait) + Sync)) -> Result<ApiAnswer, ApiFailure> {
         self.call_for(call, &StatusCode::is_success, waiting).await
     }
 
     /// As [`call`](Self::call), of a link for people: a redirect is a good answer too, and is not followed.
-    pub async fn visit(&self, call: &ApiCall<'_>, waiting: &(dyn Fn(Wait) + Sync)) -> Result<ApiAnswer, Failure> {
+    pub async fn visit(&self, call: &ApiCall<'_>, waiting: &(dyn Fn(Wait) + Sync)) -> Result<ApiAnswer, ApiFailure> {
         self.call_for(call, &|status| status.is_success() || status.is_redirection(), waiting).await
     }
 
@@ -128,7 +128,7 @@ impl Client {
         call: &ApiCall<'_>,
         is_good: &(dyn Fn(&StatusCode) -> bool + Sync),
         waiting: &(dyn Fn(Wait) + Sync),
-    ) -> Result<ApiAnswer, Failure> {
+    ) -> Result<ApiAnswer, ApiFailure> {
         let mut nth = 0;
         loop {
             let mut response = self.send(call).await.map_err(|error| failure::transport(&self.hub, call, &error))?;
@@ -162,7 +162,7 @@ impl Client {
     }
 
     /// An answer of 2xx that is not `what` was asked for.
-    pub fn unexpected(&self, answer: &ApiAnswer, what: &str) -> Failure {
+    pub fn unexpected(&self, answer: &ApiAnswer, what: &str) -> ApiFailure {
         failure::unexpected(&self.hub, self.key.as_ref(), answer.status, what, &answer.body)
     }
 
@@ -284,7 +284,7 @@ mod tests {
     }
 
     /// What a GET of a hub comes to whose name leads to `addresses`.
-    async fn get(hub: &str, addresses: &[&str]) -> Result<ApiAnswer, Failure> {
+    async fn get(hub: &str, addresses: &[&str]) -> Result<ApiAnswer, ApiFailure> {
         let addresses = addresses.iter().map(|one| SocketAddr::new(one.parse().unwrap(), 0)).collect();
         let key = Key::new(b"pk_0123456789", "test").unwrap();
         let clock = || UnixTime::from_seconds(1);

@@ -3,7 +3,7 @@
 //! They are never sent to a real hub. Only a hub on this machine can be a sandbox, and even that is first asked
 //! what it is, by a call that changes nothing.
 
-use super::{ApiAnswer, ApiCall, Client, Failure, Wait};
+use super::{ApiAnswer, ApiCall, ApiFailure, Client, Wait};
 use crate::config::Address;
 use crate::error::{Error, Exit};
 use reqwest::Method;
@@ -26,11 +26,11 @@ pub(crate) struct Fired {
     pub event: String,
     pub occurred_at: String,
     /// One for each webhook that wants it.
-    pub deliveries: Vec<Addressed>,
+    pub deliveries: Vec<EventDelivery>,
 }
 
 #[derive(Deserialize)]
-pub(crate) struct Addressed {
+pub(crate) struct EventDelivery {
     pub id: String,
     pub webhook_id: String,
     pub status: String,
@@ -104,7 +104,7 @@ impl<'c> Controls<'c> {
 }
 
 /// What is wrong with what was asked for is for whoever typed it.
-fn refused(failure: Failure) -> Error {
+fn refused(failure: ApiFailure) -> Error {
     let is_wrong = failure.status == Some(422);
     let mut error = Error::from(failure);
     if is_wrong {

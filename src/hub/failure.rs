@@ -26,7 +26,7 @@ const ANOTHER_KEY: &str = "provide another with --api-key-file, PUSHONEY_API_KEY
 
 /// A call that did not work.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Failure {
+pub struct ApiFailure {
     /// The status that was answered; `None` without an answer.
     pub status: Option<u16>,
     /// What happened.
@@ -35,8 +35,8 @@ pub struct Failure {
     pub hint: String,
 }
 
-impl From<Failure> for Error {
-    fn from(failure: Failure) -> Self {
+impl From<ApiFailure> for Error {
+    fn from(failure: ApiFailure) -> Self {
         let error = Self::new(Exit::Hub, failure.message);
         if failure.hint.is_empty() { error } else { error.hint(failure.hint) }
     }
@@ -59,19 +59,23 @@ pub(super) struct Elsewhere {
 }
 
 /// TLS can't even be set up.
-pub(super) fn no_tls(hub: &Address, error: &(dyn StdError + 'static)) -> Failure {
+pub(super) fn no_tls(hub: &Address, error: &(dyn StdError + 'static)) -> ApiFailure {
     let message = format!("cannot set up TLS for {}: {}", hub.host(), root(error));
-    Failure { status: None, message, hint: "install the system's CA certificates (package ca-certificates)".to_owned() }
+    ApiFailure {
+        status: None,
+        message,
+        hint: "install the system's CA certificates (package ca-certificates)".to_owned(),
+    }
 }
 
 /// There was no answer.
-pub(super) fn transport(hub: &Address, call: &ApiCall<'_>, error: &reqwest::Error) -> Failure {
+pub(super) fn transport(hub: &Address, call: &ApiCall<'_>, error: &reqwest::Error) -> ApiFailure {
     let causes = causes(error);
     let is = |kind: io::ErrorKind| {
         causes.iter().any(|one| one.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == kind))
     };
     let host = hub.host();
-    let failure = |message: String, hint: &str| Failure { status: None, message, hint: hint.to_owned() };
+    let failure = |message: String, hint: &str| ApiFailure { status: None, message, hint: hint.to_owned() };
     if let Some(unresolved) = causes.iter().find_map(|one| one.downcast_ref::<Unresolved>()) {
         let Unresolved { host, why } = unresolved;
         let hint = "is the hub's name right, and is there a network? --hub accepts acme, acme.pushoney.com or a URL";
@@ -132,7 +136,7 @@ pub(super) fn refused(
     response: &reqwest::Response,
     body: &[u8],
     pause: Option<Duration>,
-) -> Failure {
+) -> ApiFailure {
     let status = response.status();
     let path = format!("/{}", call.path.join("/"));
     let said = said(key, body);
@@ -166,7 +170,7 @@ pub(super) fn refused(
         _ if status.is_server_error() => (format!("the hub {hub} failed at {} {path}", call.method), unsure(call)),
         _ => (format!("the hub {hub} refused {} {path}", call.method), String::new()),
     };
-    Failure { status: Some(status.as_u16()), message: format!("{what} ({status}{said})"), hint }
+    ApiFailure { status: Some(status.as_u16()), message: format!("{what} ({status}{said})"), hint }
 }
 
 /// `text` without the key, if there is one.
@@ -189,10 +193,10 @@ fn excerpt(key: Option<&Key>, body: &[u8]) -> Option<String> {
 }
 
 /// An answer of 2xx that is not what was asked for.
-pub(super) fn unexpected(hub: &Address, key: Option<&Key>, status: StatusCode, what: &str, body: &[u8]) -> Failure {
+pub(super) fn unexpected(hub: &Address, key: Option<&Key>, status: StatusCode, what: &str, body: &[u8]) -> ApiFailure {
     let excerpt = excerpt(key, body).unwrap_or_else(|| "nothing".to_owned());
     let message = format!("the hub {hub} answered {status}, and {what}: {excerpt}");
-    Failure { status: Some(status.as_u16()), message, hint: NO_HUB.to_owned() }
+    ApiFailure { status: Some(status.as_u16()), message, hint: NO_HUB.to_owned() }
 }
 
 /// The deepest cause, in words.

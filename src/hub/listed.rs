@@ -4,7 +4,7 @@
 //! API is published.
 
 use super::answer::deliveries;
-use super::{ApiCall, Client, Failure, Wait};
+use super::{ApiCall, ApiFailure, Client, Wait};
 use crate::signing::UnixTime;
 use crate::units;
 use reqwest::Method;
@@ -80,7 +80,7 @@ impl List {
 }
 
 /// Asks for the deliveries of `webhook`.
-pub(crate) async fn list(client: &Client, webhook: &str, waiting: &(dyn Fn(Wait) + Sync)) -> Result<List, Failure> {
+pub(crate) async fn list(client: &Client, webhook: &str, waiting: &(dyn Fn(Wait) + Sync)) -> Result<List, ApiFailure> {
     let path = ["v1", "webhooks", webhook, "deliveries"];
     let answer = client.call(&ApiCall { method: Method::GET, path: &path, body: None, if_unsure: "" }, waiting).await?;
     if let Some(why) = &answer.broken {
@@ -99,7 +99,7 @@ pub(crate) async fn retry(
     client: &Client,
     (webhook, delivery): (&str, &str),
     waiting: &(dyn Fn(Wait) + Sync),
-) -> Result<super::ApiAnswer, Failure> {
+) -> Result<super::ApiAnswer, ApiFailure> {
     let if_unsure = format!("see its status with `pushoney-cli deliveries list {webhook}`");
     let path = ["v1", "webhooks", webhook, "deliveries", delivery, "retry"];
     client.call(&ApiCall { method: Method::POST, path: &path, body: None, if_unsure: &if_unsure }, waiting).await
@@ -111,7 +111,7 @@ pub(crate) async fn attempted(
     (webhook, delivery): (&str, &str),
     before: Option<&Mark>,
     deadline: Instant,
-) -> Result<Option<Value>, Failure> {
+) -> Result<Option<Value>, ApiFailure> {
     let mut pause = SOON;
     loop {
         // A hub that asks for patience gets it, until the deadline.

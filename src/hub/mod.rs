@@ -19,5 +19,5 @@ pub(crate) mod registration;
 pub use answer::{registration, without_secret};
 pub use call::{ApiCall, Key};
 pub use client::{ApiAnswer, Client, Wait};
-pub use failure::Failure;
+pub use failure::ApiFailure;
 pub use reach::out_of_reach;

@@ -28,7 +28,7 @@ pub(crate) struct LineFile {
 #[derive(Debug)]
 struct Open {
     file: File,
-    identity: Identity,
+    identity: FileIdentity,
     /// How long it is, as far as we know: whole lines.
     length: u64,
     /// Behind that is what could not be cut off yet.
@@ -181,16 +181,16 @@ fn removed(kind: &Kind) -> io::Error {
 }
 
 /// What stays the same of a file as long as it is that file.
-pub(super) type Identity = (u64, u64);
+pub(super) type FileIdentity = (u64, u64);
 
 #[cfg(unix)]
-pub(super) fn identity(metadata: &Metadata) -> Identity {
+pub(super) fn identity(metadata: &Metadata) -> FileIdentity {
     use std::os::unix::fs::MetadataExt as _;
     (metadata.dev(), metadata.ino())
 }
 
 #[cfg(not(unix))]
-pub(super) fn identity(_: &Metadata) -> Identity {
+pub(super) fn identity(_: &Metadata) -> FileIdentity {
     (0, 0)
 }
 

@@ -1,6 +1,6 @@
 //! Follows a file as `tail -F` does: returns new lines as they are written, even if the file is replaced.
 
-use super::file::{Identity, identity};
+use super::file::{FileIdentity, identity};
 use super::{FileError, Lines, Step};
 use std::fs::File;
 use std::io::{self, BufReader, Seek as _, SeekFrom};
@@ -15,7 +15,7 @@ pub(crate) struct Tail {
 #[derive(Debug)]
 struct Open {
     lines: Lines<BufReader<File>>,
-    identity: Identity,
+    identity: FileIdentity,
     /// Where reading began.
     start: u64,
 }

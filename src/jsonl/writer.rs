@@ -26,11 +26,11 @@ const LEAST_PAUSE: Duration = Duration::from_micros(100);
 const MOST_PAUSE: Duration = Duration::from_millis(2);
 
 /// What an append came to.
-type Outcome = Result<(), Arc<io::Error>>;
+type Written = Result<(), Arc<io::Error>>;
 
 struct Append {
     line: Bytes,
-    tell: oneshot::Sender<Outcome>,
+    tell: oneshot::Sender<Written>,
     _room: OwnedSemaphorePermit,
 }
 
@@ -83,7 +83,7 @@ impl Appender {
     /// Appends a line of this length, which ends with its line break and is made once there is room for it. Once this
     /// returns, `write(2)` has, for the whole line, and `fdatasync` too where that is asked for. A line is written even if
     /// nobody waits for this any more. After an error it is not in the file; the next one may well be.
-    pub async fn append(&self, length: usize, line: impl FnOnce() -> io::Result<Bytes>) -> Outcome {
+    pub async fn append(&self, length: usize, line: impl FnOnce() -> io::Result<Bytes>) -> Written {
         if length > MAX_LINE {
             let why = format!("a record over {} MiB, the maximum", MAX_LINE >> 20);
             return Err(Arc::new(io::Error::new(io::ErrorKind::InvalidInput, why)));

@@ -18,21 +18,21 @@ const HANDFUL: usize = 32;
 const COUNTING: Duration = Duration::from_secs(2);
 
 /// A delivery to send, or what ends the run.
-type Next = Result<Outgoing, Error>;
+type NextDelivery = Result<Outgoing, Error>;
 
 /// Deliveries to send.
 pub(crate) enum Supply {
     /// From a thread that reads ahead.
     Read(ReadAhead),
     /// Generated one by one, this many.
-    Made(u64, Box<dyn ExactSizeIterator<Item = Next> + Send>),
+    Made(u64, Box<dyn ExactSizeIterator<Item = NextDelivery> + Send>),
 }
 
 /// Deliveries that a thread reads.
 pub(crate) struct ReadAhead {
-    queue: mpsc::Receiver<Next>,
+    queue: mpsc::Receiver<NextDelivery>,
     /// What was taken from it already, the next one last.
-    taken: Vec<Next>,
+    taken: Vec<NextDelivery>,
     selected: SharedSelected,
     /// Told when everything has been read.
     finished: oneshot::Receiver<()>,
@@ -63,7 +63,7 @@ impl SharedSelected {
 
 impl Supply {
     /// Deliveries that are pulled when they are due, on the thread that sends: making one must not take long.
-    pub fn made(deliveries: impl ExactSizeIterator<Item = Next> + Send + 'static) -> Self {
+    pub fn made(deliveries: impl ExactSizeIterator<Item = NextDelivery> + Send + 'static) -> Self {
         Self::Made(deliveries.len() as u64, Box::new(deliveries))
     }
 
@@ -71,7 +71,7 @@ impl Supply {
     /// what is left, so that what was not sent can be told.
     pub fn read_ahead<T>(
         originals: impl Iterator<Item = Result<T, Error>> + Send + 'static,
-        mut prepare: impl FnMut(T) -> Next + Send + 'static,
+        mut prepare: impl FnMut(T) -> NextDelivery + Send + 'static,
         selected: &SharedSelected,
     ) -> Self {
         let (give, queue) = mpsc::channel(AHEAD);
@@ -101,7 +101,7 @@ impl Supply {
     }
 
     /// The next delivery when it is due.
-    pub(super) async fn next(&mut self, pace: &mut Pace) -> Option<Next> {
+    pub(super) async fn next(&mut self, pace: &mut Pace) -> Option<NextDelivery> {
         match self {
             Self::Read(ahead) => {
                 let next = ahead.next().await?;
@@ -133,7 +133,7 @@ impl Supply {
 }
 
 impl ReadAhead {
-    async fn next(&mut self) -> Option<Next> {
+    async fn next(&mut self) -> Option<NextDelivery> {
         if self.taken.is_empty() {
             self.queue.recv_many(&mut self.taken, HANDFUL).await;
             self.taken.reverse();

@@ -28,7 +28,7 @@ const CREDENTIALS: [&str; 6] =
 const SHORTEST_CREDENTIAL: usize = 6;
 
 /// A running program.
-pub(super) struct Child {
+pub(super) struct TunnelChild {
     process: tokio::process::Child,
     /// What keeps it running: it ends when this is closed.
     leash: Option<ChildStdin>,
@@ -36,7 +36,7 @@ pub(super) struct Child {
     last: VecDeque<String>,
 }
 
-impl Child {
+impl TunnelChild {
     /// Starts it for `host` and `port`.
     ///
     /// # Errors

@@ -1,8 +1,8 @@
 //! Opening a tunnel and keeping it open: up is up, a tunnel that dies is reported and opened again.
 
-use super::child::Child;
+use super::child::TunnelChild;
 use super::output::{Meaning, Read, TunnelFault};
-use super::probe::{Change, Lost, ProbeResult, Probes};
+use super::probe::{Lost, ProbeResult, Probes, RelayChange};
 use super::program::Program;
 use crate::error::{Error, Exit};
 use crate::signing::show_duration;
@@ -26,7 +26,7 @@ const EVENTS: usize = 16;
 
 /// What happens to a tunnel that is kept open.
 #[derive(Debug)]
-pub(crate) enum Event {
+pub(crate) enum TunnelEvent {
     /// It is up again, or has another URL.
     Up(String),
     /// It is down, and will be opened again.
@@ -35,14 +35,14 @@ pub(crate) enum Event {
 
 /// A tunnel that is open, and is opened again when it dies.
 pub(crate) struct Tunnel {
-    events: mpsc::Receiver<Event>,
+    events: mpsc::Receiver<TunnelEvent>,
     stop: watch::Sender<bool>,
     keeping: JoinHandle<()>,
 }
 
 /// A program that runs, and what is known of it.
 struct ProgramRun {
-    child: Child,
+    child: TunnelChild,
     reader: Box<dyn Read>,
     name: String,
     url: Option<String>,
@@ -65,7 +65,7 @@ impl Tunnel {
     }
 
     /// The next thing that happens to it.
-    pub async fn event(&mut self) -> Event {
+    pub async fn event(&mut self) -> TunnelEvent {
         match self.events.recv().await {
             Some(event) => event,
             None => std::future::pending().await,
@@ -85,7 +85,7 @@ async fn keep(
     mut run: ProgramRun,
     program: Program,
     (host, port): (String, u16),
-    tell: mpsc::Sender<Event>,
+    tell: mpsc::Sender<TunnelEvent>,
     mut stop: watch::Receiver<bool>,
 ) {
     let mut stopped = async move || {
@@ -101,7 +101,7 @@ async fn keep(
         let mut why = Some(why);
         run = loop {
             if let Some(why) = why.take() {
-                let _ = tell.send(Event::Down(why)).await;
+                let _ = tell.send(TunnelEvent::Down(why)).await;
             }
             tokio::select! {
                 () = sleep(pause) => {}
@@ -122,7 +122,7 @@ async fn keep(
             match up {
                 Ok(url) => {
                     pause = FIRST_PAUSE;
-                    let _ = tell.send(Event::Up(url)).await;
+                    let _ = tell.send(TunnelEvent::Up(url)).await;
                     break next;
                 }
                 Err(error) => {
@@ -137,7 +137,7 @@ async fn keep(
 impl ProgramRun {
     fn start(program: &Program, host: &str, port: u16) -> Result<Self, Error> {
         Ok(Self {
-            child: Child::start(program, host, port)?,
+            child: TunnelChild::start(program, host, port)?,
             reader: program.reader(),
             name: program.name.clone(),
             url: None,
@@ -173,12 +173,12 @@ impl ProgramRun {
     }
 
     /// Reads on until the program ends, and says why; a URL that changes meanwhile is told.
-    async fn until_end(&mut self, tell: &mpsc::Sender<Event>) -> Error {
+    async fn until_end(&mut self, tell: &mpsc::Sender<TunnelEvent>) -> Error {
         while let Some(line) = self.child.line().await {
             match self.reader.line(&line) {
                 Meaning::Url(url) | Meaning::UrlAndUp(url) if self.url.as_ref() != Some(&url) => {
                     self.url = Some(url.clone());
-                    let _ = tell.send(Event::Up(url)).await;
+                    let _ = tell.send(TunnelEvent::Up(url)).await;
                 }
                 Meaning::Failed(trouble) => return said(trouble),
                 Meaning::Trouble(trouble) => self.trouble = Some(trouble),
@@ -235,7 +235,7 @@ pub(crate) async fn until_connected(
     url: &Uri,
     unresolvable_for: Duration,
     mut waiting: impl FnMut(&Lost),
-) -> Result<Result<Duration, Change>, Error> {
+) -> Result<Result<Duration, RelayChange>, Error> {
     sleep(unresolvable_for).await;
     let mut pause = FIRST_PROBE_PAUSE;
     loop {

@@ -6,7 +6,7 @@
 
 use crate::error::Error;
 use crate::http::client::{Attempt, Options, Sender};
-use crate::http::server::Answer;
+use crate::http::server::Reply;
 use crate::signing::{Keys, Scheme, Secret, Stamp, UnixTime, preset, sign, verify};
 use hyper::body::Bytes;
 use hyper::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
@@ -40,12 +40,12 @@ struct Shared {
 struct SentProbe {
     nonce: String,
     body: Bytes,
-    came: Option<Came>,
+    came: Option<ProbeArrival>,
 }
 
 /// How a probe came back.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Came {
+enum ProbeArrival {
     Intact,
     /// With another body of this many bytes.
     OtherBody(usize),
@@ -59,14 +59,14 @@ pub(crate) enum ProbeResult {
     /// It came back as it was sent.
     Connected(Duration),
     /// It came back changed: deliveries will not verify behind such a relay.
-    Changed(Change),
+    Changed(RelayChange),
     /// It did not return.
     Lost(Lost),
 }
 
 /// What a relay changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Change {
+pub(crate) enum RelayChange {
     Body { sent: usize, came: usize },
     Headers,
 }
@@ -80,7 +80,7 @@ pub(crate) enum Lost {
     Answered(u16),
 }
 
-impl fmt::Display for Change {
+impl fmt::Display for RelayChange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Body { sent, came } => {
@@ -124,7 +124,7 @@ impl Probes {
     }
 
     /// The answer to a request that is one of ours, and a note of how it came.
-    pub fn answer(&self, headers: &HeaderMap, body: &Bytes) -> Answer {
+    pub fn answer(&self, headers: &HeaderMap, body: &Bytes) -> Reply {
         let is_signed = verify(&self.0.keys, headers, body, (self.0.clock)()).is_ok();
         let twice: Vec<_> = headers.get_all(&TWICE).iter().collect();
         self.under_way(|all| {
@@ -133,14 +133,14 @@ impl Probes {
                 return;
             };
             one.came = Some(if one.body != *body {
-                Came::OtherBody(body.len())
+                ProbeArrival::OtherBody(body.len())
             } else if !is_signed || twice != ["a", "b"] {
-                Came::OtherHeaders
+                ProbeArrival::OtherHeaders
             } else {
-                Came::Intact
+                ProbeArrival::Intact
             });
         });
-        Answer::text(StatusCode::OK, "probe")
+        Reply::text(StatusCode::OK, "probe")
     }
 
     /// Sends one to `url`, and says how it came back.
@@ -164,9 +164,13 @@ impl Probes {
             all.swap_remove(at).came
         });
         Ok(match (came, sent) {
-            (Some(Came::OtherBody(came)), _) => ProbeResult::Changed(Change::Body { sent: body.len(), came }),
-            (Some(Came::OtherHeaders), _) => ProbeResult::Changed(Change::Headers),
-            (Some(Came::Intact), Ok(answer)) if answer.status == StatusCode::OK => ProbeResult::Connected(answer.took),
+            (Some(ProbeArrival::OtherBody(came)), _) => {
+                ProbeResult::Changed(RelayChange::Body { sent: body.len(), came })
+            }
+            (Some(ProbeArrival::OtherHeaders), _) => ProbeResult::Changed(RelayChange::Headers),
+            (Some(ProbeArrival::Intact), Ok(answer)) if answer.status == StatusCode::OK => {
+                ProbeResult::Connected(answer.took)
+            }
             (_, Ok(answer)) => ProbeResult::Lost(Lost::Answered(answer.status.as_u16())),
             (_, Err(failure)) => ProbeResult::Lost(Lost::Failed(failure.to_string())),
         })
@@ -225,7 +229,7 @@ mod tests {
         )
     }
 
-    fn came(spoil: impl FnOnce(&mut HeaderMap, &mut Bytes)) -> Option<Came> {
+    fn came(spoil: impl FnOnce(&mut HeaderMap, &mut Bytes)) -> Option<ProbeArrival> {
         let probes = Probes::new(system_clock).unwrap();
         let (mut headers, mut body) = sent(&probes);
         spoil(&mut headers, &mut body);
@@ -236,21 +240,21 @@ mod tests {
 
     #[test]
     fn what_a_relay_does_is_told_apart() {
-        assert_eq!(came(|_, _| {}), Some(Came::Intact));
+        assert_eq!(came(|_, _| {}), Some(ProbeArrival::Intact));
         let rewritten = |_: &mut HeaderMap, body: &mut Bytes| {
             let value: serde_json::Value = serde_json::from_slice(body).unwrap();
             *body = Bytes::from(value.to_string());
         };
-        assert!(matches!(came(rewritten), Some(Came::OtherBody(_))));
+        assert!(matches!(came(rewritten), Some(ProbeArrival::OtherBody(_))));
         let dropped = |headers: &mut HeaderMap, _: &mut Bytes| {
             headers.insert(TWICE, HeaderValue::from_static("b"));
         };
-        assert_eq!(came(dropped), Some(Came::OtherHeaders));
+        assert_eq!(came(dropped), Some(ProbeArrival::OtherHeaders));
         let swapped = |headers: &mut HeaderMap, _: &mut Bytes| {
             headers.insert(TWICE, HeaderValue::from_static("b"));
             headers.append(TWICE, HeaderValue::from_static("a"));
         };
-        assert_eq!(came(swapped), Some(Came::OtherHeaders));
+        assert_eq!(came(swapped), Some(ProbeArrival::OtherHeaders));
     }
 
     #[test]
@@ -261,6 +265,6 @@ mod tests {
         let (mut headers, body) = sent(&ours);
         headers.insert("x-pushoney-signature", HeaderValue::from_static("t=1,v1=00"));
         ours.answer(&headers, &body);
-        assert_eq!(ours.under_way(|all| all[0].came.clone()), Some(Came::OtherHeaders));
+        assert_eq!(ours.under_way(|all| all[0].came.clone()), Some(ProbeArrival::OtherHeaders));
     }
 }

@@ -2,13 +2,13 @@
 
 use super::super::framework::Topic;
 use super::super::kit::{DraftDelivery, Kit, Shots, UNKNOWN_EVENT, one};
-use super::super::model::{Case, Expect, Group, Severity};
+use super::super::model::{CheckCase, Expect, Group, Severity};
 use super::super::probe::Probe;
 use super::super::wire::Framing;
 use crate::signing::{Forge, HeaderEntry, Over};
 use serde_json::Value;
 
-const DEFAULT: Case = Case {
+const DEFAULT: CheckCase = CheckCase {
     id: "",
     group: Group::Accepted,
     severity: Severity::Medium,
@@ -32,8 +32,8 @@ const LIMIT: &str = "take bodies of at least 2 MB, and bound them above that (5 
 const HTTP: &str = "proxies and HTTP libraries send requests in this form";
 const BY_THE_SERVER: &str = "leave reading requests to the HTTP server: take the whole body, however it is sent";
 
-pub(super) const CASES: &[Case] = &[
-    Case {
+pub(super) const CASES: &[CheckCase] = &[
+    CheckCase {
         id: "valid",
         name: "a valid delivery",
         why: "everything else is judged by it",
@@ -42,7 +42,7 @@ pub(super) const CASES: &[Case] = &[
         probe: Probe::Shots(|kit| one(kit.signed(&kit.draft()))),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "pretty-printed",
         name: "JSON over several lines",
         why: RE_SERIALISED,
@@ -50,7 +50,7 @@ pub(super) const CASES: &[Case] = &[
         probe: Probe::Shots(|kit| form(kit, |text| pretty(&text))),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "non-ascii",
         name: "letters, scripts and emoji outside of ASCII",
         why: "a receiver that escapes them, or reads the body as another encoding, verifies other bytes than were signed",
@@ -58,7 +58,7 @@ pub(super) const CASES: &[Case] = &[
         probe: Probe::Shots(|kit| form(kit, |text| with_data(&text, r#""name":"Zoë Müller 日本語 🎉""#))),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "number-forms",
         name: "numbers such as 1.0 and 1e2",
         why: RE_SERIALISED,
@@ -66,7 +66,7 @@ pub(super) const CASES: &[Case] = &[
         probe: Probe::Shots(|kit| form(kit, |text| with_data(&text, r#""a":1.0,"b":1e2,"c":-0.0,"d":0.10"#))),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "unicode-escapes",
         name: r"escapes such as \u00e9 and \/",
         why: RE_SERIALISED,
@@ -74,7 +74,7 @@ pub(super) const CASES: &[Case] = &[
         probe: Probe::Shots(|kit| form(kit, |text| with_data(&text, r#""a":"\u00e9\/\u003c","b":"\ud83c\udf89""#))),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "duplicate-keys",
         name: "a key that stands twice in an object",
         why: RE_SERIALISED,
@@ -82,7 +82,7 @@ pub(super) const CASES: &[Case] = &[
         probe: Probe::Shots(|kit| form(kit, |text| with_data(&text, r#""k":1,"k":2"#))),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "key-order",
         name: "keys in no order, digits among them",
         why: RE_SERIALISED,
@@ -90,7 +90,7 @@ pub(super) const CASES: &[Case] = &[
         probe: Probe::Shots(|kit| form(kit, |text| with_data(&text, r#""z":1,"10":2,"a":3,"9":4"#))),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "blanks",
         name: "blanks and line breaks around and within JSON",
         why: RE_SERIALISED,
@@ -98,7 +98,7 @@ pub(super) const CASES: &[Case] = &[
         probe: Probe::Shots(|kit| form(kit, |text| format!("\n {}\r\n\t\n", text.replacen(':', " :  ", 1)))),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "age-299",
         name: "a delivery just within the tolerance",
         why: "a queue at the provider, or a slow clock, makes deliveries late; they are valid until the tolerance is over",
@@ -107,7 +107,7 @@ pub(super) const CASES: &[Case] = &[
         probe: Probe::Shots(|kit| timed(kit, -1)),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "ahead-299",
         name: "the same, ahead of the receiver's clock",
         why: "a receiver whose clock is slow gets deliveries from its future",
@@ -116,7 +116,7 @@ pub(super) const CASES: &[Case] = &[
         probe: Probe::Shots(|kit| timed(kit, 1)),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "rotation-first",
         name: "two MACs, the right one first",
         why: ROTATION,
@@ -125,7 +125,7 @@ pub(super) const CASES: &[Case] = &[
         probe: Probe::Shots(|kit| rotation(kit, true)),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "rotation-last",
         name: "two MACs, the right one last",
         why: ROTATION,
@@ -134,7 +134,7 @@ pub(super) const CASES: &[Case] = &[
         probe: Probe::Shots(|kit| rotation(kit, false)),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "unknown-version",
         name: "a MAC of an unknown version (v0) beside the right one",
         why: "a provider adds a version to the header one day, and every delivery is refused",
@@ -143,7 +143,7 @@ pub(super) const CASES: &[Case] = &[
         probe: Probe::Shots(unknown_version),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "body-100kb",
         name: "a body of 100 kB",
         why: TOO_SMALL,
@@ -152,7 +152,7 @@ pub(super) const CASES: &[Case] = &[
         probe: Probe::Shots(|kit| sized(kit, 100 * 1024 + 1)),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "body-300kb",
         name: "a body of 300 kB",
         why: TOO_SMALL,
@@ -161,7 +161,7 @@ pub(super) const CASES: &[Case] = &[
         probe: Probe::Shots(|kit| sized(kit, 300 * 1024)),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "body-2mb",
         name: "a body of 2 MB",
         why: TOO_SMALL,
@@ -170,7 +170,7 @@ pub(super) const CASES: &[Case] = &[
         probe: Probe::Shots(|kit| sized(kit, 2_000_000)),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "chunked",
         name: "a body in chunks, without its length",
         why: HTTP,
@@ -178,7 +178,7 @@ pub(super) const CASES: &[Case] = &[
         probe: Probe::Shots(|kit| manner(kit, Framing::Chunked(16))),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "lowercase-headers",
         name: "header names in lower case",
         why: "HTTP/2 and many proxies send names in lower case; they have no case",
@@ -191,7 +191,7 @@ pub(super) const CASES: &[Case] = &[
         }),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "content-type-charset",
         name: "Content-Type with charset=utf-8",
         why: "a receiver that compares the whole header gets no body, or refuses",
@@ -204,7 +204,7 @@ pub(super) const CASES: &[Case] = &[
         }),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "expect-continue",
         name: "Expect: 100-continue",
         why: HTTP,
@@ -212,7 +212,7 @@ pub(super) const CASES: &[Case] = &[
         probe: Probe::Shots(|kit| manner(kit, Framing::Continue)),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "keep-alive",
         name: "three deliveries on one connection",
         why: "a provider keeps its connections: what a delivery leaves behind must not spoil the next",
@@ -220,7 +220,7 @@ pub(super) const CASES: &[Case] = &[
         probe: Probe::KeepAlive,
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "at-once-32",
         name: "32 deliveries at once",
         why: "a campaign sends thousands of events in a second; those that find no room are late or lost",
@@ -229,7 +229,7 @@ pub(super) const CASES: &[Case] = &[
         probe: Probe::AtOnce(32),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "empty-data",
         name: "an event without data",
         why: "what is refused is a permanent failure at the provider",
@@ -238,7 +238,7 @@ pub(super) const CASES: &[Case] = &[
         probe: Probe::Shots(empty_data),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "unknown-event",
         name: "an event whose name is unknown",
         why: "a provider adds events; refusing one is a permanent failure, and may disable the webhook",

@@ -2,12 +2,12 @@
 
 use super::super::framework::Topic;
 use super::super::kit::{DraftDelivery, Kit, Shots, one, prelude, shot};
-use super::super::model::{Case, Expect, Group, Severity};
+use super::super::model::{CheckCase, Expect, Group, Severity};
 use super::super::probe::Probe;
 use super::accepted::{pretty, with_data};
 use crate::signing::{Algorithm, Forge, HeaderEntry, Over};
 
-pub(super) const DEFAULT: Case = Case {
+pub(super) const DEFAULT: CheckCase = CheckCase {
     id: "",
     group: Group::Refused,
     severity: Severity::Critical,
@@ -26,8 +26,8 @@ const COMPARE: &str = "compute the MAC over the bytes of the body as they came, 
 const NO_SECRET: &str = "refuse to start where the secret is missing or empty; have no default for it";
 const AS_PUBLISHED: &str = "compute the MAC as the scheme says, in one way only";
 
-pub(super) const CASES: &[Case] = &[
-    Case {
+pub(super) const CASES: &[CheckCase] = &[
+    CheckCase {
         id: "body-tampered",
         name: "a captured delivery, one bit of its body changed",
         why: CHANGED,
@@ -35,7 +35,7 @@ pub(super) const CASES: &[Case] = &[
         probe: Probe::Shots(|kit| changed(kit, |text| text.replacen(r#""n":10"#, r#""n":11"#, 1))),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "body-blank",
         severity: Severity::High,
         name: "a captured delivery, a blank added to its JSON",
@@ -45,7 +45,7 @@ pub(super) const CASES: &[Case] = &[
         probe: Probe::Shots(|kit| changed(kit, |text| text.replacen('{', "{ ", 1))),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "body-cut",
         name: "a captured delivery, the last byte of its body gone",
         why: CHANGED,
@@ -53,7 +53,7 @@ pub(super) const CASES: &[Case] = &[
         probe: Probe::Shots(|kit| changed(kit, |text| text[..text.len() - 1].to_owned())),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "body-extended",
         severity: Severity::High,
         name: "a captured delivery, a line break behind its body",
@@ -62,7 +62,7 @@ pub(super) const CASES: &[Case] = &[
         probe: Probe::Shots(|kit| changed(kit, |text| format!("{text}\n"))),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "other-signature",
         name: "the signature of another delivery",
         why: "any valid signature passes, whatever it signs: one captured delivery forges all others",
@@ -75,7 +75,7 @@ pub(super) const CASES: &[Case] = &[
         }),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "wrong-secret",
         name: "a signature made with another secret",
         why: "the result of the comparison is not looked at, or a Promise of it is not awaited (GHSA-4g53-vp7q-gfjv, \
@@ -84,7 +84,7 @@ pub(super) const CASES: &[Case] = &[
         probe: Probe::Shots(|kit| one(by(kit, &Forge::with_text(&kit.scheme, "the secret of somebody else")))),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "empty-secret",
         name: "a signature made with an empty secret",
         why: "HMAC takes an empty key: where the variable is empty, anybody can sign (GHSA-xff3-5c9p-2mr4)",
@@ -93,7 +93,7 @@ pub(super) const CASES: &[Case] = &[
         probe: Probe::Shots(|kit| one(by(kit, &Forge::with_key(&kit.scheme, [])))),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "zero-key",
         name: "signatures made with keys of zeros",
         why: "a buffer that was never filled is a key that everybody knows",
@@ -106,7 +106,7 @@ pub(super) const CASES: &[Case] = &[
         }),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "placeholder-secret",
         name: "signatures made with the placeholders of published examples",
         why: "a fallback in the code, or an example that was copied, is known to everybody (commitpulse#5480)",
@@ -120,7 +120,7 @@ pub(super) const CASES: &[Case] = &[
         }),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "mac-of-body-alone",
         severity: Severity::High,
         name: "a MAC of the body alone, without what else is signed",
@@ -134,7 +134,7 @@ pub(super) const CASES: &[Case] = &[
         }),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "mac-other-separator",
         severity: Severity::Low,
         name: "a MAC over another separator than the scheme's",
@@ -148,7 +148,7 @@ pub(super) const CASES: &[Case] = &[
         }),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "mac-reserialised",
         severity: Severity::High,
         name: "a MAC of the body as it would be written again",
@@ -158,7 +158,7 @@ pub(super) const CASES: &[Case] = &[
         probe: Probe::Shots(|kit| changed(kit, pretty)),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "mac-sha1",
         severity: Severity::High,
         name: "a MAC made with another hash",
@@ -170,7 +170,7 @@ pub(super) const CASES: &[Case] = &[
 ];
 
 /// A fresh delivery that `forge` signs, now.
-pub(super) fn by(kit: &Kit, forge: &Forge) -> super::super::wire::Message {
+pub(super) fn by(kit: &Kit, forge: &Forge) -> super::super::wire::RawRequest {
     kit.signed_by(&kit.draft(), forge, Over::Scheme, &kit.time(0, false))
 }
 

@@ -3,12 +3,12 @@
 
 use super::super::framework::Topic;
 use super::super::kit::{Kit, Shots, one, shot};
-use super::super::model::{Case, Severity};
+use super::super::model::{CheckCase, Severity};
 use super::super::probe::Probe;
 use super::forged;
 use crate::signing::{Encoding, Forge, HeaderEntry, Over};
 
-const DEFAULT: Case = Case { topic: Topic::Header, ..forged::DEFAULT };
+const DEFAULT: CheckCase = CheckCase { topic: Topic::Header, ..forged::DEFAULT };
 
 const MALFORMED: &str = "a header that can't be read is a 500 or ends the process, and the provider retries what it should not \
                          (CVE-2023-50728, Truxify#3806)";
@@ -17,8 +17,8 @@ const STRICT: &str =
 const PREFIX: &str = "a comparison of as many characters as are there lets anybody in (CVE-2024-21491)";
 const WHICH: &str = "a proxy may look at the one and the application at the other";
 
-pub(super) const CASES: &[Case] = &[
-    Case {
+pub(super) const CASES: &[CheckCase] = &[
+    CheckCase {
         id: "no-header",
         name: "no signature at all",
         why: "accepted by shipped software: CVE-2026-1305, CVE-2026-21894, CVE-2026-11462",
@@ -26,7 +26,7 @@ pub(super) const CASES: &[Case] = &[
         probe: Probe::Shots(|kit| one(kit.unsigned(&kit.draft()))),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "empty-header",
         name: "a signature header without a value",
         why: MALFORMED,
@@ -34,7 +34,7 @@ pub(super) const CASES: &[Case] = &[
         probe: Probe::Shots(|kit| values(kit, &[b""])),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "garbage-header",
         name: "signature headers of garbage",
         why: MALFORMED,
@@ -44,7 +44,7 @@ pub(super) const CASES: &[Case] = &[
         }),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "mac-missing",
         name: "a time, and no MAC",
         why: MALFORMED,
@@ -58,7 +58,7 @@ pub(super) const CASES: &[Case] = &[
         }),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "mac-empty",
         name: "an empty MAC",
         why: PREFIX,
@@ -67,7 +67,7 @@ pub(super) const CASES: &[Case] = &[
         probe: Probe::Shots(|kit| macs(kit, |_| vec![String::new()])),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "mac-truncated",
         name: "the start of the right MAC",
         why: PREFIX,
@@ -78,7 +78,7 @@ pub(super) const CASES: &[Case] = &[
         }),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "mac-longer",
         severity: Severity::Low,
         name: "the right MAC and more behind it",
@@ -90,7 +90,7 @@ pub(super) const CASES: &[Case] = &[
         }),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "mac-changed",
         name: "the right MAC, one byte of it changed",
         why: "a comparison of the first bytes alone, or one that keeps only its last result, lets in who finds those few",
@@ -99,7 +99,7 @@ pub(super) const CASES: &[Case] = &[
         probe: Probe::Shots(mac_changed),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "mac-other-version",
         severity: Severity::Low,
         name: "the right MAC under an unknown version (v0) alone",
@@ -116,7 +116,7 @@ pub(super) const CASES: &[Case] = &[
         }),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "mac-not-encoded",
         name: "a MAC of letters that its encoding does not have",
         why: "a decoder that skips what it does not know compares with nothing, or throws",
@@ -127,7 +127,7 @@ pub(super) const CASES: &[Case] = &[
         }),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "mac-not-ascii",
         name: "a MAC of letters outside of ASCII",
         why: "as long in characters and not in bytes: a comparison in constant time throws (both starters in JavaScript)",
@@ -138,7 +138,7 @@ pub(super) const CASES: &[Case] = &[
         }),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "mac-uppercase",
         severity: Severity::Low,
         name: "the right MAC in upper case",
@@ -152,7 +152,7 @@ pub(super) const CASES: &[Case] = &[
         }),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "decoy-first",
         severity: Severity::Low,
         name: "the header twice: one that is wrong, then the right one",
@@ -161,7 +161,7 @@ pub(super) const CASES: &[Case] = &[
         probe: Probe::Shots(|kit| decoy(kit, true)),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "decoy-last",
         severity: Severity::Low,
         name: "the header twice: the right one, then one that is wrong",
@@ -170,7 +170,7 @@ pub(super) const CASES: &[Case] = &[
         probe: Probe::Shots(|kit| decoy(kit, false)),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "signature-in-query",
         severity: Severity::Low,
         name: "the signature in the query of the URL",
@@ -197,7 +197,7 @@ pub(super) const CASES: &[Case] = &[
         }),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "signature-in-body",
         severity: Severity::Low,
         name: "the signature in a field of the body",

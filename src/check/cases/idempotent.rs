@@ -1,10 +1,10 @@
 //! The same delivery more than once, as every provider sends it occasionally; and how long refusals take.
 
 use super::super::framework::Topic;
-use super::super::model::{Case, Expect, Group, Severity};
+use super::super::model::{CheckCase, Expect, Group, Severity};
 use super::super::probe::Probe;
 
-const DEFAULT: Case = Case {
+const DEFAULT: CheckCase = CheckCase {
     id: "",
     group: Group::Idempotent,
     severity: Severity::Medium,
@@ -22,9 +22,16 @@ const TWICE: &str = "every provider delivers some events twice; who acts twice p
 const ONCE: &str = "insert the delivery id into a table where it is unique, in the transaction that does the work; where it is \
                     there already, answer 2xx and do nothing";
 
-pub(super) const CASES: &[Case] = &[
-    Case { id: "duplicate", name: "the same delivery twice", why: TWICE, fix: ONCE, probe: Probe::Twice, ..DEFAULT },
-    Case {
+pub(super) const CASES: &[CheckCase] = &[
+    CheckCase {
+        id: "duplicate",
+        name: "the same delivery twice",
+        why: TWICE,
+        fix: ONCE,
+        probe: Probe::Twice,
+        ..DEFAULT
+    },
+    CheckCase {
         id: "duplicate-at-once",
         name: "the same delivery twice at once",
         why: "a look whether the id is there, and an insert after it, both find nothing where two come at once",
@@ -32,7 +39,7 @@ pub(super) const CASES: &[Case] = &[
         probe: Probe::TwiceAtOnce,
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "retry-after-break",
         name: "a delivery that broke off, and then whole",
         why: "an id that is noted before the work is done is lost: the retry is taken for a duplicate",
@@ -40,7 +47,7 @@ pub(super) const CASES: &[Case] = &[
         probe: Probe::RetryAfterBreak,
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "delivery-id-changed",
         severity: Severity::Critical,
         name: "a captured delivery under another id",
@@ -51,7 +58,7 @@ pub(super) const CASES: &[Case] = &[
         probe: Probe::OtherId,
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "timing",
         group: Group::Timing,
         severity: Severity::Low,

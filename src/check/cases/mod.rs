@@ -15,10 +15,10 @@ mod robust;
 mod start;
 mod time;
 
-use super::model::Case;
+use super::model::CheckCase;
 
 /// Every case, in order.
-pub(crate) fn all() -> impl Iterator<Item = &'static Case> {
+pub(crate) fn all() -> impl Iterator<Item = &'static CheckCase> {
     let tables = [
         accepted::CASES,
         header::CASES,
@@ -33,7 +33,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Case> {
 }
 
 /// The case that all others are judged by.
-pub(crate) fn valid() -> &'static Case {
+pub(crate) fn valid() -> &'static CheckCase {
     &accepted::CASES[0]
 }
 

@@ -2,16 +2,16 @@
 
 use super::super::framework::Topic;
 use super::super::kit::{DraftDelivery, Kit, Shots, one, prelude, shot};
-use super::super::model::{Case, Expect, Severity};
+use super::super::model::{CheckCase, Expect, Severity};
 use super::super::probe::Probe;
-use super::super::wire::Message;
+use super::super::wire::RawRequest;
 use super::accepted::with_data;
 use super::forged;
 use crate::delivery::sample::{KNOWN_EVENTS, example_event};
 use crate::signing::{Forge, Over};
 use serde_json::{Value, json};
 
-const DEFAULT: Case = Case { topic: Topic::RawBody, ..forged::DEFAULT };
+const DEFAULT: CheckCase = CheckCase { topic: Topic::RawBody, ..forged::DEFAULT };
 
 /// Names under which frameworks and tutorials keep the bytes of a body.
 const RAW_NAMES: [&str; 9] =
@@ -26,8 +26,8 @@ const PARSED_FIRST: &str = "what is parsed before it is verified is a stranger's
                             (GHSA-v7xq-3wx6-fqc2, CVE-2026-91080)";
 const BYTES: &str = "compute the MAC over bytes, never over text that was decoded from them";
 
-pub(super) const CASES: &[Case] = &[
-    Case {
+pub(super) const CASES: &[CheckCase] = &[
+    CheckCase {
         id: "raw-field",
         name: "a captured signature, and the bytes that it is of in a field of a forged body",
         why: "a field of the body replaces the bytes that are verified: one captured delivery forges all others (published \
@@ -36,7 +36,7 @@ pub(super) const CASES: &[Case] = &[
         probe: Probe::Shots(raw_field),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "content-type-text",
         name: "a forgery as text/plain",
         why: OTHER_TYPE,
@@ -45,7 +45,7 @@ pub(super) const CASES: &[Case] = &[
         probe: Probe::Shots(|kit| typed(kit, Some("text/plain"))),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "content-type-form",
         name: "a forgery as a form",
         why: OTHER_TYPE,
@@ -59,7 +59,7 @@ pub(super) const CASES: &[Case] = &[
         }),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "content-type-none",
         name: "a forgery without a Content-Type",
         why: OTHER_TYPE,
@@ -68,7 +68,7 @@ pub(super) const CASES: &[Case] = &[
         probe: Probe::Shots(|kit| typed(kit, None)),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "content-type-utf16",
         name: "a forgery in UTF-16",
         why: OTHER_TYPE,
@@ -81,7 +81,7 @@ pub(super) const CASES: &[Case] = &[
         }),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "gzip",
         name: "a forgery, compressed",
         why: "a body that is inflated before it is verified is a stranger's, and a small one may become a large one",
@@ -96,7 +96,7 @@ pub(super) const CASES: &[Case] = &[
         }),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "other-methods",
         name: "forgeries by PUT, PATCH and DELETE",
         why: "a route for every method may verify one of them",
@@ -105,14 +105,14 @@ pub(super) const CASES: &[Case] = &[
         topic: Topic::Other,
         probe: Probe::Shots(|kit| {
             let shots = ["PUT", "PATCH", "DELETE"].map(|method| {
-                let message = Message { method, ..forgery(kit, &kit.draft()) };
+                let message = RawRequest { method, ..forgery(kit, &kit.draft()) };
                 shot(method, message)
             });
             Ok(shots.into())
         }),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "ping-unsigned",
         name: "a ping, or a challenge, without a signature",
         why: "a \"ping\" that skips the check lets every sender say that it is one (puppet-r10k#589)",
@@ -129,7 +129,7 @@ pub(super) const CASES: &[Case] = &[
         }),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "known-events",
         name: "forgeries of the events that the provider sends",
         why: "where one event is looked at before the signature is, whoever names it is let in",
@@ -138,7 +138,7 @@ pub(super) const CASES: &[Case] = &[
         probe: Probe::Shots(known_events),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "test-mode",
         name: "forgeries that call themselves a test",
         why: "a switch that turns the check off for tests, and that the sender sets, is a switch for everybody",
@@ -147,7 +147,7 @@ pub(super) const CASES: &[Case] = &[
         probe: Probe::Shots(test_mode),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "forged-duplicate",
         severity: Severity::Medium,
         name: "a forgery under the id of a delivery that was accepted",
@@ -161,7 +161,7 @@ pub(super) const CASES: &[Case] = &[
         }),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "other-paths",
         name: "forgeries to the same path, written in another way",
         why: "a guard that is bound to the path as it is written sees nothing of what the router takes for the same",
@@ -171,7 +171,7 @@ pub(super) const CASES: &[Case] = &[
         probe: Probe::Shots(other_paths),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "override-headers",
         name: "forgeries with headers that change what proxies and frameworks see",
         why: "a middleware that such a header skips verifies nothing (CVE-2025-29927 in Next.js)",
@@ -181,7 +181,7 @@ pub(super) const CASES: &[Case] = &[
         probe: Probe::Shots(override_headers),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "forwarded-loopback",
         name: "no signature, and headers that say it comes from this machine",
         why: "whoever trusts X-Forwarded-For instead of a signature trusts everybody (CVE-2026-28465, CVE-2026-26316)",
@@ -197,7 +197,7 @@ pub(super) const CASES: &[Case] = &[
         }),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "unsigned-null",
         severity: Severity::Critical,
         name: "forgeries of which the body is null, a number, or nothing",
@@ -207,7 +207,7 @@ pub(super) const CASES: &[Case] = &[
         probe: Probe::Shots(|kit| bodies(kit, &[b"null", b"0", b"\"\"", b"", b"{"])),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "unsigned-array",
         name: "a forgery of which the body is an array",
         why: PARSED_FIRST,
@@ -216,7 +216,7 @@ pub(super) const CASES: &[Case] = &[
         probe: Probe::Shots(|kit| bodies(kit, &[b"[]", b"[null]"])),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "unsigned-nested",
         name: "a forgery nested 50,000 deep",
         why: "a parser that calls itself ends the process",
@@ -226,7 +226,7 @@ pub(super) const CASES: &[Case] = &[
         probe: Probe::Shots(|kit| bodies(kit, &[&[b"[".repeat(50_000), b"]".repeat(50_000)].concat()])),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "unsigned-10mb",
         name: "a forgery of 10 MB",
         why: PARSED_FIRST,
@@ -240,7 +240,7 @@ pub(super) const CASES: &[Case] = &[
         }),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "bom",
         severity: Severity::Low,
         name: "a captured delivery, a byte order mark before its body",
@@ -253,7 +253,7 @@ pub(super) const CASES: &[Case] = &[
         }),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "replacement-character",
         severity: Severity::Low,
         name: "a captured delivery, an invalid byte for its U+FFFD",
@@ -273,7 +273,7 @@ pub(super) const CASES: &[Case] = &[
 ];
 
 /// A delivery with a signature that is well-formed and by somebody else.
-fn forgery(kit: &Kit, draft: &DraftDelivery) -> Message {
+fn forgery(kit: &Kit, draft: &DraftDelivery) -> RawRequest {
     let other = Forge::with_text(&kit.scheme, "the secret of somebody else");
     kit.signed_by(draft, &other, Over::Scheme, &kit.time(0, false))
 }
@@ -332,7 +332,7 @@ fn other_paths(kit: &Kit) -> Shots {
         format!("{path};x=1"),
     ];
     let shots = paths.into_iter().filter(|other| other != path).map(|other| {
-        let message = Message { path: format!("{other}{query}"), ..draft() };
+        let message = RawRequest { path: format!("{other}{query}"), ..draft() };
         shot(format!("`{other}`"), message)
     });
     Ok(shots.collect())
@@ -368,7 +368,7 @@ fn typed(kit: &Kit, content_type: Option<&str>) -> Shots {
     one(typed_as(kit, content_type, &kit.draft()))
 }
 
-fn typed_as(kit: &Kit, content_type: Option<&str>, draft: &DraftDelivery) -> Message {
+fn typed_as(kit: &Kit, content_type: Option<&str>, draft: &DraftDelivery) -> RawRequest {
     let mut message = forgery(kit, draft);
     message.headers.retain(|(name, _)| name != "Content-Type");
     message.headers.extend(content_type.map(|value| ("Content-Type".to_owned(), value.as_bytes().to_vec())));

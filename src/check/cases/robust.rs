@@ -2,12 +2,12 @@
 
 use super::super::framework::Topic;
 use super::super::kit::{Kit, Shots, one, shot};
-use super::super::model::{Case, Expect, Group, Severity};
+use super::super::model::{CheckCase, Expect, Group, Severity};
 use super::super::probe::Probe;
 use super::super::wire::Framing;
 use std::time::Duration;
 
-const DEFAULT: Case = Case {
+const DEFAULT: CheckCase = CheckCase {
     id: "",
     group: Group::Robust,
     severity: Severity::High,
@@ -25,8 +25,8 @@ const SIGNED_IS_NOT_SANE: &str = "that a body verifies says who sent it, not wha
 const CATCH: &str =
     "catch what the parser throws, and look whether a field is there before you read it; answer 2xx or 400";
 
-pub(super) const CASES: &[Case] = &[
-    Case {
+pub(super) const CASES: &[CheckCase] = &[
+    CheckCase {
         id: "signed-not-json",
         name: "a signed body that is no JSON",
         why: SIGNED_IS_NOT_SANE,
@@ -34,7 +34,7 @@ pub(super) const CASES: &[Case] = &[
         probe: Probe::Shots(|kit| bodies(kit, &[b"not json", b"{\"event\":"])),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "signed-null",
         name: "a signed body that is null",
         why: SIGNED_IS_NOT_SANE,
@@ -42,7 +42,7 @@ pub(super) const CASES: &[Case] = &[
         probe: Probe::Shots(|kit| bodies(kit, &[b"null"])),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "signed-array",
         name: "a signed body that is an array, a number or a string",
         why: SIGNED_IS_NOT_SANE,
@@ -50,7 +50,7 @@ pub(super) const CASES: &[Case] = &[
         probe: Probe::Shots(|kit| bodies(kit, &[b"[]", b"[1]", b"7", b"\"x\""])),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "signed-empty",
         name: "a signed body that is empty, or an empty object",
         why: SIGNED_IS_NOT_SANE,
@@ -58,7 +58,7 @@ pub(super) const CASES: &[Case] = &[
         probe: Probe::Shots(|kit| bodies(kit, &[b"", b"{}"])),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "signed-not-utf8",
         name: "a signed body that is not UTF-8",
         why: SIGNED_IS_NOT_SANE,
@@ -66,7 +66,7 @@ pub(super) const CASES: &[Case] = &[
         probe: Probe::Shots(|kit| bodies(kit, &[b"{\"event\":\"\xff\xfe\"}", b"\xff"])),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "signed-other-type",
         name: "a signed body as text/plain",
         why: SIGNED_IS_NOT_SANE,
@@ -78,7 +78,7 @@ pub(super) const CASES: &[Case] = &[
         }),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "header-16kb",
         name: "a valid delivery with 16 kB of headers",
         why: "headers that proxies add make a head large; it is taken or refused (431), and ends nothing",
@@ -92,7 +92,7 @@ pub(super) const CASES: &[Case] = &[
         }),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "slow-body",
         is_slow: true,
         severity: Severity::Medium,
@@ -108,7 +108,7 @@ pub(super) const CASES: &[Case] = &[
         }),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "body-broken-off",
         name: "a delivery that breaks off in the middle of its body",
         why: "connections break: what is left of one must not end the process, or be taken for a whole delivery",
@@ -117,7 +117,7 @@ pub(super) const CASES: &[Case] = &[
         probe: Probe::BrokenOff,
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "leaks-mac",
         severity: Severity::Critical,
         name: "answers to everything that was sent",
@@ -128,7 +128,7 @@ pub(super) const CASES: &[Case] = &[
         probe: Probe::LeaksMac,
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "leaks-secret",
         severity: Severity::Critical,
         name: "answers to everything that was sent",
@@ -139,7 +139,7 @@ pub(super) const CASES: &[Case] = &[
         probe: Probe::LeaksMac,
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "stack-trace",
         severity: Severity::Low,
         name: "answers to everything that was sent",
@@ -150,7 +150,7 @@ pub(super) const CASES: &[Case] = &[
         probe: Probe::StackTrace,
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "alive",
         name: "a valid delivery after everything else",
         why: "something that anybody can send has ended it, or filled it up",

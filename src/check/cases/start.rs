@@ -1,10 +1,10 @@
 //! How the receiver starts if its secret is missing.
 
 use super::super::framework::Topic;
-use super::super::model::{Case, Expect, Group, Severity};
+use super::super::model::{CheckCase, Expect, Group, Severity};
 use super::super::probe::Probe;
 
-const DEFAULT: Case = Case {
+const DEFAULT: CheckCase = CheckCase {
     id: "",
     group: Group::Start,
     severity: Severity::Critical,
@@ -18,7 +18,7 @@ const DEFAULT: Case = Case {
     probe: Probe::Start,
 };
 
-pub(super) const CASES: &[Case] = &[
-    Case { id: "secret-empty-at-start", name: "started with an empty secret", ..DEFAULT },
-    Case { id: "secret-unset-at-start", name: "started without a secret", ..DEFAULT },
+pub(super) const CASES: &[CheckCase] = &[
+    CheckCase { id: "secret-empty-at-start", name: "started with an empty secret", ..DEFAULT },
+    CheckCase { id: "secret-unset-at-start", name: "started without a secret", ..DEFAULT },
 ];

@@ -3,13 +3,13 @@
 
 use super::super::framework::Topic;
 use super::super::kit::{Kit, Shots, one, shot};
-use super::super::model::{Case, Severity};
+use super::super::model::{CheckCase, Severity};
 use super::super::probe::Probe;
 use super::forged;
 use crate::signing::{HeaderEntry, Over};
 
-const DEFAULT: Case = Case { topic: Topic::Time, severity: Severity::High, ..forged::DEFAULT };
-const LENIENT: Case = Case { severity: Severity::Low, why: LENIENTLY, ..DEFAULT };
+const DEFAULT: CheckCase = CheckCase { topic: Topic::Time, severity: Severity::High, ..forged::DEFAULT };
+const LENIENT: CheckCase = CheckCase { severity: Severity::Low, why: LENIENTLY, ..DEFAULT };
 
 const REPLAY: &str = "without it, whoever has captured one delivery sends it again for ever (GHSA-q9g3-q6fj-hc2x, \
                       connectors#8989, OwnPay#140)";
@@ -19,8 +19,8 @@ const NAN: &str = "what is not a number compares false with everything, so the a
 const LENIENTLY: &str = "a lenient parser and a strict one read different times in the same header";
 const DIGITS: &str = "take digits alone for a time, and answer 400 to all else before you compare";
 
-pub(super) const CASES: &[Case] = &[
-    Case {
+pub(super) const CASES: &[CheckCase] = &[
+    CheckCase {
         id: "stale",
         severity: Severity::Critical,
         name: "valid signatures: just older than the tolerance, exactly a day and a week old, and of 1970",
@@ -29,7 +29,7 @@ pub(super) const CASES: &[Case] = &[
         probe: Probe::Shots(stale),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "future",
         severity: Severity::High,
         name: "a valid signature, just further ahead than the tolerance",
@@ -38,7 +38,7 @@ pub(super) const CASES: &[Case] = &[
         probe: Probe::Shots(|kit| beyond(kit, 1)),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "timestamp-missing",
         name: "no time, and MACs made for what may stand in its place",
         why: "without a time a signature is valid for ever",
@@ -46,7 +46,7 @@ pub(super) const CASES: &[Case] = &[
         probe: Probe::Shots(missing),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "timestamp-empty",
         name: "an empty time, with the MAC made for it",
         why: "an empty text is 0 in some languages and not a number in others",
@@ -54,7 +54,7 @@ pub(super) const CASES: &[Case] = &[
         probe: Probe::Shots(|kit| times(kit, |_| vec![String::new()])),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "timestamp-nan",
         name: "the time NaN, with the MAC made for it",
         why: NAN,
@@ -62,7 +62,7 @@ pub(super) const CASES: &[Case] = &[
         probe: Probe::Shots(|kit| times(kit, |_| ["NaN", "nan"].map(str::to_owned).into())),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "timestamp-infinity",
         name: "the time Infinity, with the MAC made for it",
         why: NAN,
@@ -70,7 +70,7 @@ pub(super) const CASES: &[Case] = &[
         probe: Probe::Shots(|kit| times(kit, |_| ["Infinity", "inf", "-inf"].map(str::to_owned).into())),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "timestamp-undefined",
         name: "the time undefined, with the MAC made for it",
         why: NAN,
@@ -78,7 +78,7 @@ pub(super) const CASES: &[Case] = &[
         probe: Probe::Shots(|kit| times(kit, |_| ["undefined", "null", "None"].map(str::to_owned).into())),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "timestamp-text",
         name: "a word for a time, with the MAC made for it",
         why: NAN,
@@ -86,7 +86,7 @@ pub(super) const CASES: &[Case] = &[
         probe: Probe::Shots(|kit| times(kit, |_| vec!["now".to_owned()])),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "timestamp-negative",
         name: "a negative time, with the MAC made for it",
         why: "it is older than anything; an unsigned number makes the far future of it",
@@ -94,7 +94,7 @@ pub(super) const CASES: &[Case] = &[
         probe: Probe::Shots(|kit| times(kit, |now| vec![format!("-{now}"), "-1".to_owned()])),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "timestamp-huge",
         name: "a time beyond 64 bits, with the MAC made for it",
         why: "it overflows: to a time that passes, or to an exception",
@@ -104,35 +104,35 @@ pub(super) const CASES: &[Case] = &[
         }),
         ..DEFAULT
     },
-    Case {
+    CheckCase {
         id: "timestamp-trailing",
         name: "a time with something behind it, with the MAC made for it",
         fix: DIGITS,
         probe: Probe::Shots(|kit| times(kit, |now| vec![format!("{now}x"), format!("{now};1")])),
         ..LENIENT
     },
-    Case {
+    CheckCase {
         id: "timestamp-underscores",
         name: "a time such as 1_770_000_000, with the MAC made for it",
         fix: DIGITS,
         probe: Probe::Shots(|kit| times(kit, |now| vec![format!("{}_{}", &now[..1], &now[1..])])),
         ..LENIENT
     },
-    Case {
+    CheckCase {
         id: "timestamp-hex",
         name: "a time such as 0x69800000, with the MAC made for it",
         fix: DIGITS,
         probe: Probe::Shots(|kit| times(kit, |now| vec![format!("{:#x}", now.parse::<u64>().unwrap_or_default())])),
         ..LENIENT
     },
-    Case {
+    CheckCase {
         id: "timestamp-exponent",
         name: "a time such as 1770000000e0, with the MAC made for it",
         fix: DIGITS,
         probe: Probe::Shots(|kit| times(kit, |now| vec![format!("{now}e0"), format!("{}.{}e9", &now[..1], &now[1..])])),
         ..LENIENT
     },
-    Case {
+    CheckCase {
         id: "timestamp-twice",
         severity: Severity::Critical,
         name: "a captured stale delivery with a second, fresh time",

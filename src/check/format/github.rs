@@ -2,7 +2,7 @@
 //!
 //! <https://docs.github.com/actions/reference/workflow-commands-for-github-actions>
 
-use super::super::model::{Finding, Report};
+use super::super::model::{CaseResult, Report};
 use std::fmt::Write as _;
 
 pub(super) fn render(report: &Report, location: Option<&str>) -> Vec<u8> {
@@ -17,7 +17,7 @@ pub(super) fn render(report: &Report, location: Option<&str>) -> Vec<u8> {
     out.into_bytes()
 }
 
-fn text(case: &Finding) -> String {
+fn text(case: &CaseResult) -> String {
     let known = if case.known { " (in the baseline)" } else { "" };
     let details = case.details().join("\n");
     format!("{}, {}{known}\n{details}", case.severity.name(), case.summary())

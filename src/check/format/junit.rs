@@ -1,11 +1,11 @@
 //! `JUnit` XML, as CI servers read it: a suite for each group, a test for each case.
 
-use super::super::model::{Finding, Group, Report, Status};
+use super::super::model::{CaseResult, Group, Report, Status};
 use std::fmt::Write as _;
 
 pub(super) fn render(report: &Report) -> Vec<u8> {
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-    let cases: Vec<&Finding> = report.cases.iter().collect();
+    let cases: Vec<&CaseResult> = report.cases.iter().collect();
     let _ = writeln!(out, "<testsuites name=\"pushoney-cli check\" {}>", counts(&cases));
     for group in Group::ALL {
         let cases: Vec<_> = cases.iter().copied().filter(|one| one.group == group).collect();
@@ -22,13 +22,13 @@ pub(super) fn render(report: &Report) -> Vec<u8> {
     out.into_bytes()
 }
 
-fn counts(cases: &[&Finding]) -> String {
+fn counts(cases: &[&CaseResult]) -> String {
     let failures = cases.iter().filter(|one| one.is_new_failure()).count();
     let skipped = cases.iter().filter(|one| one.status == Status::Skip || one.is_known_failure()).count();
     format!("tests=\"{}\" failures=\"{failures}\" errors=\"0\" skipped=\"{skipped}\"", cases.len())
 }
 
-fn push_case(out: &mut String, case: &Finding) {
+fn push_case(out: &mut String, case: &CaseResult) {
     let _ = write!(out, "    <testcase classname=\"{}\" name=\"{}\"", case.group.name(), escape(case.id));
     let element = match case.status {
         Status::Pass => {

@@ -7,14 +7,14 @@ mod sarif;
 mod table;
 mod tap;
 
-use super::model::{Case, Report};
+use super::model::{CheckCase, Report};
 use crate::terminal::{Paint, Tone};
 use std::fmt::Write as _;
 
 /// A format of reports.
 #[allow(clippy::doc_markdown)] // It is help, where backticks would show.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
-pub(crate) enum Format {
+pub(crate) enum ReportFormat {
     /// For people: what failed, with evidence and how to fix it
     #[default]
     Table,
@@ -30,7 +30,7 @@ pub(crate) enum Format {
     Sarif,
 }
 
-impl Format {
+impl ReportFormat {
     /// The whole report.
     /// `location` is the file that failures are reported at.
     pub fn render(self, report: &Report, paint: Paint, location: Option<&str>) -> Vec<u8> {
@@ -46,7 +46,7 @@ impl Format {
 }
 
 /// All about one case, for people.
-pub(crate) fn explain(case: &Case, paint: Paint) -> String {
+pub(crate) fn explain(case: &CheckCase, paint: Paint) -> String {
     let mut out = format!("{}\n", paint.tone(Tone::Bold, case.id));
     for (label, text) in [
         ("sent", case.name),
@@ -62,7 +62,7 @@ pub(crate) fn explain(case: &Case, paint: Paint) -> String {
 }
 
 /// Every case in a table of Markdown, for the documentation.
-pub(crate) fn markdown<'c>(cases: impl Iterator<Item = &'c Case>) -> String {
+pub(crate) fn markdown<'c>(cases: impl Iterator<Item = &'c CheckCase>) -> String {
     let mut out =
         String::from("| case | group | severity | what is sent | expected | why |\n|---|---|---|---|---|---|\n");
     for case in cases {

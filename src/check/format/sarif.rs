@@ -3,7 +3,7 @@
 //! A result needs a location in the source, which a check does not know: `--location` names the file. The
 //! fingerprint depends on the case only, so that a finding stays the same even if its evidence changes.
 
-use super::super::model::{Finding, Report, Severity, Status};
+use super::super::model::{CaseResult, Report, Severity, Status};
 use crate::terminal::sanitize::json_line;
 use serde_json::{Value, json};
 
@@ -25,7 +25,7 @@ pub(super) fn render(report: &Report, location: &str) -> Vec<u8> {
     }))
 }
 
-fn rule(case: &Finding) -> Value {
+fn rule(case: &CaseResult) -> Value {
     json!({
         "id": case.id,
         "shortDescription": { "text": case.name },
@@ -35,7 +35,7 @@ fn rule(case: &Finding) -> Value {
     })
 }
 
-fn result(case: &Finding, location: &str) -> Value {
+fn result(case: &CaseResult, location: &str) -> Value {
     json!({
         "ruleId": case.id,
         "level": level(case.severity),

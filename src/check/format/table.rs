@@ -1,6 +1,6 @@
 //! For people: a table of failures that fits 80 columns, then each failure with its evidence, notes, and the grade.
 
-use super::super::model::{Finding, Report, Severity, Status};
+use super::super::model::{CaseResult, Report, Severity, Status};
 use crate::terminal::{Paint, Tone, push_table, sanitize};
 use std::fmt::Write as _;
 
@@ -39,7 +39,7 @@ pub(super) fn render(report: &Report, paint: Paint) -> Vec<u8> {
     out.into_bytes()
 }
 
-fn push_failure(out: &mut String, paint: Paint, finding: &Finding) {
+fn push_failure(out: &mut String, paint: Paint, finding: &CaseResult) {
     let tone = if finding.severity <= Severity::High { Tone::Bad } else { Tone::Warn };
     let _ = writeln!(out, "\n{} {}", paint.tone(tone, "✗"), paint.tone(Tone::Bold, finding.id));
     push_wrapped(out, paint, "sent", finding.name);
@@ -55,7 +55,7 @@ fn push_failure(out: &mut String, paint: Paint, finding: &Finding) {
 }
 
 /// What to change, each thing once, since several failures often have one cause; it ends where a terminal shows it.
-fn push_changes(out: &mut String, paint: Paint, failures: &[&Finding]) {
+fn push_changes(out: &mut String, paint: Paint, failures: &[&CaseResult]) {
     if failures.len() < FEW {
         return;
     }
@@ -75,7 +75,7 @@ fn push_changes(out: &mut String, paint: Paint, failures: &[&Finding]) {
 }
 
 /// Failures of the baseline, notes, what was skipped by its reason, and what can't be tested.
-fn push_others(out: &mut String, paint: Paint, report: &Report, known: &[&Finding]) {
+fn push_others(out: &mut String, paint: Paint, report: &Report, known: &[&CaseResult]) {
     let of = |status| report.cases.iter().filter(move |finding| finding.status == status);
     if !out.is_empty() {
         out.push('\n');
@@ -139,7 +139,7 @@ mod tests {
     #[test]
     fn every_failure_fits_80_columns_but_for_what_is_pasted() {
         let long = &format!("200 to the secret `PUSHONEY_SIGNING_SECRET`, and {}", "x".repeat(200));
-        let failed: Vec<_> = cases::all().map(|case| Finding::of(case, Status::Fail, &**long)).collect();
+        let failed: Vec<_> = cases::all().map(|case| CaseResult::of(case, Status::Fail, &**long)).collect();
         let report = Report::new("http://localhost/".into(), "pushoney".into(), failed);
         let text = String::from_utf8(render(&report, Paint::plain())).unwrap();
         // The last line is pasted into a README.
@@ -153,7 +153,7 @@ mod tests {
 
     #[test]
     fn what_the_baseline_has_is_named_and_not_told_again() {
-        let mut failed: Vec<_> = cases::all().take(3).map(|case| Finding::of(case, Status::Fail, "400")).collect();
+        let mut failed: Vec<_> = cases::all().take(3).map(|case| CaseResult::of(case, Status::Fail, "400")).collect();
         failed[0].known = true;
         failed[2].known = true;
         let report = Report::new("http://localhost/".into(), "pushoney".into(), failed);

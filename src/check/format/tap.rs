@@ -1,6 +1,6 @@
 //! TAP 13, one line for each case; what failed is explained in YAML, whose texts are written as JSON is.
 
-use super::super::model::{Finding, Report, Status};
+use super::super::model::{CaseResult, Report, Status};
 use serde_json::json;
 use std::fmt::Write as _;
 
@@ -17,7 +17,7 @@ pub(super) fn render(report: &Report) -> Vec<u8> {
 }
 
 /// The text after the name: why it was skipped, or that a failure is known. A `#` would begin another.
-fn directive(case: &Finding) -> String {
+fn directive(case: &CaseResult) -> String {
     let plain = |text: &str| text.replace('#', "").replace('\n', " ");
     match case.status {
         Status::Skip => format!(" # SKIP {}", plain(&case.got)),
@@ -27,7 +27,7 @@ fn directive(case: &Finding) -> String {
     }
 }
 
-fn push_details(out: &mut String, case: &Finding) {
+fn push_details(out: &mut String, case: &CaseResult) {
     out.push_str("  ---\n");
     let mut push = |key: &str, value: &str| {
         let _ = writeln!(out, "  {key}: {}", json!(value));

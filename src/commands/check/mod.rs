@@ -5,9 +5,9 @@ mod start;
 use super::verify;
 use crate::check::baseline::Baseline;
 use crate::check::cases;
-use crate::check::format::{self, Format};
+use crate::check::format::{self, ReportFormat};
 use crate::check::kit::Kit;
-use crate::check::model::{Case, Finding, Group, Report, Status};
+use crate::check::model::{CaseResult, CheckCase, Group, Report, Status};
 use crate::check::run::Check;
 use crate::check::start::{GivenSecret, Start};
 use crate::check::wire::RawAnswer;
@@ -60,7 +60,7 @@ pub struct Args {
 
     /// Output format
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    format: Format,
+    format: ReportFormat,
 
     /// Run only these cases or groups, comma-separated
     #[arg(long, value_name = "CASES", value_delimiter = ',')]
@@ -164,7 +164,7 @@ pub fn run(ctx: &Context, args: Args) -> anyhow::Result<Exit> {
         ctx.terminal.note("nothing was tested: the receiver is not judged");
         return Ok(Exit::No);
     }
-    Ok(if report.cases.iter().any(Finding::is_new_failure) { Exit::No } else { Exit::Done })
+    Ok(if report.cases.iter().any(CaseResult::is_new_failure) { Exit::No } else { Exit::Done })
 }
 
 /// Marks what is in the baseline. Where the check ended before everything was tested, that excuses nothing: what is new may be
@@ -210,9 +210,9 @@ async fn checked(
     ctx: &Context,
     check: Check,
     event: Option<&str>,
-    chosen: &[&'static Case],
+    chosen: &[&'static CheckCase],
     start: Option<(Start, OsString)>,
-) -> Result<(Vec<Finding>, Option<String>), Error> {
+) -> Result<(Vec<CaseResult>, Option<String>), Error> {
     let Some((start, secret)) = start else {
         let sent = Box::pin(sent(ctx, check, event, chosen)).await?;
         return Ok((sent.findings, sent.ended));
@@ -239,14 +239,14 @@ async fn checked(
 /// The results of the cases against a running receiver.
 struct Sent {
     check: Arc<Check>,
-    findings: Vec<Finding>,
+    findings: Vec<CaseResult>,
     /// Whether it accepts a valid delivery at all.
     is_accepted: bool,
     /// Why not everything was tested that could be.
     ended: Option<String>,
 }
 
-async fn sent(ctx: &Context, check: Check, event: Option<&str>, chosen: &[&'static Case]) -> Result<Sent, Error> {
+async fn sent(ctx: &Context, check: Check, event: Option<&str>, chosen: &[&'static CheckCase]) -> Result<Sent, Error> {
     if let Some(effects) = &check.effects {
         effects.count().await?;
     }
@@ -300,7 +300,7 @@ fn unreachable(url: &str, failure: &Failure) -> Error {
 }
 
 /// The cases that are meant.
-fn chosen(args: &Args) -> Result<Vec<&'static Case>, Error> {
+fn chosen(args: &Args) -> Result<Vec<&'static CheckCase>, Error> {
     let names: Vec<&str> = cases::all().flat_map(|case| [case.id, case.group.name()]).collect();
     for (flag, given) in [("--only", &args.only), ("--skip", &args.skip)] {
         if let Some(wrong) = given.iter().find(|name| !names.contains(&name.trim())) {
@@ -308,8 +308,9 @@ fn chosen(args: &Args) -> Result<Vec<&'static Case>, Error> {
         }
     }
     let is_in =
-        |case: &Case, list: &[String]| list.iter().any(|name| [case.id, case.group.name()].contains(&name.trim()));
-    let meant = |case: &&'static Case| (args.only.is_empty() || is_in(case, &args.only)) && !is_in(case, &args.skip);
+        |case: &CheckCase, list: &[String]| list.iter().any(|name| [case.id, case.group.name()].contains(&name.trim()));
+    let meant =
+        |case: &&'static CheckCase| (args.only.is_empty() || is_in(case, &args.only)) && !is_in(case, &args.skip);
     let chosen: Vec<_> = cases::all().filter(meant).collect();
     if chosen.is_empty() { Err(Error::usage("--only and --skip leave no case")) } else { Ok(chosen) }
 }
@@ -326,8 +327,8 @@ fn unknown(flag: &str, given: &str) -> Error {
 
 fn list(ctx: &Context, args: &Args) -> anyhow::Result<Exit> {
     let chosen = chosen(args)?;
-    if args.format == Format::Json {
-        let listed: Vec<_> = chosen.iter().map(|case| Finding::of(case, Status::Skip, "")).collect();
+    if args.format == ReportFormat::Json {
+        let listed: Vec<_> = chosen.iter().map(|case| CaseResult::of(case, Status::Skip, "")).collect();
         let report = Report::new(String::new(), String::new(), listed);
         ctx.terminal.data(&args.format.render(&report, ctx.terminal.out, None))?;
         return Ok(Exit::Done);

@@ -2,7 +2,7 @@
 
 use crate::check::baseline::Baseline;
 use crate::check::effects::{EffectSource, Effects};
-use crate::check::format::Format;
+use crate::check::format::ReportFormat;
 use crate::check::start::Start;
 use crate::error::Error;
 use crate::http::client::{Options, Sender};
@@ -105,13 +105,13 @@ impl StartArgs {
     ///
     /// # Errors
     /// Exit 2 where the format needs one, or has no use for it.
-    pub fn location(&self, format: Format) -> Result<Option<&str>, Error> {
+    pub fn location(&self, format: ReportFormat) -> Result<Option<&str>, Error> {
         match (format, &self.location) {
-            (Format::Sarif, None) => {
+            (ReportFormat::Sarif, None) => {
                 Err(Error::usage("--format sarif needs --location: a result has a place in the source")
                     .hint("name the file that handles the webhook: --location src/webhook.ts"))
             }
-            (Format::Table | Format::Json | Format::Junit | Format::Tap, Some(_)) => {
+            (ReportFormat::Table | ReportFormat::Json | ReportFormat::Junit | ReportFormat::Tap, Some(_)) => {
                 Err(Error::usage("--location is for --format github and sarif").hint("leave it out"))
             }
             (_, location) => Ok(location.as_deref()),

@@ -6,7 +6,7 @@ use crate::context::Context;
 use crate::error::{Error, Exit};
 use crate::hub::args::note_wait;
 use crate::hub::listed::{self, List, Listed, Mark};
-use crate::hub::{ApiAnswer, Client, Failure};
+use crate::hub::{ApiAnswer, ApiFailure, Client};
 use crate::runtime::on_this_thread;
 use crate::signing::{UnixTime, show_duration};
 use crate::terminal::{Tone, sanitize};
@@ -39,7 +39,7 @@ enum Became {
     /// It was, and for this reason nothing is known of an attempt.
     Unseen(ApiAnswer, String),
     /// It could not be asked, or refused.
-    NotAsked(Failure),
+    NotAsked(ApiFailure),
 }
 
 pub(super) fn run(retry: &Retry<'_>, which: Which) -> anyhow::Result<Exit> {
@@ -206,7 +206,7 @@ impl Became {
 }
 
 /// How a run ends in which the hub did not take some of `all` calls. One that it does not know is an answer: no.
-fn ended(failures: Vec<Failure>, all: usize) -> Option<Error> {
+fn ended(failures: Vec<ApiFailure>, all: usize) -> Option<Error> {
     let exit = if failures.iter().all(|failure| failure.status == Some(404)) { Exit::No } else { Exit::Hub };
     let count = failures.len();
     let first = failures.into_iter().next()?;

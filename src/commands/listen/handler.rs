@@ -11,7 +11,7 @@ use super::show::{DeliveryPrinter, Diagnosis, Diagnostician, ShownDelivery, judg
 use super::store::{CaptureResult, Store};
 use crate::capture::filter::{self, Filter};
 use crate::delivery::EventFilter;
-use crate::http::server::{Answer, Problem};
+use crate::http::server::{Problem, Reply};
 use crate::sandbox::{Announced, Fault};
 use crate::signing::Reason;
 use hyper::StatusCode;
@@ -38,7 +38,7 @@ pub(super) struct Handler {
 
 /// What is answered to a delivery.
 struct Decision {
-    answer: Answer,
+    answer: Reply,
     /// The application's response, if it was forwarded.
     app: Option<Forwarded>,
     /// The flag that decided, if one did.
@@ -47,7 +47,7 @@ struct Decision {
 
 impl Handler {
     /// Answers a complete delivery. One that this run has forwarded itself does not count as a sender's.
-    pub async fn received(&self, received: Received) -> Answer {
+    pub async fn received(&self, received: Received) -> Reply {
         let loops = self.forwarder.as_ref().map(|forwarder| &forwarder.loops);
         if let Some(answer) = loops.and_then(|loops| loops.refuse(&received.delivery.headers, &received.delivery.body))
         {
@@ -74,7 +74,7 @@ impl Handler {
     }
 
     /// Decides the answer, captures the delivery, counts it and shows it.
-    async fn take(&self, mut received: Received) -> Answer {
+    async fn take(&self, mut received: Received) -> Reply {
         let fault = self.fault_of(&received);
         let Decision { mut answer, app, because } = self.decide(&received, fault).await;
         if app.as_ref().is_some_and(|app| app.is_our_own) {
@@ -85,7 +85,7 @@ impl Handler {
             None => CaptureResult::NotAsked,
         };
         if stored == CaptureResult::Failed {
-            answer = Answer::text(StatusCode::SERVICE_UNAVAILABLE, "not stored");
+            answer = Reply::text(StatusCode::SERVICE_UNAVAILABLE, "not stored");
         }
         if answer.status.is_success() {
             received.accepted();
@@ -132,7 +132,7 @@ impl Handler {
         };
         decided.unwrap_or_else(|| {
             self.progress.count(|counts| counts.turned_away += 1);
-            let busy = Answer::text(StatusCode::SERVICE_UNAVAILABLE, "too many unverified deliveries at once");
+            let busy = Reply::text(StatusCode::SERVICE_UNAVAILABLE, "too many unverified deliveries at once");
             Decision { because: Some("--forward-invalid"), ..Decision::answer(busy) }
         })
     }
@@ -145,7 +145,7 @@ impl Handler {
         match self.forward(received).await {
             Some(forwarded) => Decision::of_app(forwarded),
             None if received.verified() == Some(false) => Decision::answer(self.rejection()),
-            None => Decision::answer(Answer::text(StatusCode::OK, "ok")),
+            None => Decision::answer(Reply::text(StatusCode::OK, "ok")),
         }
     }
 
@@ -161,8 +161,8 @@ impl Handler {
         Box::pin(self.forwarder.as_ref()?.forward(received)).await
     }
 
-    fn rejection(&self) -> Answer {
-        Answer::text(self.reject_status, "invalid signature")
+    fn rejection(&self) -> Reply {
+        Reply::text(self.reject_status, "invalid signature")
     }
 
     /// An attempt that our own hub made with a fault is counted as that, and by what it has shown.
@@ -226,7 +226,7 @@ impl Handler {
 }
 
 impl Decision {
-    fn answer(answer: Answer) -> Self {
+    fn answer(answer: Reply) -> Self {
         Self { answer, app: None, because: None }
     }
 

@@ -4,7 +4,7 @@
 use super::handler::Handler;
 use super::received::{NotADelivery, Received, RefusedRequest, Remembered, SeenDeliveries};
 use crate::delivery::{Delivery, Envelope, Identity};
-use crate::http::server::{Answer, Problem, Request, Server, Service};
+use crate::http::server::{Problem, Reply, Request, Server, Service};
 use crate::signing::{Keys, Scheme, UnixTime, verify};
 use hyper::header::{ALLOW, HeaderValue};
 use hyper::{HeaderMap, Method, StatusCode, Uri};
@@ -56,12 +56,12 @@ impl Service for Receiver {
         self.options.max_body
     }
 
-    async fn refuse(&self, remote: SocketAddr, method: &Method, uri: &Uri, headers: &HeaderMap) -> Option<Answer> {
+    async fn refuse(&self, remote: SocketAddr, method: &Method, uri: &Uri, headers: &HeaderMap) -> Option<Reply> {
         let elsewhere = self.options.path.as_ref().is_some_and(|only| only != uri.path());
         let (why, answer) = if elsewhere {
-            (NotADelivery::Path(path_and_query(uri)), Answer::text(StatusCode::NOT_FOUND, "not found"))
+            (NotADelivery::Path(path_and_query(uri)), Reply::text(StatusCode::NOT_FOUND, "not found"))
         } else if method != Method::POST {
-            let answer = Answer::text(StatusCode::METHOD_NOT_ALLOWED, "method not allowed");
+            let answer = Reply::text(StatusCode::METHOD_NOT_ALLOWED, "method not allowed");
             (NotADelivery::Method(method.to_string()), answer.with(ALLOW, HeaderValue::from_static("POST")))
         } else {
             return None;
@@ -71,7 +71,7 @@ impl Service for Receiver {
         Some(answer)
     }
 
-    async fn handle(&self, request: Request) -> Answer {
+    async fn handle(&self, request: Request) -> Reply {
         let Request { method, uri, headers, body, remote, began, waiting } = request;
         let delivery = Delivery { method: method.to_string(), path: path_and_query(&uri), headers, body };
         let ReceiverOptions { scheme, keys, clock, .. } = &self.options;
@@ -86,7 +86,7 @@ impl Service for Receiver {
         self.handler.received(received).await
     }
 
-    async fn problem(&self, remote: SocketAddr, headers: &HeaderMap, problem: Problem) -> Answer {
+    async fn problem(&self, remote: SocketAddr, headers: &HeaderMap, problem: Problem) -> Reply {
         let text = match &problem {
             Problem::TooLarge => "body too large",
             Problem::Idle => "body timed out",
@@ -100,7 +100,7 @@ impl Service for Receiver {
         self.handler
             .refused(RefusedRequest { remote, is_post: false, signature, why: NotADelivery::Problem(problem) })
             .await;
-        Answer::text(status, text)
+        Reply::text(status, text)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Configured responses, to test the provider: `--respond`, `--fail-first`, `--delay`. Each is named in the output,
 //! so that it is not forgotten.
 
-use crate::http::server::Answer;
+use crate::http::server::Reply;
 use crate::units;
 use hyper::StatusCode;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -53,7 +53,7 @@ pub(super) struct Respond {
 
 impl Respond {
     /// Waits as asked, then gives the answer that was asked for, with the flag's name.
-    pub async fn instead(&self) -> Option<(Answer, &'static str)> {
+    pub async fn instead(&self) -> Option<(Reply, &'static str)> {
         if !self.delay.is_zero() {
             // At the end nobody waits any longer: what is held up by this could not be stored or answered any more.
             let mut stop = self.stop.clone();
@@ -61,9 +61,9 @@ impl Respond {
         }
         let fewer = |left: u64| left.checked_sub(1);
         if self.fail_first.fetch_update(Ordering::AcqRel, Ordering::Acquire, fewer).is_ok() {
-            return Some((Answer::text(StatusCode::INTERNAL_SERVER_ERROR, "failed on purpose"), "--fail-first"));
+            return Some((Reply::text(StatusCode::INTERNAL_SERVER_ERROR, "failed on purpose"), "--fail-first"));
         }
-        self.status.map(|status| (Answer::text(status, "answered on purpose"), "--respond"))
+        self.status.map(|status| (Reply::text(status, "answered on purpose"), "--respond"))
     }
 
     /// What of this is on, for the ready line.

@@ -1,7 +1,7 @@
 //! Turns an original delivery into one that is ready to be sent: edited and addressed.
 
 use super::editor::Editor;
-use super::source::{Kind, Original};
+use super::source::{FileKind, Original};
 use crate::context::Context;
 use crate::delivery::edit::Edit;
 use crate::delivery::{Envelope, fresh};
@@ -53,11 +53,11 @@ impl Preparer {
         let keeps = self.keep_signature || was_refused;
         let Original { source, kind, record } = original;
         let name = format!("{} of {source}", record.id);
-        if self.keep_signature && kind == Kind::Payload {
+        if self.keep_signature && kind == FileKind::Payload {
             return Err(Error::usage(format!("--keep-signature: {source} is a payload, and has no signature"))
                 .hint("remove the flag to sign it"));
         }
-        let own = (kind == Kind::Captured).then(|| record.scheme.clone());
+        let own = (kind == FileKind::Captured).then(|| record.scheme.clone());
         let SchemeKeys { scheme, keys } = self.known(own, keeps)?;
         let mut body = self.edited(&record.body.0, &name)?;
         let received = record.received();
@@ -67,14 +67,14 @@ impl Preparer {
         if self.new_delivery_id {
             delivery_id = Some(new_id(&scheme, &mut body, &name)?);
         }
-        if delivery_id.is_none() && keys.is_some() && (kind != Kind::Captured || scheme.signs_id()) {
+        if delivery_id.is_none() && keys.is_some() && (kind != FileKind::Captured || scheme.signs_id()) {
             delivery_id = Some(fresh::delivery_id(&scheme, &fresh::random()));
         }
         let changed =
             if self.edits_bodies() { Envelope::read(&scheme, &HeaderMap::new(), &body) } else { Envelope::default() };
         let event = changed.event.clone().or(record.event);
         let delivery_id = changed.delivery_id.filter(|_| scheme.delivery_header().is_none()).or(delivery_id);
-        let mut headers = if keeps || kind == Kind::Captured {
+        let mut headers = if keeps || kind == FileKind::Captured {
             end_to_end(&captured)
         } else {
             fresh_headers(&scheme, event.as_deref(), delivery_id.as_deref())

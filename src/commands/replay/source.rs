@@ -29,7 +29,7 @@ const RECORD: &[u8] = b"{\"version\":";
 pub(super) struct Original {
     /// The source's name, as it was given.
     pub source: Arc<str>,
-    pub kind: Kind,
+    pub kind: FileKind,
     pub record: Record,
 }
 
@@ -42,7 +42,7 @@ impl Original {
 
 /// What a delivery was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum FileKind {
     /// A record of a capture: it has a scheme and the headers of a delivery.
     Captured,
     /// A request of a browser or a proxy.
@@ -111,7 +111,7 @@ impl OriginalReader {
                 return None;
             };
             Some(match record {
-                Ok(record) => Ok(Original { source: Arc::clone(&name), kind: Kind::Captured, record }),
+                Ok(record) => Ok(Original { source: Arc::clone(&name), kind: FileKind::Captured, record }),
                 Err(error) if error.kind() == ErrorKind::InvalidData => {
                     let why = "it has no valid records";
                     Err(FileError::foreign(&CAPTURE, Path::new(&*name), why).into())
@@ -133,13 +133,13 @@ impl OriginalReader {
             ));
         }
         let id = format!("payload_{}", hex::encode(&Sha256::digest(&bytes)[..8]));
-        Ok(vec![self.original(name, Kind::Payload, id, "/".to_owned(), Vec::new(), bytes)])
+        Ok(vec![self.original(name, FileKind::Payload, id, "/".to_owned(), Vec::new(), bytes)])
     }
 
     fn har(&self, name: &Arc<str>, post: har::Post) -> Original {
         let headers = post.headers.into_iter().map(|(name, value)| (name.to_ascii_lowercase(), value)).collect();
         let mut original =
-            self.original(name, Kind::Har, format!("entry_{}", post.entry), post.path, headers, post.body);
+            self.original(name, FileKind::Har, format!("entry_{}", post.entry), post.path, headers, post.body);
         original.record.received_at = post.started.unwrap_or(original.record.received_at);
         (original.record.status, original.record.verified) = (post.status, post.verified);
         original
@@ -148,7 +148,7 @@ impl OriginalReader {
     fn original(
         &self,
         source: &Arc<str>,
-        kind: Kind,
+        kind: FileKind,
         id: String,
         path: String,
         headers: Vec<(String, String)>,

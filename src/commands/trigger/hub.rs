@@ -13,7 +13,7 @@ use crate::context::Context;
 use crate::delivery::sample::KNOWN_EVENTS;
 use crate::error::{Error, Exit};
 use crate::hub::args::{address, note_wait};
-use crate::hub::controls::{Addressed, Controls, Fired};
+use crate::hub::controls::{Controls, EventDelivery, Fired};
 use crate::hub::listed::{self, Listed};
 use crate::hub::{ApiAnswer, ApiCall, Client, Wait};
 use crate::runtime::on_this_thread;
@@ -118,8 +118,8 @@ impl Firing<'_> {
     }
 
     /// A delivery, and what its first attempt came to where that is waited for.
-    fn line(&self, delivery: &Addressed, row: Option<&Value>) -> Option<Vec<u8>> {
-        let Addressed { id, webhook_id, status } = delivery;
+    fn line(&self, delivery: &EventDelivery, row: Option<&Value>) -> Option<Vec<u8>> {
+        let EventDelivery { id, webhook_id, status } = delivery;
         let is_waited_for = self.args.wait.is_some();
         if self.args.json {
             let line = json!({
@@ -149,7 +149,7 @@ impl Firing<'_> {
 }
 
 fn as_json(fired: &Fired) -> Vec<u8> {
-    let delivery = |one: &Addressed| json!({"id": one.id, "webhook_id": one.webhook_id, "status": one.status});
+    let delivery = |one: &EventDelivery| json!({"id": one.id, "webhook_id": one.webhook_id, "status": one.status});
     sanitize::json_line(&json!({
         "type": "fired",
         "event": fired.event,

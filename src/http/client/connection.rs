@@ -18,12 +18,12 @@ use tokio::io::{AsyncRead, AsyncWrite};
 /// The head of an answer: nginx and Node allow 8 to 32 KiB.
 const MAX_HEAD: usize = 64 * 1024;
 /// What a connection runs over: TCP, or TLS on it.
-pub trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
+pub trait Transport: AsyncRead + AsyncWrite + Send + Unpin {}
 
-impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
+impl<S: AsyncRead + AsyncWrite + Send + Unpin> Transport for S {}
 
 /// In a box, since connections are handed around and this is large.
-type Driver = Box<http1::Connection<TokioIo<Box<dyn Stream>>, Payload>>;
+type Driver = Box<http1::Connection<TokioIo<Box<dyn Transport>>, Payload>>;
 
 pub(super) struct Connection {
     sender: SendRequest<Payload>,
@@ -49,7 +49,7 @@ pub(super) struct Body {
 
 impl Connection {
     /// Speaks HTTP on a stream.
-    pub async fn start(stream: Box<dyn Stream>) -> hyper::Result<Self> {
+    pub async fn start(stream: Box<dyn Transport>) -> hyper::Result<Self> {
         let (sender, driver) = http1::Builder::new().max_header_size(MAX_HEAD).handshake(TokioIo::new(stream)).await?;
         Ok(Self { sender, driver: Some(Box::new(driver)), idle_since: None })
     }

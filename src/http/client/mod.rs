@@ -16,7 +16,7 @@ mod pool;
 mod tests;
 mod tls;
 
-pub use connection::Stream;
+pub use connection::Transport;
 pub use failure::{Failure, FailureKind};
 pub use headers::{end_to_end, header};
 
@@ -171,7 +171,7 @@ impl Sender {
     ///
     /// # Errors
     /// When there is none.
-    pub async fn dial(&self, url: &Uri) -> Result<Box<dyn Stream>, Failure> {
+    pub async fn dial(&self, url: &Uri) -> Result<Box<dyn Transport>, Failure> {
         let began = Instant::now();
         let dialled = async { self.0.pool.dial(&Host::of(url)?).await };
         dialled.await.map_err(|Trouble { kind, message }| Failure { kind, message, took: began.elapsed() })

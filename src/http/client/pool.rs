@@ -1,7 +1,7 @@
 //! Connections: opened, kept while idle, and reused.
 
 use super::Options;
-use super::connection::{Connection, Stream};
+use super::connection::{Connection, Transport};
 use super::failure::{FailureKind, Trouble};
 use super::host::Host;
 use super::tls::Tls;
@@ -68,7 +68,7 @@ impl Pool {
     }
 
     /// What a connection runs over.
-    pub async fn dial(&self, target: &Host) -> Result<Box<dyn Stream>, Trouble> {
+    pub async fn dial(&self, target: &Host) -> Result<Box<dyn Transport>, Trouble> {
         let stream = tcp(target).await?;
         Ok(if target.https { Box::new(self.tls.connect(target, stream).await?) } else { Box::new(stream) })
     }

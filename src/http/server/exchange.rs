@@ -34,7 +34,7 @@ pub struct Request {
 
 /// What is answered.
 #[derive(Clone, Debug)]
-pub struct Answer {
+pub struct Reply {
     /// The status.
     pub status: StatusCode,
     /// Headers in addition to those that HTTP itself needs.
@@ -43,7 +43,7 @@ pub struct Answer {
     pub body: Bytes,
 }
 
-impl Answer {
+impl Reply {
     /// A status with a line of text.
     pub fn text(status: StatusCode, text: impl Into<Bytes>) -> Self {
         let plain = HeaderValue::from_static("text/plain; charset=utf-8");
@@ -56,7 +56,7 @@ impl Answer {
         self
     }
 
-    fn reply(self) -> Reply {
+    fn reply(self) -> HyperReply {
         let mut reply = Response::new(Full::new(self.body));
         *reply.status_mut() = self.status;
         reply.headers_mut().extend(self.headers);
@@ -139,16 +139,15 @@ pub trait Service: Send + Sync + 'static {
         method: &Method,
         uri: &Uri,
         headers: &HeaderMap,
-    ) -> impl Future<Output = Option<Answer>> + Send;
+    ) -> impl Future<Output = Option<Reply>> + Send;
     /// Answers a request; the answer leaves when this is done, and not before.
-    fn handle(&self, request: Request) -> impl Future<Output = Answer> + Send;
+    fn handle(&self, request: Request) -> impl Future<Output = Reply> + Send;
     /// Something came that is no whole request: its headers, if those came. What is answered is read only where the problem has a status and hyper
     /// has not answered by itself.
-    fn problem(&self, remote: SocketAddr, headers: &HeaderMap, problem: Problem)
-    -> impl Future<Output = Answer> + Send;
+    fn problem(&self, remote: SocketAddr, headers: &HeaderMap, problem: Problem) -> impl Future<Output = Reply> + Send;
 }
 
-pub(super) type Reply = Response<Full<Bytes>>;
+pub(super) type HyperReply = Response<Full<Bytes>>;
 
 /// Answers one request of `service`; `None` if its connection had to make room before anything was acknowledged.
 pub(super) async fn exchange<S: Service>(
@@ -157,7 +156,7 @@ pub(super) async fn exchange<S: Service>(
     stream: Stream,
     remote: SocketAddr,
     request: hyper::Request<Incoming>,
-) -> Option<Reply> {
+) -> Option<HyperReply> {
     let began = Instant::now();
     let (head, mut body) = request.into_parts();
     if let Some(refusal) = service.refuse(remote, &head.method, &head.uri, &head.headers).await {
@@ -194,7 +193,7 @@ pub(super) async fn exchange<S: Service>(
         Poll::Pending => match tokio::spawn(handling).await {
             Ok((answer, hold)) => (answer, Some(hold)),
             // A handler that panicked has no response; the server continues.
-            Err(_) => (Answer::text(StatusCode::INTERNAL_SERVER_ERROR, "internal error"), None),
+            Err(_) => (Reply::text(StatusCode::INTERNAL_SERVER_ERROR, "internal error"), None),
         },
     };
     drop(hold);

@@ -13,5 +13,5 @@ mod pace;
 mod stream;
 
 pub use accept::{Server, bind};
-pub use exchange::{Answer, Problem, Request, Service, Waiting};
+pub use exchange::{Problem, Reply, Request, Service, Waiting};
 pub use limits::{BODY as MAX_BODY, GRACE};

@@ -22,11 +22,11 @@ fn open(path: &Path, fsync: bool) -> Writer {
     Writer::open(&CAPTURE, path, fsync).unwrap().0
 }
 
-fn append(writer: &Writer, line: Vec<u8>) -> Outcome {
+fn append(writer: &Writer, line: Vec<u8>) -> Written {
     runtime().block_on(append_to(&writer.handle(), line))
 }
 
-async fn append_to(appender: &Appender, line: Vec<u8>) -> Outcome {
+async fn append_to(appender: &Appender, line: Vec<u8>) -> Written {
     appender.append(line.len(), || Ok(line.into())).await
 }
 

@@ -1,6 +1,6 @@
 //! Responses: JSON, and for a refusal its code and a sentence that says what to do.
 
-use crate::http::server::Answer;
+use crate::http::server::Reply;
 use crate::sandbox::Refusal;
 use crate::terminal::sanitize::{self, json_line};
 use hyper::StatusCode;
@@ -11,14 +11,14 @@ use serde::Serialize;
 const MESSAGE: usize = 500;
 
 /// A status with JSON.
-pub(super) fn json(status: StatusCode, value: &impl Serialize) -> Answer {
+pub(super) fn json(status: StatusCode, value: &impl Serialize) -> Reply {
     json_text(status, json_line(value))
 }
 
 /// A status with what is JSON already.
-pub(super) fn json_text(status: StatusCode, text: Vec<u8>) -> Answer {
+pub(super) fn json_text(status: StatusCode, text: Vec<u8>) -> Reply {
     let headers = vec![(CONTENT_TYPE, HeaderValue::from_static("application/json"))];
-    Answer { status, headers, body: text.into() }
+    Reply { status, headers, body: text.into() }
 }
 
 /// A call that is refused.
@@ -68,7 +68,7 @@ impl Refused {
         self
     }
 
-    pub fn answer(&self) -> Answer {
+    pub fn answer(&self) -> Reply {
         #[derive(Serialize)]
         struct Body<'a> {
             error: &'static str,

@@ -3,7 +3,7 @@
 use super::answer::{Invalid, Refused, json, json_text};
 use super::body::{Fields, text};
 use super::webhooks::event_name;
-use crate::http::server::Answer;
+use crate::http::server::Reply;
 use crate::sandbox::{Emitted, Sandbox};
 use crate::units;
 use hyper::StatusCode;
@@ -19,7 +19,7 @@ const LANDED: &str = "/sandbox/landed";
 const EVENT: &str = r#"{"event":"click.recorded"} or {"event":"order.paid","data":{"order":7}}"#;
 
 /// `GET /c/{tracking_id}`: redirects, as a link in a campaign does.
-pub(super) async fn click(sandbox: &Sandbox, tracking_id: &str) -> Result<Answer, Refused> {
+pub(super) async fn click(sandbox: &Sandbox, tracking_id: &str) -> Result<Reply, Refused> {
     let length = tracking_id.chars().count();
     if length > TRACKING_ID || tracking_id.chars().any(char::is_control) {
         let message = format!("a tracking id must be 1 to {TRACKING_ID} characters long, without control characters");
@@ -31,16 +31,16 @@ pub(super) async fn click(sandbox: &Sandbox, tracking_id: &str) -> Result<Answer
         1 => "click.recorded is on its way to 1 webhook\n".to_owned(),
         many => format!("click.recorded is on its way to {many} webhooks\n"),
     };
-    Ok(Answer::text(StatusCode::FOUND, text).with(LOCATION, HeaderValue::from_static(LANDED)))
+    Ok(Reply::text(StatusCode::FOUND, text).with(LOCATION, HeaderValue::from_static(LANDED)))
 }
 
 /// `GET /sandbox/landed`.
-pub(super) fn landed() -> Answer {
-    Answer::text(StatusCode::OK, "This is where the link in a campaign would have led.\n")
+pub(super) fn landed() -> Reply {
+    Reply::text(StatusCode::OK, "This is where the link in a campaign would have led.\n")
 }
 
 /// `POST /sandbox/events`.
-pub(super) async fn emit(sandbox: &Sandbox, body: &[u8]) -> Result<Answer, Refused> {
+pub(super) async fn emit(sandbox: &Sandbox, body: &[u8]) -> Result<Reply, Refused> {
     let mut fields = Fields::read(body, &["event", "data"], EVENT)?;
     let event = fields.required("event", |value| event_name("event", value).map_err(|wrong| vec![wrong]));
     let data = fields.value("data");
@@ -54,11 +54,11 @@ pub(super) async fn emit(sandbox: &Sandbox, body: &[u8]) -> Result<Answer, Refus
 struct Accepted<'a> {
     event: &'a str,
     occurred_at: String,
-    deliveries: Vec<Addressed<'a>>,
+    deliveries: Vec<AddressedJson<'a>>,
 }
 
 #[derive(Serialize)]
-struct Addressed<'a> {
+struct AddressedJson<'a> {
     id: &'a str,
     webhook_id: &'a str,
     status: &'static str,
@@ -66,12 +66,12 @@ struct Addressed<'a> {
 
 fn accepted(emitted: &Emitted) -> Accepted<'_> {
     let addressed = emitted.deliveries.iter();
-    let addressed = addressed.map(|(webhook_id, id, status)| Addressed { id, webhook_id, status: status.code() });
+    let addressed = addressed.map(|(webhook_id, id, status)| AddressedJson { id, webhook_id, status: status.code() });
     Accepted { event: &emitted.event.name, occurred_at: emitted.event.at.rfc3339(), deliveries: addressed.collect() }
 }
 
 /// `POST /sandbox/clock`.
-pub(super) fn advance(sandbox: &Sandbox, body: &[u8]) -> Result<Answer, Refused> {
+pub(super) fn advance(sandbox: &Sandbox, body: &[u8]) -> Result<Reply, Refused> {
     #[derive(Serialize)]
     struct Advanced {
         advanced: String,
@@ -90,13 +90,13 @@ pub(super) fn advance(sandbox: &Sandbox, body: &[u8]) -> Result<Answer, Refused>
 }
 
 /// `POST /sandbox/reset`.
-pub(super) fn reset(sandbox: &Sandbox) -> Result<Answer, Refused> {
+pub(super) fn reset(sandbox: &Sandbox) -> Result<Reply, Refused> {
     sandbox.reset()?;
-    Ok(Answer { status: StatusCode::NO_CONTENT, headers: Vec::new(), body: hyper::body::Bytes::new() })
+    Ok(Reply { status: StatusCode::NO_CONTENT, headers: Vec::new(), body: hyper::body::Bytes::new() })
 }
 
 /// `GET /sandbox/openapi.json`.
-pub(super) fn description() -> Answer {
+pub(super) fn description() -> Reply {
     let text = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/openapi.json"));
     json_text(StatusCode::OK, text.into())
 }

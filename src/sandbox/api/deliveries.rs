@@ -1,7 +1,7 @@
 //! A webhook's deliveries with their attempts, and manual retries.
 
 use super::answer::{Refused, json, json_text};
-use crate::http::server::Answer;
+use crate::http::server::Reply;
 use crate::sandbox::endpoint::Endpoint;
 use crate::sandbox::model::{AttemptRecord, DeliveryStatus, HubDelivery, Moment};
 use crate::sandbox::{Refusal, Sandbox};
@@ -24,11 +24,11 @@ struct Shown<'a> {
     reason: Option<&'static str>,
     created_at: String,
     next_attempt_at: Option<String>,
-    attempts: Vec<Tried<'a>>,
+    attempts: Vec<AttemptJson<'a>>,
 }
 
 #[derive(Serialize)]
-struct Tried<'a> {
+struct AttemptJson<'a> {
     number: u32,
     attempted_at: String,
     trigger: &'static str,
@@ -54,12 +54,12 @@ impl<'a> Shown<'a> {
             reason,
             created_at: delivery.event.at.rfc3339(),
             next_attempt_at: next.map(Moment::rfc3339),
-            attempts: delivery.attempts.iter().map(Tried::of).collect(),
+            attempts: delivery.attempts.iter().map(AttemptJson::of).collect(),
         }
     }
 }
 
-impl<'a> Tried<'a> {
+impl<'a> AttemptJson<'a> {
     fn of(attempt: &'a AttemptRecord) -> Self {
         Self {
             number: attempt.number,
@@ -75,7 +75,7 @@ impl<'a> Tried<'a> {
 }
 
 /// `GET /v1/webhooks/{id}/deliveries`: the newest first.
-pub(super) fn list(sandbox: &Sandbox, webhook: &str, limit: usize) -> Result<Answer, Refused> {
+pub(super) fn list(sandbox: &Sandbox, webhook: &str, limit: usize) -> Result<Reply, Refused> {
     let text = sandbox.look(webhook, |endpoint| {
         let mut text = br#"{"deliveries":["#.to_vec();
         let mut rest = endpoint.deliveries().rev().peekable();
@@ -98,7 +98,7 @@ pub(super) fn list(sandbox: &Sandbox, webhook: &str, limit: usize) -> Result<Ans
 }
 
 /// `POST /v1/webhooks/{id}/deliveries/{delivery_id}/retry`.
-pub(super) fn retry(sandbox: &Sandbox, webhook: &str, delivery: &str) -> Result<Answer, Refused> {
+pub(super) fn retry(sandbox: &Sandbox, webhook: &str, delivery: &str) -> Result<Reply, Refused> {
     sandbox.retry(webhook, delivery)?;
     let shown = sandbox.look(webhook, |endpoint| {
         let shown = |delivery| json(StatusCode::ACCEPTED, &Shown::of(endpoint, delivery));

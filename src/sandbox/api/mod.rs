@@ -12,7 +12,7 @@ mod deliveries;
 mod webhooks;
 
 use super::{Sandbox, SandboxEvent};
-use crate::http::server::{Answer, Problem, Request, Service};
+use crate::http::server::{Problem, Reply, Request, Service};
 use crate::hub::mask;
 use crate::terminal::sanitize;
 use answer::Refused;
@@ -73,7 +73,7 @@ impl Api {
         Ok(())
     }
 
-    async fn answer(&self, asked: Asked, body: &[u8]) -> Result<Answer, Refused> {
+    async fn answer(&self, asked: Asked, body: &[u8]) -> Result<Reply, Refused> {
         let Asked { call, ids, limit } = asked;
         if call.method() == Method::GET || matches!(call, Call::Retry | Call::Reset) {
             body::expect_none(body)?;
@@ -94,7 +94,7 @@ impl Api {
     }
 
     /// Answers no, and says so where the sandbox runs.
-    async fn refused(&self, call: String, refused: Refused) -> Answer {
+    async fn refused(&self, call: String, refused: Refused) -> Reply {
         // Somebody may have put it into the path.
         let clean = |text: &str| mask::out_of(text, &self.key, "…");
         let call = sanitize::shorten(&clean(&call), SHOWN).into_owned();
@@ -115,12 +115,12 @@ impl Service for Api {
         BODY
     }
 
-    async fn refuse(&self, _: SocketAddr, method: &Method, uri: &Uri, headers: &HeaderMap) -> Option<Answer> {
+    async fn refuse(&self, _: SocketAddr, method: &Method, uri: &Uri, headers: &HeaderMap) -> Option<Reply> {
         let refused = self.asked(method, uri, headers).err()?;
         Some(self.refused(call::shown(method, uri), refused).await)
     }
 
-    async fn handle(&self, request: Request) -> Answer {
+    async fn handle(&self, request: Request) -> Reply {
         let Request { method, uri, headers, body, .. } = request;
         let answered = match self.asked(&method, &uri, &headers) {
             Ok(asked) => self.answer(asked, &body).await,
@@ -132,7 +132,7 @@ impl Service for Api {
         }
     }
 
-    async fn problem(&self, remote: SocketAddr, _: &HeaderMap, problem: Problem) -> Answer {
+    async fn problem(&self, remote: SocketAddr, _: &HeaderMap, problem: Problem) -> Reply {
         let refused = |status, code, message: &str| Refused::new(status, code, message);
         let refused = match problem {
             Problem::TooLarge => {
@@ -152,7 +152,7 @@ impl Service for Api {
             ),
             // Nobody is there to be answered, and nothing was asked.
             Problem::HungUp(_) | Problem::SlowHeaders => {
-                return Answer::text(StatusCode::BAD_REQUEST, "");
+                return Reply::text(StatusCode::BAD_REQUEST, "");
             }
         };
         self.refused(format!("a request of {remote}"), refused).await

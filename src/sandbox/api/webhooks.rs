@@ -3,7 +3,7 @@
 use super::answer::{Invalid, Refused, json};
 use super::body::{Fields, kind, text};
 use crate::http::is_loopback;
-use crate::http::server::Answer;
+use crate::http::server::Reply;
 use crate::sandbox::Sandbox;
 use crate::sandbox::model::DeliveryStatus;
 use hyper::{StatusCode, Uri};
@@ -21,7 +21,7 @@ const NAME: usize = 100;
 const EXAMPLE: &str = r#"{"url":"http://127.0.0.1:3000/webhooks","events":["click.recorded"]}"#;
 
 /// `POST /v1/webhooks`.
-pub(super) async fn register(sandbox: &Sandbox, body: &[u8]) -> Result<Answer, Refused> {
+pub(super) async fn register(sandbox: &Sandbox, body: &[u8]) -> Result<Reply, Refused> {
     #[derive(Serialize)]
     struct Registered {
         id: String,
@@ -120,7 +120,7 @@ pub(super) fn event_name(field: &str, value: &RawValue) -> Result<String, Invali
 }
 
 /// `GET /sandbox/webhooks`.
-pub(super) fn list(sandbox: &Sandbox) -> Answer {
+pub(super) fn list(sandbox: &Sandbox) -> Reply {
     #[derive(Serialize)]
     struct List {
         webhooks: Vec<Listed>,

@@ -28,11 +28,11 @@ pub(super) const LAX_STANDARD: GeneralPurpose = GeneralPurpose::new(&alphabet::S
 pub(super) const LAX_URL: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, LAX);
 
 /// The strict reader's complaint about how a MAC is written.
-const WRITTEN: Note = Note::Form(Malformed::Mac);
+const WRITTEN: ClaimNote = ClaimNote::Form(Malformed::Mac);
 
 /// How a MAC is written other than the scheme writes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Note {
+pub(super) enum ClaimNote {
     Uppercase,
     Hex,
     Base64,
@@ -53,7 +53,7 @@ pub(super) enum Note {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct FoundMac {
     pub mac: Vec<u8>,
-    pub notes: Vec<Note>,
+    pub notes: Vec<ClaimNote>,
 }
 
 /// What the headers might claim.
@@ -103,11 +103,11 @@ impl Reading {
     /// Without a signature header, any other may carry it: a gateway may have renamed it.
     fn elsewhere(&mut self, scheme: &Scheme, headers: &[(String, Vec<u8>)]) {
         for (at, (_, value)) in headers.iter().take(MAX_HEADERS).enumerate() {
-            self.scan(scheme, value, &[Note::Elsewhere(at + 1)]);
+            self.scan(scheme, value, &[ClaimNote::Elsewhere(at + 1)]);
         }
     }
 
-    fn scan(&mut self, scheme: &Scheme, value: &[u8], notes: &[Note]) {
+    fn scan(&mut self, scheme: &Scheme, value: &[u8], notes: &[ClaimNote]) {
         let value = &value[..value.len().min(MAX_BYTES)];
         let breaks = |b: &u8| b.is_ascii_whitespace() || b",;&|\"'".contains(b) || !b.is_ascii_graphic();
         for token in value.split(breaks).filter(|token| !token.is_empty()) {
@@ -121,22 +121,22 @@ impl Reading {
     }
 
     /// Takes `text` as a MAC in any way of writing it: whether it is one.
-    fn add_macs(&mut self, scheme: &Scheme, key: &[u8], text: &[u8], notes: &[Note]) -> bool {
+    fn add_macs(&mut self, scheme: &Scheme, key: &[u8], text: &[u8], notes: &[ClaimNote]) -> bool {
         let Some((mac, written)) = decode(text) else { return false };
         let expected = match (scheme.encoding, written) {
-            (Encoding::Base64, None | Some(Note::Uppercase)) => Some(Note::Hex),
-            (Encoding::Base64, Some(Note::Base64)) => None,
+            (Encoding::Base64, None | Some(ClaimNote::Uppercase)) => Some(ClaimNote::Hex),
+            (Encoding::Base64, Some(ClaimNote::Base64)) => None,
             (_, written) => written,
         };
         let misplaced = !key.is_empty() && matches!(&scheme.grammar, Grammar::Value { prefix } if prefix.is_empty());
-        let prefixed = |note: &Note| if misplaced && *note == WRITTEN { Note::Prefix } else { *note };
-        let around: Vec<Note> = notes.iter().map(prefixed).collect();
+        let prefixed = |note: &ClaimNote| if misplaced && *note == WRITTEN { ClaimNote::Prefix } else { *note };
+        let around: Vec<ClaimNote> = notes.iter().map(prefixed).collect();
         // The way of writing explains it; the strict reader's own words would only repeat that.
-        let with = |first: Note| -> Vec<Note> {
+        let with = |first: ClaimNote| -> Vec<ClaimNote> {
             std::iter::once(first).chain(around.iter().copied().filter(|note| *note != WRITTEN)).collect()
         };
         if let Some(inner) = hex_inside(&mac) {
-            self.add_target(inner, with(Note::Twice));
+            self.add_target(inner, with(ClaimNote::Twice));
         }
         let notes = expected.map_or_else(|| around.clone(), with);
         if is_mac_len(mac.len()) {
@@ -145,7 +145,7 @@ impl Reading {
         true
     }
 
-    fn add_target(&mut self, mac: Vec<u8>, notes: Vec<Note>) {
+    fn add_target(&mut self, mac: Vec<u8>, notes: Vec<ClaimNote>) {
         if self.targets.len() < MAX_MACS && !self.targets.iter().any(|known| known.mac == mac) {
             self.targets.push(FoundMac { mac, notes });
         }
@@ -195,21 +195,21 @@ impl Reading {
 }
 
 /// What is wrong with a header's value as a whole.
-fn value_notes(value: &[u8], malformed: Option<Malformed>, values: usize) -> Vec<Note> {
+fn value_notes(value: &[u8], malformed: Option<Malformed>, values: usize) -> Vec<ClaimNote> {
     // Where the strict reader was content, a MAC that only this one sees is under another key.
-    let Some(malformed) = malformed else { return vec![Note::Prefix] };
+    let Some(malformed) = malformed else { return vec![ClaimNote::Prefix] };
     let mut notes = Vec::new();
     if malformed == Malformed::Repeated || values > 1 {
-        notes.push(Note::Repeated);
+        notes.push(ClaimNote::Repeated);
     }
     if value.iter().any(|b| matches!(b, b'"' | b'\'')) {
-        notes.push(Note::Quotes);
+        notes.push(ClaimNote::Quotes);
     }
     match malformed {
-        Malformed::Blank if notes.is_empty() => notes.push(Note::Blanks),
-        Malformed::Prefix | Malformed::NoSignature if notes.is_empty() => notes.push(Note::Prefix),
-        Malformed::Timestamp => notes.push(Note::Timestamp),
-        _ if notes.is_empty() => notes.push(Note::Form(malformed)),
+        Malformed::Blank if notes.is_empty() => notes.push(ClaimNote::Blanks),
+        Malformed::Prefix | Malformed::NoSignature if notes.is_empty() => notes.push(ClaimNote::Prefix),
+        Malformed::Timestamp => notes.push(ClaimNote::Timestamp),
+        _ if notes.is_empty() => notes.push(ClaimNote::Form(malformed)),
         _ => {}
     }
     notes
@@ -220,7 +220,7 @@ fn is_mac_len(len: usize) -> bool {
 }
 
 /// Decodes hex in any case and base64 in any alphabet; with the note `None` it is lowercase hex.
-fn decode(text: &[u8]) -> Option<(Vec<u8>, Option<Note>)> {
+fn decode(text: &[u8]) -> Option<(Vec<u8>, Option<ClaimNote>)> {
     let text = text.strip_prefix(b"0x").unwrap_or(text);
     let hex_tail = [128, 64, 40].into_iter().find_map(|len| {
         let tail = &text[text.len().checked_sub(len)?..];
@@ -229,7 +229,7 @@ fn decode(text: &[u8]) -> Option<(Vec<u8>, Option<Note>)> {
         (fits && tail.iter().all(u8::is_ascii_hexdigit)).then_some(tail)
     });
     if let Some(digits) = hex_tail {
-        let note = digits.iter().any(u8::is_ascii_uppercase).then_some(Note::Uppercase);
+        let note = digits.iter().any(u8::is_ascii_uppercase).then_some(ClaimNote::Uppercase);
         return Some((hex::decode(digits).ok()?, note));
     }
     if text.len() > 192 {
@@ -238,9 +238,9 @@ fn decode(text: &[u8]) -> Option<(Vec<u8>, Option<Note>)> {
     let fits = |mac: &Vec<u8>| is_mac_len(mac.len()) || hex_inside(mac).is_some();
     if let Some(mac) = LAX_STANDARD.decode(text).ok().filter(fits) {
         let padded = text.len().is_multiple_of(4);
-        return Some((mac, Some(if padded { Note::Base64 } else { Note::Unpadded })));
+        return Some((mac, Some(if padded { ClaimNote::Base64 } else { ClaimNote::Unpadded })));
     }
-    LAX_URL.decode(text).ok().filter(fits).map(|mac| (mac, Some(Note::Base64Url)))
+    LAX_URL.decode(text).ok().filter(fits).map(|mac| (mac, Some(ClaimNote::Base64Url)))
 }
 
 /// The bytes that `mac` spells in hex, if it does.
@@ -248,7 +248,7 @@ fn hex_inside(mac: &[u8]) -> Option<Vec<u8>> {
     hex::decode(mac).ok().filter(|inner| is_mac_len(inner.len()))
 }
 
-impl Note {
+impl ClaimNote {
     /// What it means for a MAC that was found to be right.
     pub fn finding(self, scheme: &Scheme) -> Finding {
         let header = scheme.signature_header();

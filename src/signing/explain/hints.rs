@@ -2,7 +2,7 @@
 
 use super::body::{Json, RAW_BYTES};
 use super::claim::Reading;
-use super::search::{Context, Search};
+use super::search::{Search, SearchContext};
 use super::{Case, Finding};
 use crate::signing::Headers as _;
 use crate::signing::algorithm::{Mac, same_mac};
@@ -14,7 +14,7 @@ const MIN_TRUNCATED: usize = 8;
 pub(super) fn hints(
     case: &Case<'_>,
     reading: &Reading,
-    base: &[Context],
+    base: &[SearchContext],
     json: Option<&Json<'_>>,
     search: &Search<'_>,
 ) -> Vec<Finding> {
@@ -44,7 +44,7 @@ pub(super) fn hints(
     hints.into_iter().flatten().collect()
 }
 
-fn truncated(case: &Case<'_>, reading: &Reading, base: &[Context]) -> Option<Finding> {
+fn truncated(case: &Case<'_>, reading: &Reading, base: &[SearchContext]) -> Option<Finding> {
     let full = case.scheme.algorithm.mac_len();
     let short = reading.short.iter().find(|short| (MIN_TRUNCATED..full).contains(&short.len()))?;
     let starts = base.iter().any(|context| {

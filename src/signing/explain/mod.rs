@@ -25,7 +25,7 @@ mod time;
 use super::{Reason, Rejection, Scheme, Secret, UnixTime};
 use body::{Json, Variant};
 use claim::Reading;
-use search::{Context, Frame, Search};
+use search::{Frame, Search, SearchContext};
 
 /// The largest body that is diagnosed. Larger ones are seldom JSON, and every try hashes all of it.
 pub const MAX_BODY: usize = 10 * 1024 * 1024;
@@ -194,7 +194,7 @@ pub fn explain_while(case: &Case<'_>, keep_going: &dyn Fn() -> bool) -> Option<V
 fn proven(
     case: &Case<'_>,
     reading: &Reading,
-    base: &[Context],
+    base: &[SearchContext],
     json: Option<&Json<'_>>,
     search: &mut Search<'_>,
 ) -> Option<Vec<Finding>> {
@@ -226,10 +226,10 @@ fn keys(case: &Case<'_>) -> Vec<(Vec<u8>, String)> {
 }
 
 /// What the scheme itself says, for each secret and each time that the headers may claim.
-fn base(case: &Case<'_>, reading: &Reading) -> Vec<Context> {
+fn base(case: &Case<'_>, reading: &Reading) -> Vec<SearchContext> {
     let frames = message::own(case.scheme, reading);
     let each = |(key, _): (Vec<u8>, String)| {
-        let context = |frame| Context::new(case.scheme, &key, frame, Vec::new());
+        let context = |frame| SearchContext::new(case.scheme, &key, frame, Vec::new());
         frames.iter().map(context).collect::<Vec<_>>()
     };
     keys(case).into_iter().flat_map(each).collect()
@@ -249,14 +249,14 @@ fn other_keys(case: &Case<'_>) -> Vec<secret::Variant> {
 }
 
 /// One change of the key, of the text around the body, or of both as another scheme has them.
-fn changed(case: &Case<'_>, reading: &Reading) -> Vec<Context> {
+fn changed(case: &Case<'_>, reading: &Reading) -> Vec<SearchContext> {
     let own = message::own(case.scheme, reading);
     let mut contexts = Vec::new();
     for (key, finding) in other_keys(case) {
-        contexts.extend(own.iter().map(|frame| Context::new(case.scheme, &key, frame, vec![finding.clone()])));
+        contexts.extend(own.iter().map(|frame| SearchContext::new(case.scheme, &key, frame, vec![finding.clone()])));
     }
     for (frame, finding) in message::others(case.scheme, reading) {
-        let with = |(key, _): (Vec<u8>, _)| Context::new(case.scheme, &key, &frame, vec![finding.clone()]);
+        let with = |(key, _): (Vec<u8>, _)| SearchContext::new(case.scheme, &key, &frame, vec![finding.clone()]);
         contexts.extend(keys(case).into_iter().map(with));
     }
     contexts.extend(schemes::contexts(case, reading));
@@ -272,8 +272,8 @@ fn bodies<'b>(body: &'b [u8], json: Option<&'b Json<'b>>) -> impl Iterator<Item 
 fn paired(
     case: &Case<'_>,
     reading: &Reading,
-    base: &[Context],
-    changed: &[Context],
+    base: &[SearchContext],
+    changed: &[SearchContext],
     json: Option<&Json<'_>>,
     search: &mut Search<'_>,
 ) -> Option<Vec<Finding>> {
@@ -290,8 +290,8 @@ fn paired(
         .or_else(|| keys_and_frames(case, reading, search))
 }
 
-fn with_keys(case: &Case<'_>, frame: &Frame, finding: &Finding) -> Vec<Context> {
-    keys(case).iter().map(|(key, _)| Context::new(case.scheme, key, frame, vec![finding.clone()])).collect()
+fn with_keys(case: &Case<'_>, frame: &Frame, finding: &Finding) -> Vec<SearchContext> {
+    keys(case).iter().map(|(key, _)| SearchContext::new(case.scheme, key, frame, vec![finding.clone()])).collect()
 }
 
 /// Another key and another message.
@@ -300,7 +300,7 @@ fn keys_and_frames(case: &Case<'_>, reading: &Reading, search: &mut Search<'_>) 
     let keys = other_keys(case);
     let both = keys.iter().flat_map(|key| frames.iter().map(move |frame| (key, frame)));
     let contexts = both.map(|((key, finding), (frame, second))| {
-        Context::new(case.scheme, key, frame, vec![finding.clone(), second.clone()])
+        SearchContext::new(case.scheme, key, frame, vec![finding.clone(), second.clone()])
     });
     search.first(contexts, case.body)
 }

@@ -1,7 +1,7 @@
 //! The other known schemes: the delivery may belong to one of them, or be signed as theirs are.
 
 use super::claim::Reading;
-use super::search::{Context, Search};
+use super::search::{Search, SearchContext};
 use super::{Case, Finding, message};
 use crate::signing::{Headers as _, Keys, Scheme, Secret, verify};
 
@@ -33,7 +33,7 @@ fn verifies(scheme: &Scheme, label: Option<&str>) -> Finding {
 }
 
 /// What another scheme would sign with the same secrets, put into this scheme's header.
-pub(super) fn contexts(case: &Case<'_>, reading: &Reading) -> Vec<Context> {
+pub(super) fn contexts(case: &Case<'_>, reading: &Reading) -> Vec<SearchContext> {
     let mut found = Vec::new();
     for scheme in others(case) {
         let name = scheme.name();
@@ -49,7 +49,7 @@ pub(super) fn contexts(case: &Case<'_>, reading: &Reading) -> Vec<Context> {
         let keys = case.secrets.iter().take(super::MAX_SECRETS).filter_map(|secret| scheme.key_form.key(secret).ok());
         for key in keys {
             let frames = message::frames(&scheme.signed, &times, &ids);
-            found.extend(frames.iter().map(|frame| Context::new(scheme, &key, frame, vec![finding.clone()])));
+            found.extend(frames.iter().map(|frame| SearchContext::new(scheme, &key, frame, vec![finding.clone()])));
         }
     }
     found

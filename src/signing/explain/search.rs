@@ -21,7 +21,7 @@ pub(super) struct Frame {
 }
 
 /// A key and a frame to sign with, and what it would mean if they did.
-pub(super) struct Context {
+pub(super) struct SearchContext {
     pub key: Vec<u8>,
     pub frame: Frame,
     /// The algorithm that goes with them; a match with another is a finding of its own.
@@ -30,7 +30,7 @@ pub(super) struct Context {
     pub findings: Vec<Finding>,
 }
 
-impl Context {
+impl SearchContext {
     pub fn new(scheme: &Scheme, key: &[u8], frame: &Frame, findings: Vec<Finding>) -> Self {
         Self { key: key.to_vec(), frame: frame.clone(), algorithm: scheme.algorithm, findings }
     }
@@ -89,7 +89,7 @@ impl<'a> Search<'a> {
     }
 
     /// The findings if `context` over `body` makes a MAC of the headers.
-    pub fn hit(&mut self, context: &Context, body: &[u8]) -> Option<Vec<Finding>> {
+    pub fn hit(&mut self, context: &SearchContext, body: &[u8]) -> Option<Vec<Finding>> {
         for algorithm in self.algorithms.clone() {
             if !self.spend(body.len()) {
                 return None;
@@ -106,7 +106,7 @@ impl<'a> Search<'a> {
     }
 
     /// The findings of the first of `contexts` that makes a MAC of the headers over `body`.
-    pub fn first<C: Borrow<Context>>(
+    pub fn first<C: Borrow<SearchContext>>(
         &mut self,
         contexts: impl IntoIterator<Item = C>,
         body: &[u8],
@@ -124,7 +124,7 @@ impl<'a> Search<'a> {
     /// as much as a try.
     pub fn first_of<'v>(
         &mut self,
-        contexts: &[Context],
+        contexts: &[SearchContext],
         variants: impl IntoIterator<Item = Variant<'v>>,
     ) -> Option<Vec<Finding>> {
         let mut variants = variants.into_iter();
@@ -144,7 +144,7 @@ impl<'a> Search<'a> {
     }
 
     /// What led to `target`: the change itself, then how the MAC is written.
-    fn findings(&self, context: &Context, target: &FoundMac, algorithm: Algorithm) -> Vec<Finding> {
+    fn findings(&self, context: &SearchContext, target: &FoundMac, algorithm: Algorithm) -> Vec<Finding> {
         let mut findings = context.findings.clone();
         if algorithm != context.algorithm {
             let (ours, theirs) = (context.algorithm.name(), algorithm.name());

@@ -10,7 +10,7 @@
 use super::route::Route;
 use crate::delivery::fresh;
 use crate::error::Error;
-use crate::http::server::Answer;
+use crate::http::server::Reply;
 use crate::terminal::{PrinterHandle, Tone};
 use hyper::header::{HeaderName, HeaderValue, VIA};
 use hyper::{HeaderMap, StatusCode};
@@ -78,7 +78,7 @@ impl Loops {
     }
 
     /// The answer to a delivery that this run has forwarded itself; `None` for any other.
-    pub fn refuse(&self, headers: &HeaderMap, body: &[u8]) -> Option<Answer> {
+    pub fn refuse(&self, headers: &HeaderMap, body: &[u8]) -> Option<Reply> {
         let names_us = |via: &HeaderValue| {
             via.as_bytes().windows(self.name.len()).any(|part| part.eq_ignore_ascii_case(self.name.as_bytes()))
         };
@@ -88,7 +88,7 @@ impl Loops {
         if let Some(same) = self.under_way().get_mut(&self.hasher.hash_one(body)) {
             same.came_back = true;
         }
-        Some(Answer::text(StatusCode::LOOP_DETECTED, "loop detected: this listener forwarded it to itself"))
+        Some(Reply::text(StatusCode::LOOP_DETECTED, "loop detected: this listener forwarded it to itself"))
     }
 
     /// Says once what happens.

@@ -15,7 +15,7 @@ pub(super) use route::Route;
 
 use super::received::Received;
 use crate::http::client::{self, Attempt, Failure, FailureKind, Sender};
-use crate::http::server::Answer;
+use crate::http::server::Reply;
 use crate::signing::{Claim, Keys, SignError, Stamp, UnixTime, sign};
 use crate::terminal::PrinterHandle;
 use health::{Health, LOOK_AGAIN};
@@ -187,13 +187,13 @@ fn sign_again(keys: &Keys, received: &Received, now: UnixTime) -> Result<Vec<(He
 
 impl Forwarded {
     /// What the sender is answered: what the application answered, or that it did not.
-    pub fn answer(&self) -> Answer {
+    pub fn answer(&self) -> Reply {
         match &self.result {
             // 101: it would change the protocol on the sender's connection, where nobody asked for that.
             Ok(answer) if answer.status.is_informational() => {
-                Answer::text(StatusCode::BAD_GATEWAY, "the application sent no final response")
+                Reply::text(StatusCode::BAD_GATEWAY, "the application sent no final response")
             }
-            Ok(answer) => Answer {
+            Ok(answer) => Reply {
                 status: answer.status,
                 headers: [CONTENT_TYPE, RETRY_AFTER]
                     .into_iter()
@@ -202,13 +202,13 @@ impl Forwarded {
                 body: answer.body.clone(),
             },
             Err(Failure { kind: FailureKind::TimedOut, .. }) => {
-                Answer::text(StatusCode::GATEWAY_TIMEOUT, "the application did not answer in time")
+                Reply::text(StatusCode::GATEWAY_TIMEOUT, "the application did not answer in time")
             }
-            Err(Failure { kind: FailureKind::Malformed, .. }) => Answer::text(
+            Err(Failure { kind: FailureKind::Malformed, .. }) => Reply::text(
                 StatusCode::BAD_GATEWAY,
                 "the delivery or the application's response could not be passed on",
             ),
-            Err(_) => Answer::text(StatusCode::BAD_GATEWAY, "the application did not answer"),
+            Err(_) => Reply::text(StatusCode::BAD_GATEWAY, "the application did not answer"),
         }
     }
 
