@@ -5,6 +5,7 @@
 use crate::support::app::{App, Reply};
 use crate::support::{Piped, Place, Response, terminal};
 use pushoney_cli::signing::{Keys, Scheme, Secret, Stamp, sign};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::Signal;
 use serde_json::Value;
 use std::fs;
@@ -351,9 +352,13 @@ fn a_stopped_terminal_has_the_summary_elsewhere() {
     // More lines than a terminal holds that nobody reads.
     let body = format!("[{}1]", "1,\n".repeat(30));
     (0..200).for_each(|_| assert_eq!(listening.port.post(body.as_bytes()), 200));
+    // What comes while it is being written waits behind it.
+    let mut writing = [PollFd::new(&person, PollFlags::IN)];
+    assert_eq!(poll(&mut writing, Some(&Timespec { tv_sec: 20, tv_nsec: 0 })).unwrap(), 1);
+    (0..20).for_each(|_| assert_eq!(listening.port.post(body.as_bytes()), 200));
     listening.stop();
     let (status, stderr) = listening.ended();
     assert_eq!(status, Some(0));
-    assert!(stderr.contains("received 200") && stderr.contains("not shown"), "{stderr}");
+    assert!(stderr.contains("received 220") && stderr.contains("not shown"), "{stderr}");
     drop(person);
 }

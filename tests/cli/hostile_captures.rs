@@ -13,7 +13,7 @@ const MIB: usize = 1 << 20;
 /// About as long is each line.
 const SIZE: usize = MIB;
 /// What threads and their buffers take, beside what a run has that reads next to nothing.
-const ROOM: usize = 4 * MIB;
+const ROOM: usize = 8 * MIB;
 
 /// A record with these fields in the place of its own.
 fn line(fields: &[(&str, &str)]) -> String {
