@@ -81,8 +81,9 @@ fn add_pages(command: &clap::Command, pages: &mut Folder) {
         .manual("User Commands");
     let mut text = Vec::new();
     page.render(&mut text).unwrap();
-    // What mandoc's lint says of clap_mangen: a space between two breaks needs no breaks. And `EXTRA` says nothing.
-    let text = String::from_utf8(text).unwrap().replace("\n.br\n\n.br\n", "\n.sp\n").replace(".SH EXTRA", ".SH NOTES");
+    // What mandoc's lint says of clap_mangen: a space needs no break before or behind it. And `EXTRA` says nothing.
+    let text = String::from_utf8(text).unwrap().replace("\n.br\n\n.br\n", "\n.sp\n").replace("\n\n.br\n", "\n.sp\n");
+    let text = text.replace(".SH EXTRA", ".SH NOTES");
     pages.insert(page.get_filename(), text.into_bytes());
     for below in command.get_subcommands().filter(|below| !below.is_hide_set()) {
         add_pages(below, pages);
