@@ -8,7 +8,6 @@ use crate::signing::show_duration;
 use crate::terminal::sanitize;
 use hyper::body::Bytes;
 use hyper::{Method, Uri};
-use std::process::Stdio;
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt as _};
 use tokio::time::{Instant, sleep, timeout};
@@ -77,11 +76,8 @@ impl Effects {
 }
 
 async fn printed(command: &str) -> Result<String, String> {
-    let shell: &[&str] = if cfg!(windows) { &["cmd", "/C"] } else { &["sh", "-c"] };
-    let program: Vec<_> = shell.iter().copied().chain([command]).map(str::to_owned).collect();
     let failed = |error: std::io::Error| format!("cannot run `{command}`: {error}");
-    let mut command = watchdog::command(&program, EndsOn::Term).map_err(failed)?;
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(cfg!(not(unix)));
+    let mut command = watchdog::command(&watchdog::shell(command), EndsOn::Term).map_err(failed)?;
     let mut child = command.spawn().map_err(failed)?;
     // Closing it would end the command.
     let leash = child.stdin.take();

@@ -9,7 +9,7 @@ use crate::runtime::watchdog::{self, EndsOn};
 use crate::signing::show_duration;
 use std::collections::VecDeque;
 use std::ffi::OsString;
-use std::process::{ExitStatus, Stdio};
+use std::process::ExitStatus;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt as _};
@@ -116,11 +116,8 @@ impl Start {
                 "stop it, so that what is checked is what --start runs; or leave out --start to check what is there",
             ));
         }
-        let shell: &[&str] = if cfg!(windows) { &["cmd", "/C"] } else { &["sh", "-c"] };
-        let program: Vec<_> = shell.iter().copied().chain([self.command.as_str()]).map(str::to_owned).collect();
         let failed = |error| Error::files(format!("--start: cannot run `{}`", self.command)).because(error);
-        let mut command = watchdog::command(&program, EndsOn::Term).map_err(failed)?;
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(cfg!(not(unix)));
+        let mut command = watchdog::command(&watchdog::shell(&self.command), EndsOn::Term).map_err(failed)?;
         match given {
             GivenSecret::Secret(secret) => command.env(&self.variable, secret),
             GivenSecret::Empty => command.env(&self.variable, ""),

@@ -23,6 +23,12 @@ pub(crate) enum EndsOn {
     Interrupt,
 }
 
+/// The program that runs a line of the user's, as a shell does.
+pub(crate) fn shell(line: &str) -> Vec<String> {
+    let shell: &[&str] = if cfg!(windows) { &["cmd", "/C"] } else { &["sh", "-c"] };
+    shell.iter().copied().chain([line]).map(str::to_owned).collect()
+}
+
 /// What makes this binary a watchdog: the first word of its arguments. No subcommand has such a name.
 #[cfg(unix)]
 const WATCH: &str = "--watchdog-of";
@@ -39,7 +45,7 @@ mod unix {
     use std::ffi::{OsStr, OsString};
     use std::os::unix::process::ExitStatusExt as _;
     use std::path::PathBuf;
-    use std::process::ExitStatus;
+    use std::process::{ExitStatus, Stdio};
     use std::time::Duration;
     use tokio::process::Command;
 
@@ -48,7 +54,8 @@ mod unix {
     /// What a shell answers for a program that can't be run.
     const CANNOT_RUN: i32 = 127;
 
-    /// A command that runs `program` under a watchdog. Its standard input is the pipe that keeps it running.
+    /// A command that runs `program` under a watchdog. Its standard input is the pipe that keeps it running: whoever starts it
+    /// takes that, and closes it to end the program. Both outputs are pipes too, and are to be read.
     pub(crate) fn command(program: &[String], ends_on: EndsOn) -> std::io::Result<Command> {
         let mut command = Command::new(own_binary()?);
         let signal = match ends_on {
@@ -57,6 +64,7 @@ mod unix {
         };
         // A group of its own: Ctrl-C in the terminal is for us, and we end it in good order.
         command.args([WATCH, signal]).args(program).process_group(0);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         Ok(command)
     }
 
@@ -130,7 +138,7 @@ mod unix {
             command.args(&program[1..]);
             command
         };
-        command.stdin(std::process::Stdio::null()).process_group(0).spawn()
+        command.stdin(Stdio::null()).process_group(0).spawn()
     }
 
     /// Returns once the other end of our standard input is closed.
@@ -171,12 +179,14 @@ mod unix {
 mod other {
     use super::EndsOn;
     use std::ffi::OsString;
+    use std::process::Stdio;
     use tokio::process::Command;
 
-    /// A command that runs `program`, without a watchdog.
+    /// A command that runs `program`, without a watchdog; otherwise as elsewhere.
     pub(crate) fn command(program: &[String], _: EndsOn) -> std::io::Result<Command> {
         let mut command = Command::new(&program[0]);
-        command.args(&program[1..]);
+        command.args(&program[1..]).kill_on_drop(true);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         Ok(command)
     }
 

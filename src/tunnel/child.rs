@@ -8,7 +8,7 @@ use super::program::Program;
 use crate::error::{Error, Exit};
 use crate::runtime::watchdog;
 use std::collections::VecDeque;
-use std::process::{ExitStatus, Stdio};
+use std::process::ExitStatus;
 use tokio::io::{AsyncBufRead, AsyncBufReadExt as _, AsyncRead, BufReader};
 use tokio::process::ChildStdin;
 use tokio::sync::mpsc::{self, Receiver, Sender};
@@ -45,8 +45,6 @@ impl TunnelChild {
         let command = program.command_for(host, port);
         let failed = |error| Error::new(Exit::Hub, format!("cannot run {}", program.executable())).because(error);
         let mut command = watchdog::command(&command, program.ends_on).map_err(failed)?;
-        let command =
-            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(cfg!(not(unix)));
         let mut process = command.spawn().map_err(failed)?;
         let (send, lines) = mpsc::channel(WAITING);
         if let (Some(out), Some(err)) = (process.stdout.take(), process.stderr.take()) {

@@ -225,8 +225,8 @@ fn code(status: ExitStatus) -> String {
     }
 }
 
-/// Probes `url` until one comes back, however long that takes: how long it took, or what the way has changed. `waiting` hears why it does not, after each one that was
-/// lost. A name that cannot be resolved yet does not mean that the tunnel is dead.
+/// Probes `url` until a probe comes back, however long that takes: how long it took, or what the way has changed. `waiting`
+/// is told why a probe was lost, after each one. A name that cannot be resolved yet does not mean that the tunnel is dead.
 ///
 /// # Errors
 /// Exit 4 when the system gives no random bytes.
