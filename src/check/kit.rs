@@ -176,7 +176,7 @@ impl Kit {
             path: self.path.clone(),
             headers,
             body: Bytes::from(draft.body.clone()),
-            manner: Framing::Whole,
+            framing: Framing::Whole,
             stamps: Vec::new(),
         }
     }

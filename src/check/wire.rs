@@ -46,7 +46,7 @@ pub(crate) struct RawRequest {
     pub path: String,
     pub headers: Vec<(String, Vec<u8>)>,
     pub body: Bytes,
-    pub manner: Framing,
+    pub framing: Framing,
     /// The times that its signature claims, each with its id.
     pub stamps: Vec<(String, String)>,
 }
@@ -55,11 +55,11 @@ impl RawRequest {
     /// Its headers as they are sent, in order, but for `Host`.
     pub fn all_headers(&self) -> Vec<(String, Vec<u8>)> {
         let mut all = self.headers.clone();
-        match self.manner {
+        match self.framing {
             Framing::Chunked(_) => all.push(("Transfer-Encoding".into(), b"chunked".into())),
             _ => all.push(("Content-Length".into(), self.body.len().to_string().into())),
         }
-        if self.manner == Framing::Continue {
+        if self.framing == Framing::Continue {
             all.push(("Expect".into(), b"100-continue".into()));
         }
         all
@@ -248,7 +248,7 @@ async fn write(
     go_on: &Notify,
 ) -> io::Result<()> {
     let head = message.head(host);
-    match message.manner {
+    match message.framing {
         // One write, as a sender does it: a head alone may be answered before its body is there.
         Framing::Whole if message.body.len() < 64 * 1024 => to.write_all(&[&head, &*message.body].concat()).await?,
         Framing::Whole => {

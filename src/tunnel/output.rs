@@ -29,13 +29,11 @@ pub(super) enum Meaning {
 pub(super) struct TunnelFault {
     pub what: String,
     pub next: String,
-    /// Whether the program's own words may hold a credential, and must not be shown.
-    pub is_secret: bool,
 }
 
 impl TunnelFault {
     fn new(what: impl Into<String>, next: impl Into<String>) -> Self {
-        Self { what: what.into(), next: next.into(), is_secret: false }
+        Self { what: what.into(), next: next.into() }
     }
 }
 
@@ -138,13 +136,11 @@ fn failure_of_ngrok(text: &str) -> Option<TunnelFault> {
             "ngrok has no authtoken (ERR_NGROK_4018)",
             "sign up for free at https://dashboard.ngrok.com/signup, then: ngrok config add-authtoken TOKEN; or use cloudflared, which needs no account",
         ),
-        "105" | "107" => TunnelFault {
-            is_secret: true,
-            ..TunnelFault::new(
-                format!("ngrok does not accept its authtoken (ERR_NGROK_{code})"),
-                "copy it again from https://dashboard.ngrok.com/get-started/your-authtoken, then: ngrok config add-authtoken TOKEN; NGROK_AUTHTOKEN, where it is set, comes first",
-            )
-        },
+        // The text repeats the token, so nothing of it is shown.
+        "105" | "107" => TunnelFault::new(
+            format!("ngrok does not accept its authtoken (ERR_NGROK_{code})"),
+            "copy it again from https://dashboard.ngrok.com/get-started/your-authtoken, then: ngrok config add-authtoken TOKEN; NGROK_AUTHTOKEN, where it is set, comes first",
+        ),
         "108" => TunnelFault::new(
             "this ngrok account has another session already (ERR_NGROK_108)",
             "stop the other agent (https://dashboard.ngrok.com/agents), or use cloudflared",
@@ -365,7 +361,7 @@ mod tests {
         for code in ["105", "107"] {
             let line = crit(&format!("The authtoken you specified is 2abcSECRET ERR_NGROK_{code}"));
             let Some(Meaning::Failed(trouble)) = all(Ngrok, &line).pop() else { panic!() };
-            assert!(trouble.is_secret && !trouble.what.contains("SECRET") && !trouble.next.contains("SECRET"));
+            assert!(!trouble.what.contains("SECRET") && !trouble.next.contains("SECRET"));
         }
         let trying = r#"{"lvl":"eror","msg":"failed to reconnect session","err":"dial tcp: lookup connect.ngrok-agent.com: no such host"}"#;
         assert!(matches!(all(Ngrok, trying)[..], [Meaning::Trouble(_)]));

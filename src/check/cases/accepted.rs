@@ -175,7 +175,7 @@ pub(super) const CASES: &[CheckCase] = &[
         name: "a body in chunks, without its length",
         why: HTTP,
         fix: BY_THE_SERVER,
-        probe: Probe::Shots(|kit| manner(kit, Framing::Chunked(16))),
+        probe: Probe::Shots(|kit| framed(kit, Framing::Chunked(16))),
         ..DEFAULT
     },
     CheckCase {
@@ -209,7 +209,7 @@ pub(super) const CASES: &[CheckCase] = &[
         name: "Expect: 100-continue",
         why: HTTP,
         fix: BY_THE_SERVER,
-        probe: Probe::Shots(|kit| manner(kit, Framing::Continue)),
+        probe: Probe::Shots(|kit| framed(kit, Framing::Continue)),
         ..DEFAULT
     },
     CheckCase {
@@ -319,9 +319,9 @@ fn padded(draft: DraftDelivery, bytes: usize) -> DraftDelivery {
     draft.body(body)
 }
 
-fn manner(kit: &Kit, manner: Framing) -> Shots {
+fn framed(kit: &Kit, framing: Framing) -> Shots {
     let mut message = kit.signed(&kit.draft());
-    message.manner = manner;
+    message.framing = framing;
     one(message)
 }
 

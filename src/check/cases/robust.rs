@@ -103,7 +103,7 @@ pub(super) const CASES: &[CheckCase] = &[
         topic: Topic::Limit,
         probe: Probe::Shots(|kit| {
             let mut message = kit.signed(&kit.draft());
-            message.manner = Framing::Slow(8, Duration::from_millis(120));
+            message.framing = Framing::Slow(8, Duration::from_millis(120));
             one(message)
         }),
         ..DEFAULT
