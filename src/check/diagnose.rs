@@ -1,7 +1,7 @@
 //! Why a receiver does not accept a valid delivery: what to check, most likely first. If none is accepted, there is
 //! nothing to judge the rest by.
 
-use super::wire::RawAnswer;
+use super::answer::RawAnswer;
 use crate::http::client::blames_signature;
 use crate::signing::Scheme;
 use crate::terminal::sanitize;

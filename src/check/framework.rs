@@ -1,6 +1,6 @@
 //! Recognises the receiver's framework by its responses, and gives the line of code that fixes a failure there.
 
-use super::wire::RawAnswer;
+use super::answer::RawAnswer;
 use crate::signing::Scheme;
 
 /// What a line of code is about.

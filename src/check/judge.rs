@@ -1,7 +1,8 @@
 //! What a response means for a case, and how both are shown: bounded, and safe to print.
 
+use super::answer::RawAnswer;
 use super::model::{CheckCase, Expect, Severity};
-use super::wire::{RawAnswer, RawRequest};
+use super::wire::RawRequest;
 use crate::http::client::{Failure, FailureKind};
 use crate::http::curl;
 use crate::terminal::sanitize;

@@ -1,7 +1,8 @@
 //! What the messages of a check are built from: one scheme, one key, new ids, and a mark by which they are found in
 //! logs.
 
-use super::wire::{Framing, RawAnswer, RawRequest, position};
+use super::answer::{RawAnswer, position};
+use super::wire::{Framing, RawRequest};
 use crate::delivery::fresh;
 use crate::delivery::sample::sample;
 use crate::signing::{Forge, HeaderEntry, Over, Scheme, Secret, UnixTime};

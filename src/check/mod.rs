@@ -4,6 +4,7 @@
 //! A valid delivery is sent first and between the groups: a receiver that refuses everything, or that has crashed,
 //! is not judged. Two runs give the same result: nothing is random except the ids.
 
+pub(crate) mod answer;
 pub(crate) mod baseline;
 pub(crate) mod cases;
 pub(crate) mod diagnose;

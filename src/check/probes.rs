@@ -1,9 +1,10 @@
 //! The cases that need more than messages: connections that are kept or broken, deliveries at once, and the same one twice.
 
+use super::answer::RawAnswer;
 use super::kit::{Shot, shot};
 use super::model::{CaseResult, CheckCase, Severity, Status};
 use super::run::{Check, Tested};
-use super::wire::{RawAnswer, RawRequest};
+use super::wire::RawRequest;
 use crate::http::client::Failure;
 use crate::signing::{Forge, Over};
 use tokio::task::JoinSet;

@@ -4,6 +4,7 @@
 //! what got no answer then is sent once more alone. A valid delivery goes between the groups: what can't be told because the
 //! receiver is dead or throttles is skipped, never passed. However it behaves, a check ends.
 
+use super::answer::RawAnswer;
 use super::effects::Effects;
 use super::framework::{Framework, Topic};
 use super::judge::{self, Ruling};
@@ -11,7 +12,7 @@ use super::kit::{Kit, Shot, Shots};
 use super::model::{CaseResult, CheckCase, Evidence, Group, Severity, Status};
 use super::probe::Probe;
 use super::watch::{Seen, Watched};
-use super::wire::{RawAnswer, RawRequest, Wire};
+use super::wire::{RawRequest, Wire};
 use super::{cases, diagnose};
 use crate::http::client::{Failure, FailureKind, Sender};
 use hyper::Uri;

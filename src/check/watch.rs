@@ -1,9 +1,10 @@
 //! What responses reveal, whatever they are: the MAC that would have been right, a stack trace, the framework.
 
+use super::answer::RawAnswer;
 use super::framework::Framework;
 use super::kit::Kit;
 use super::model::{CheckCase, Evidence};
-use super::wire::{RawAnswer, RawRequest};
+use super::wire::RawRequest;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 

@@ -3,6 +3,7 @@
 mod start;
 
 use super::verify;
+use crate::check::answer::RawAnswer;
 use crate::check::baseline::Baseline;
 use crate::check::cases;
 use crate::check::format::{self, ReportFormat};
@@ -10,7 +11,6 @@ use crate::check::kit::Kit;
 use crate::check::model::{CaseResult, CheckCase, Group, Report, Status};
 use crate::check::run::Check;
 use crate::check::start::{GivenSecret, Start};
-use crate::check::wire::RawAnswer;
 use crate::context::Context;
 use crate::delivery::sample::example_event;
 use crate::error::{Error, Exit};
